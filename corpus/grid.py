@@ -1,0 +1,49 @@
+"""Grids: what readers hand to layouts. A document is a sequence of grids in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: text as extracted, 1-based row and column in its part.
+
+    merged: "" for a cell of its own; "above" or "left" for the continuation of a merged cell,
+    whose text then repeats the origin's.
+    """
+
+    text: str
+    row: int
+    column: int
+    merged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells from one sheet, table or run of text.
+
+    part: Chinese name of the place (工作表“绩效”, 表格2, 正文).
+    spans_known: True when the container says which cells are merged (docx, xlsx, html), so that an
+    empty cell is truly empty; False when an empty cell may be the lost part of a merged one (txt, csv).
+    """
+
+    part: str
+    rows: tuple[tuple[Cell, ...], ...]
+    spans_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's content. container: txt, csv, xlsx, docx or html."""
+
+    file: str
+    container: str
+    grids: tuple[Grid, ...]
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell in reading order."""
+        for grid in self.grids:
+            for row in grid.rows:
+                yield from row

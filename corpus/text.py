@@ -1,0 +1,48 @@
+"""Normalising of Chinese table text: tidy for showing, normal forms for matching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK_PUNCTUATION = r"，。、；：？！“”‘’（）《》【】〔〕…—·％"
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\u0000-\u0008\u000e-\u001f]")
+_BLANK = re.compile(r"\s+")
+_BLANK_BESIDE_CJK = re.compile(
+    rf"(?<=[{_CJK}{_CJK_PUNCTUATION}])\s+(?=[\d{_CJK}{_CJK_PUNCTUATION}])|(?<=[\d])\s+(?=[{_CJK}{_CJK_PUNCTUATION}])"
+)
+_NUMBER = re.compile(r"\d+(?:[.,，]\d+)*")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def tidy(text: str) -> str:
+    """Text of a cell on one line, for showing and storing.
+
+    No-break and ideographic spaces become plain ones, invisible signs go, runs of blanks collapse,
+    and blanks next to Chinese text go (line wraps of narrow cells); blanks between Latin words stay.
+    Widths of signs are kept as filed.
+    """
+    text = _INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\u3000", " "))
+    text = _BLANK.sub(" ", text).strip()
+    return _BLANK_BESIDE_CJK.sub("", text)
+
+
+def fold_width(text: str) -> str:
+    """NFKC: full-width letters, digits and signs become half-width; compatibility forms unify."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def squeeze(text: str) -> str:
+    """Half-width text without any blank: for comparing labels and header words."""
+    return _BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))
+
+
+def normal_form(text: str) -> str:
+    """Key for exact matching: half-width, lower case, only letters, digits and Chinese characters."""
+    return _NOT_WORD.sub("", fold_width(text)).casefold()
+
+
+def mask_numbers(text: str) -> str:
+    """Half-width text with every number replaced by 0, so that targets neither hide nor fake a match."""
+    return _NUMBER.sub("0", fold_width(text))
