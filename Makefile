@@ -1,0 +1,83 @@
+# zhibiao: everything a person or a machine runs. Needs only make and Python 3.11 or newer (with venv and pip).
+#   make demo    install into .venv and walk through the product on the shipped sample forms
+#   make test    install the development tools into .venv and run the tests
+# Another interpreter: make test PYTHON=/path/to/python3.12      One test file: make test ARGS=tests/corpus/test_values.py
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+ZHIBIAO := $(BIN)/zhibiao
+OUT := out
+ARGS ?=
+
+# the first interpreter that is new enough; empty when there is none
+FIND_PYTHON = for p in python3 python3.11 python3.12 python3.13 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done
+PYTHON ?= $(shell $(FIND_PYTHON))
+
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+
+.PHONY: help
+help: ## list the verbs 列出可用命令
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+# ---------------------------------------------------------------------------------------------------------------------
+# set-up: stamps lie inside .venv, so that a second run is instant and deleting .venv starts afresh
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo '需要 Python 3.11 或更高版本：请先安装，或用 make PYTHON=解释器路径 指定。' >&2; \
+		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '这个 Python 缺少 venv 或 pip（Debian/Ubuntu 上请安装 python3-venv）。' >&2; \
+		echo 'This Python has no venv or pip (on Debian/Ubuntu install python3-venv).' >&2; exit 1; }
+	@echo '建立虚拟环境 creating $(VENV)'
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
+	@echo '安装 zhibiao（首次需几分钟） installing zhibiao, a few minutes the first time'
+	@$(PIP_INSTALL) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.base $@
+
+.PHONY: install
+install: $(VENV)/.base ## install into .venv 安装到 .venv
+
+# ---------------------------------------------------------------------------------------------------------------------
+# for everyone
+
+.PHONY: serve
+serve: $(VENV)/.base ## start the service (a later version) 启动服务（后续版本提供）
+	@$(ZHIBIAO) serve $(ARGS)
+
+# ---------------------------------------------------------------------------------------------------------------------
+# for developers
+
+.PHONY: test
+test: $(VENV)/.dev ## run all tests 运行全部测试
+	@$(BIN)/pytest $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: lock
+lock: $(VENV)/.dev ## pin what .venv holds into constraints.txt 更新依赖清单
+	@{ sed '/^[^#]/,$$d' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
+	@! grep -nE '[@/]' constraints.new | grep -v '#' || { echo 'constraints.new 含有路径或网址，未采用 paths or addresses found' >&2; exit 1; }
+	@mv constraints.new constraints.txt
+	@touch $(VENV)/.base $(VENV)/.dev
+
+.PHONY: clean
+clean: ## remove what make built 清除生成物
+	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find corpus models classifier service tests benchmarks notebooks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,49 @@
+"""What all tests share: no network, the seed forms beside the checkout, hypothesis settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import settings
+
+REPO_ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("desk", deadline=None, max_examples=60)
+settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+class NetworkUsedError(AssertionError):
+    """A test reached for the network; the product must never do so."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is ever fetched: every look-up, connection or datagram fails the test."""
+
+    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+        raise NetworkUsedError(f"network used: {args[1:] or args}")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """Folder of the checkout."""
+    return REPO_ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds_dir() -> Path:
+    """Folder of the five real forms, which are not ours to ship; it lies beside the checkout or the test is skipped."""
+    folder = REPO_ROOT.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip(f"no seed forms at {folder.relative_to(REPO_ROOT.parent)} beside the checkout")
+    return folder
