@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.records import Note
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -36,11 +38,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file's content. container: txt, csv, xlsx, docx or html."""
+    """One file's content. container: txt, csv, xlsx, docx or html.
+
+    notes: what the reader left out on purpose (hidden sheets).
+    """
 
     file: str
     container: str
     grids: tuple[Grid, ...]
+    notes: tuple[Note, ...] = ()
 
     def cells(self) -> Iterator[Cell]:
         """Every cell in reading order."""

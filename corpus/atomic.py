@@ -1,0 +1,69 @@
+"""Writing files so that nobody ever sees half of one: write beside the target, then rename."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def write_atomic(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path`` (same suffix); on success it becomes ``path``.
+
+    For libraries that save to a path. The parent folder is made when missing. If the block raises,
+    or never wrote, the old file stays as it was and the temporary one is removed.
+    Raises OSError when the folder cannot be written.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        # mkstemp makes private files; a result should have the rights any new file here would have.
+        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_atomic(path: Path, *, newline: str = "\n", encoding: str = "utf-8") -> Iterator[IO[str]]:
+    """Yield a text stream whose content becomes ``path`` when the block ends without an error."""
+    with write_atomic(path) as beside, beside.open("w", encoding=encoding, newline=newline) as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def open_atomic_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a binary stream whose content becomes ``path`` when the block ends without an error."""
+    with write_atomic(path) as beside, beside.open("wb") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+    """Write ``text`` to ``path`` in one step, line ends as given."""
+    with open_atomic(path, newline="", encoding=encoding) as stream:
+        stream.write(text)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` in one step."""
+    with open_atomic_bytes(path) as stream:
+        stream.write(data)
+
+
+def _umask() -> int:
+    """Read the process's umask, which is only possible by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,63 @@
+"""Readers: one file per container, from bytes to grids.
+
+``read_document`` finds out what a file is by its content, never by its suffix, and hands it to the
+reader of that container. A reader's module, and the library behind it, is imported on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from corpus.grid import Document
+from corpus.readers.limits import DEFAULT, Limits
+from corpus.readers.sniff import find_container
+from corpus.readers.source import Source, load
+
+__all__ = ["DEFAULT", "READERS", "Limits", "Reader", "Source", "read_document"]
+
+
+class Reader(Protocol):
+    """Turns a file's content into a document.
+
+    Raises ReadError only, whatever the library underneath raises.
+    """
+
+    def __call__(self, source: Source) -> Document:
+        """Read the whole of ``source``."""
+        ...
+
+
+class _Lazy:
+    """A reader whose module is imported when it first reads."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __call__(self, source: Source) -> Document:
+        read: Reader = import_module(f"{__name__}.{self._module}").read
+        return read(source)
+
+
+READERS: dict[str, Reader] = {
+    "txt": _Lazy("text"),
+    "csv": _Lazy("csv"),
+    "xlsx": _Lazy("xlsx"),
+    "docx": _Lazy("docx"),
+    "html": _Lazy("html"),
+}
+"""Container (as named in Document.container) → its reader."""
+
+
+def read_document(path: Path, *, name: str | None = None, limits: Limits = DEFAULT) -> Document:
+    """Read one file into grids.
+
+    name: what the file is called in places and messages, by default its file name.
+    Raises ReadError, one Chinese sentence each: file_missing, not_a_file, no_permission,
+    file_unreadable, file_empty, file_too_large, file_damaged, file_encrypted, format_not_yet,
+    unknown_format.
+    """
+    path = Path(path)
+    source = load(path, path.name if name is None else name, limits)
+    return READERS[find_container(source)](source)

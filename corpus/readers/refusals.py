@@ -1,0 +1,33 @@
+"""Why a file is refused: the errors several readers share, worded once."""
+
+from __future__ import annotations
+
+from corpus.errors import ReadError
+
+
+def damaged(name: str, detail: str = "") -> ReadError:
+    """Make the error for a file of a known kind whose inside is broken."""
+    message = "文件已损坏，无法读出其中的内容" + (f"（{detail}）" if detail else "")
+    return ReadError("file_damaged", message, where=name, hint="请用 Office 或 WPS 打开修复后另存，或重新获取原文件")
+
+
+def encrypted(name: str) -> ReadError:
+    """Make the error for a file that opens only with a password."""
+    hint = "请在 Office 或 WPS 中去掉打开密码后另存"
+    return ReadError("file_encrypted", "文件设有打开密码，无法读取", where=name, hint=hint)
+
+
+def not_yet(name: str, what: str, hint: str) -> ReadError:
+    """Make the error for a known kind of file without a reader; ``what`` is its Chinese name."""
+    return ReadError("format_not_yet", f"暂不能直接读取{what}", where=name, hint=hint)
+
+
+def empty(name: str) -> ReadError:
+    """Make the error for a file without any text."""
+    hint = "请确认已保存；如果内容是图片或扫描件，请换成可编辑的文字版再试"
+    return ReadError("file_empty", "文件里没有任何文字", where=name, hint=hint)
+
+
+def too_large(name: str, message: str) -> ReadError:
+    """Make the error for a file beyond the limits; ``message`` says which one."""
+    return ReadError("file_too_large", message, where=name, hint="请只保留申报表，删去图片和多余的空行空列后再试")

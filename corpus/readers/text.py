@@ -1,0 +1,157 @@
+"""Plain text: tables that lost their office file, in the three habits real extractions have.
+
+tabs   one row a line, cells between tabs; leading tabs are empty leading cells
+cells  one cell a line: each line that starts with a tab opens a cell, the lines after it go on in
+       the same cell, and a blank line right before a tab line ends the row
+pipes  one row a line, cells between ``|`` (tables flattened from web pages)
+The habit is read off the lines of the file, never off its name. Lines of prose are one-cell rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.grid import Cell, Document, Grid
+from corpus.readers.build import PROSE, document, drop_blank_rows, prose_rows
+from corpus.readers.limits import CellBudget
+from corpus.readers.source import Source
+
+Rows = tuple[tuple[Cell, ...], ...]
+Lines = Sequence[tuple[int, str]]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_PIPE_RULE = re.compile(r"[\s|:+\-=]*-[\s|:+\-=]*")
+_SENTENCE_END = tuple("。；;！？!?，,、：:")
+_SHORT = 40
+
+
+def read(source: Source) -> Document:
+    """Text file → one grid (正文). Cells carry the line they stand on; spans are not known."""
+    lines = list(enumerate(_LINE_END.split(source.text), 1))
+    budget = CellBudget(source.name, source.limits)
+    rows = rows_of_lines(lines)
+    budget.spend(sum(map(len, rows)))
+    return document(source.name, "txt", [Grid(PROSE, rows, spans_known=False)])
+
+
+def rows_of_lines(lines: Lines) -> Rows:
+    """Rows of numbered lines, read in the habit their own marks show."""
+    lines = [(number, text.lstrip("\x0c")) for number, text in lines]
+    habit = find_habit([text for _, text in lines])
+    if habit == "cells":
+        return drop_blank_rows(_one_cell_a_line(lines))
+    separator = "|" if habit == "pipes" else "\t"
+    return drop_blank_rows(_row_of_line(number, text, separator) for number, text in lines)
+
+
+def find_habit(lines: Sequence[str]) -> str:
+    """One of tabs, cells, pipes.
+
+    cells: at least four lines with tabs, and nine in ten of them have a single one, at their start.
+    pipes: more lines with two or more bars than lines with tabs, and at least two of them.
+    """
+    tabbed = [line for line in lines if "\t" in line]
+    barred = [line for line in lines if line.count("|") >= 2]
+    if len(barred) >= 2 and len(barred) > len(tabbed):
+        return "pipes"
+    single = sum(line.startswith("\t") and "\t" not in line[1:] for line in tabbed)
+    if len(tabbed) >= 4 and single >= 0.9 * len(tabbed):
+        return "cells"
+    return "tabs"
+
+
+def looks_tabular(lines: Sequence[str]) -> bool:
+    """Whether paragraphs of an office file or page are really a table typed with tabs or bars.
+
+    A single tab at the start of a paragraph is an indent, so at least three lines must have a tab
+    between two texts, or two lines bars.
+    """
+    inner = sum("\t" in line.strip() for line in lines)
+    return inner >= 3 or find_habit(lines) == "pipes"
+
+
+def prose_grid(lines: Lines, part: str = PROSE) -> Grid:
+    """Paragraphs outside tables as a grid of one-cell rows; a table typed with tabs gets its columns."""
+    if looks_tabular([text for _, text in lines]):
+        return Grid(part, rows_of_lines(lines), spans_known=False)
+    return Grid(part, prose_rows(lines), spans_known=True)
+
+
+def _row_of_line(number: int, text: str, separator: str) -> tuple[Cell, ...]:
+    if separator == "|" and "|" in text:
+        if _PIPE_RULE.fullmatch(text):
+            return ()
+        # Bars at both ends are the frame of the table, not borders of empty cells.
+        text = text.strip()
+        text = text[1:] if text.startswith("|") else text
+        text = text[:-1] if text.endswith("|") else text
+    return tuple(Cell(part, number, column) for column, part in enumerate(text.split(separator), 1))
+
+
+class _CellRows:
+    """Collects the cells of the one-cell-a-line habit."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Cell, ...]] = []
+        self._cells: list[tuple[int, list[str]]] = []
+        self._width_before = 0
+
+    def open_cell(self, number: int, text: str) -> None:
+        self._cells.append((number, [text]))
+
+    def extend(self, text: str) -> None:
+        self._cells[-1][1].append(text)
+
+    @property
+    def inside(self) -> bool:
+        return bool(self._cells)
+
+    def end_row(self) -> None:
+        if self._cells:
+            self._width_before = len(self._cells)
+            self.rows.append(
+                tuple(
+                    Cell("\n".join(parts).rstrip("\n"), number, column)
+                    for column, (number, parts) in enumerate(self._cells, 1)
+                )
+            )
+        self._cells = []
+
+    def is_complete(self) -> bool:
+        """Whether the open row is as wide as the one before and its last cell a short label or value.
+
+        After a blank line such a row is over even if plain text follows: a note under the table.
+        Long texts and list items go on after a blank line instead.
+        """
+        last = "\n".join(self._cells[-1][1]).strip()
+        return (
+            len(self._cells) >= max(3, self._width_before)
+            and 0 < len(last) <= _SHORT
+            and "\n" not in last
+            and not last.endswith(_SENTENCE_END)
+        )
+
+
+def _one_cell_a_line(lines: Lines) -> list[tuple[Cell, ...]]:
+    table = _CellRows()
+    blank_before = False
+    for number, text in lines:
+        if not text.strip(" \u00a0\u3000\r"):
+            if table.inside:
+                table.extend("")
+            blank_before = True
+            continue
+        if text.startswith("\t"):
+            if blank_before:
+                table.end_row()
+            for part in text[1:].split("\t"):
+                table.open_cell(number, part)
+        elif table.inside and not (blank_before and table.is_complete()):
+            table.extend(text)
+        else:
+            table.end_row()
+            table.rows.append((Cell(text, number, 1),))
+        blank_before = False
+    table.end_row()
+    return table.rows
