@@ -1,7 +1,186 @@
-"""Duplicates among indicators: within a form, between units, between years."""
+"""Duplicates among indicators: within a form, between units, between years.
+
+Names are compared, then targets. Equal text is found by its normal form; reworded text by likeness
+(classifier/likeness.py), which keeps apart what only looks alike (不及时率, 男/女, 小学/中学).
+"""
 
 from __future__ import annotations
 
-from classifier.exact import ExactGroup, exact_groups
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-__all__ = ["ExactGroup", "exact_groups"]
+from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member
+from classifier.exact import ExactGroup, exact_groups
+from classifier.likeness import Likeness, load_wording
+from classifier.near_pairs import near_pairs
+from classifier.parts import find_parts
+from corpus.errors import UsageError
+from corpus.records import Form, Indicator
+from corpus.text import fold_width, mask_numbers, normal_form, squeeze
+
+__all__ = [
+    "NEAR",
+    "SCOPES",
+    "DuplicateGroup",
+    "DuplicateResult",
+    "ExactGroup",
+    "Member",
+    "exact_groups",
+    "find_duplicates",
+]
+
+NEAR = 85.0
+"""Default likeness from which two names count as reworded; measured in benchmarks/duplicates.py."""
+
+SCOPES = {
+    "form": "同一张表、同一项目、同一期间之内",
+    "unit": "不同单位之间",
+    "year": "同一单位不同年度之间",
+    "all": "全部表格之间",
+}
+"""Scopes of ``across`` with their Chinese meaning."""
+
+_LOOSENESS = {kind: rank for rank, kind in enumerate(("exact", "same_measure_other_target", "reworded", "part_of"))}
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:自治区|自治州|自治县|街道|省|市|区|县|旗|镇|乡)")
+_OWN = re.compile("[全我本该](?:省|市|区|县|旗|镇|乡)|辖区")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    form: int
+    row: int
+    department: str
+    year: int | None
+    indicator: Indicator
+    text: str  # name with the filer's own place names neutralised
+
+
+def find_duplicates(forms: Iterable[Form], *, across: str = "form", near: float | None = NEAR) -> DuplicateResult:
+    """Group rows that say the same.
+
+    across: "form" within one form (per project and period: 长期 beside 年度 is no duplicate); "unit" text
+    used by several units; "year" text a unit uses in several years; "all" everything with everything.
+    A form without a unit counts as a unit of its own (its file). near: likeness 0-100 from which names
+    count as reworded; None for equal text only.
+    Groups come loosest kind last, then in reading order; the result does not depend on how rows that
+    are no duplicates are ordered. Raises UsageError for an unknown scope or a threshold outside 50-100.
+    """
+    if across not in SCOPES:
+        raise UsageError("unknown_scope", f"没有查重范围“{across}”", hint=f"可选：{'、'.join(SCOPES)}")
+    if near is not None and not 50 <= near <= 100:
+        raise UsageError("bad_threshold", f"查重阈值 {near:g} 不在 50 到 100 之间", hint=f"常用值为 {NEAR:g}")
+    submissions = tuple(forms)
+    rows = [row for number, form in enumerate(submissions) for row in _rows(number, form)]
+    parts: dict[tuple[object, ...], list[_Row]] = defaultdict(list)
+    for row in rows:
+        parts[_partition(row, across)].append(row)
+    groups = [group for part in parts.values() for group in _groups(part, across, near)]
+    if across in ("form", "all"):
+        groups += [
+            _part_group(number, form, *found) for number, form in enumerate(submissions) for found in find_parts(form)
+        ]
+    ranks = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
+    groups.sort(key=lambda group: (ranks[group.kind], group.representative.form, group.representative.row))
+    return DuplicateResult(across, near, len(rows), tuple(groups))
+
+
+def _rows(number: int, form: Form) -> Iterable[_Row]:
+    places = {part for part in _PLACE.findall(form.unit + form.region) if len(part) > 2}
+    own = re.compile("|".join([_OWN.pattern, *map(re.escape, sorted(places, key=lambda text: (-len(text), text)))]))
+    for position, item in enumerate(form.indicators):
+        if normal_form(item.name):
+            text = own.sub("本地", fold_width(item.name))
+            yield _Row(number, position, form.unit or form.file, form.year, item, text)
+
+
+def _partition(row: _Row, across: str) -> tuple[object, ...]:
+    if across == "form":
+        return (row.form, row.indicator.project, row.indicator.scope)
+    return (row.department,) if across == "year" else ()
+
+
+def _spreads(rows: Sequence[_Row], across: str) -> bool:
+    """Whether a group reaches as far as the scope asks."""
+    if across == "unit":
+        return len({row.department for row in rows}) > 1
+    if across == "year":
+        return len({row.year for row in rows if row.year is not None}) > 1
+    return len(rows) > 1
+
+
+def _groups(rows: Sequence[_Row], across: str, near: float | None) -> Iterable[DuplicateGroup]:
+    """Star clusters over distinct texts: every member reaches the threshold with the representative itself."""
+    texts: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        texts[normal_form(row.text)].append(row)
+    # the most frequent wording leads; ties by text, so that the order of rows does not matter
+    keys = sorted(texts, key=lambda key: (-len(texts[key]), key))
+    names = [texts[key][0].text for key in keys]
+    neighbours: dict[int, dict[int, Likeness]] = defaultdict(dict)
+    for one, two, likeness in near_pairs(names, near) if near is not None else ():
+        neighbours[one][two] = likeness
+    taken: set[int] = set()
+    for leader, key in enumerate(keys):
+        if leader in taken:
+            continue
+        followers = {index: like for index, like in neighbours[leader].items() if index not in taken}
+        members = [*texts[key], *(row for index in followers for row in texts[keys[index]])]
+        if len(members) < 2 or not _spreads(members, across):
+            continue
+        taken |= {leader, *followers}
+        head = texts[key][0]
+        found = [_member(head, head, None, across)]
+        found += [_member(row, head, None, across) for row in texts[key][1:]]
+        found += [_member(row, head, like, across) for index, like in followers.items() for row in texts[keys[index]]]
+        yield DuplicateGroup(max((item.kind for item in found), key=_LOOSENESS.__getitem__), tuple(found))
+
+
+def _target(item: Indicator) -> str:
+    return squeeze(item.value + item.unit).casefold()
+
+
+def _member(row: _Row, head: _Row, likeness: Likeness | None, across: str) -> Member:
+    """Relation of a row to the head of its group; likeness is None for equal text."""
+    if row is head:
+        return _build(row, "exact", 100.0, "", "", "本组的代表行")
+    values = f"{_shown(row.indicator)} / {_shown(head.indicator)}"
+    differs = bool(_target(row.indicator) and _target(head.indicator)) and _target(row.indicator) != _target(
+        head.indicator
+    )
+    # targets of different units or years differ by nature; within a form they contradict each other
+    same_form = across == "form" or (row.form, row.indicator.scope) == (head.form, head.indicator.scope)
+    if likeness is None:
+        kind = "same_measure_other_target" if differs and same_form else "exact"
+        why = "名称相同（不计全半角、空格和标点）" + (f"，指标值不同：{values}" if differs else "")
+        return _build(row, kind, 100.0, "", "", why)
+    numbers_only = normal_form(mask_numbers(row.text)) == normal_form(mask_numbers(head.text))
+    here, there = likeness.right_only, likeness.left_only
+    if numbers_only:
+        return _build(
+            row, "same_measure_other_target", likeness.score, here, there, "名称只有数字不同，是同一指标的不同目标"
+        )
+    detail = f"本行多“{here or '无'}”，代表行多“{there or '无'}”"
+    why = f"与“{head.indicator.name}”只是说法不同（相似度 {likeness.score:g}，{detail}）"
+    return _build(row, "reworded", likeness.score, here, there, why + (f"，指标值：{values}" if differs else ""))
+
+
+def _shown(item: Indicator) -> str:
+    return f"{item.value}{item.unit}" or "未填"
+
+
+def _build(row: _Row, kind: str, score: float, here: str, there: str, why: str) -> Member:
+    return Member(row.form, row.row, row.department, row.year, row.indicator, kind, score, here, there, why)
+
+
+def _part_group(number: int, form: Form, whole: int, parts: tuple[int, ...]) -> DuplicateGroup:
+    """Join a row and the 其中 rows under it."""
+    rows = {row.row: row for row in _rows(number, form)}
+    head = _member(rows[whole], rows[whole], None, "form")
+    found = [head]
+    for position in parts:
+        like = load_wording().compare(rows[whole].text, rows[position].text)
+        why = f"是“{form.indicators[whole].name}”的其中项，不要与总数重复计分"
+        found.append(_build(rows[position], "part_of", like.score, like.right_only, like.left_only, why))
+    return DuplicateGroup("part_of", tuple(found))

@@ -1,0 +1,117 @@
+"""How alike two indicator names read, and whether they may be the same measure reworded.
+
+The score is the mean of the Indel ratio in order and out of order (rapidfuzz) on wording-neutral text,
+less a penalty for words exchanged against others: an exchange (桃树/苹果树) usually names another object,
+an insertion (的, 预期) usually does not. Data: classifier/data/wording.json, hand-written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from classifier.contrasts import Contrasts, load_contrasts
+from corpus.text import mask_numbers, normal_form
+
+# Points taken off for every character exchanged against another; chosen in benchmarks/duplicates.py.
+EXCHANGE_PENALTY = 8.0
+
+# Shorter wording-neutral texts differ by a word as soon as they differ by a character.
+SHORTEST = 5
+
+_CONTENT = re.compile("[^\\d年月日季度上下半底前后至到万元亿个]{2}")
+_NOTE = re.compile(r"[(（][^()（）]*[)）]|[。，,；;：:]?\s*$")
+_TARGET = re.compile(r"[≥≤><=]?\s*[\d.]+\s*[%％个套台亩户人次件]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Comparison of two names.
+
+    score: 0-100, 0 when blocked. left_only, right_only: characters one side has and the other lacks.
+    blocked: Chinese reason why they cannot be the same measure, "" otherwise.
+    """
+
+    score: float
+    left_only: str
+    right_only: str
+    blocked: str = ""
+
+
+def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))))
+
+
+def _remainders(left: str, right: str) -> tuple[str, str]:
+    """Characters of either text that the other lacks, counted, in order of appearance."""
+    bag, other = Counter(left), Counter(right)
+    return "".join((bag - other).elements()), "".join((other - bag).elements())
+
+
+class Wording:
+    """Wording-neutral text and the comparison of two names."""
+
+    def __init__(self, data: dict[str, Any], contrasts: Contrasts) -> None:
+        """Compile ``data``, the content of wording.json."""
+        self._synonyms = {variant: word for word, variants in data["synonyms"].items() for variant in variants}
+        self._synonym = _longest_first(self._synonyms)
+        self._light = _longest_first(data["light"])
+        endings = [(word, kind) for kind, words in data["kinds"].items() for word in words]
+        self._endings = sorted(endings, key=lambda item: (-len(item[0]), item))
+        self._contrasts = contrasts
+        self.neutral = lru_cache(maxsize=65536)(self._neutral)
+        self.kind = lru_cache(maxsize=65536)(self._kind)
+
+    def _neutral(self, name: str) -> str:
+        """Name without width, case, punctuation, light words and choice between synonyms; numbers become 0."""
+        text = self._synonym.sub(lambda found: self._synonyms[found.group()], normal_form(mask_numbers(name)))
+        return self._light.sub("", text) or text
+
+    def _kind(self, name: str) -> str:
+        """Kind of quantity by the last word: 数量, 比率, 时间, 费用, 满意 or "" when it does not say."""
+        bare = _TARGET.sub("", _NOTE.sub("", name))
+        return next((kind for word, kind in self._endings if bare.endswith(word)), "")
+
+    def blocked(self, left: str, right: str) -> str:
+        """Why two names cannot be the same measure, in Chinese; "" when nothing speaks against it."""
+        contrast = self._contrasts.between(left, right)
+        if contrast:
+            return str(contrast)
+        one, two = self.kind(left), self.kind(right)
+        if one != two and ((one and two) or {one, two} & {"时间", "费用", "满意"}):
+            return f"量纲：{one or '未写明'} / {two or '未写明'}"
+        return ""
+
+    def bound(self, left: str, right: str) -> float:
+        """Upper bound of the score of two neutral texts: order and penalty left out."""
+        return fuzz.ratio("".join(sorted(left)), "".join(sorted(right)))
+
+    def compare(self, left: str, right: str) -> Likeness:
+        """Compare two names as filed. Symmetric but for the sides of the remainders."""
+        one, two = self.neutral(left), self.neutral(right)
+        left_only, right_only = _remainders(normal_form(left), normal_form(right))
+        reason = self.blocked(left, right)
+        if not reason and one != two and min(len(one), len(two)) < SHORTEST:
+            reason = "名称太短，无法判断"
+        if not reason and not (_CONTENT.search(one) and _CONTENT.search(two)):
+            reason = "名称只有数字或日期"
+        if reason:
+            return Likeness(0.0, left_only, right_only, reason)
+        alike = (fuzz.ratio(one, two) + self.bound(one, two)) / 2
+        score = alike - EXCHANGE_PENALTY * min(map(len, _remainders(one, two)))
+        return Likeness(round(max(score, 0.0), 1), left_only, right_only)
+
+
+@cache
+def load_wording() -> Wording:
+    """Load the wording table shipped with the product, once per process."""
+    raw = files("classifier").joinpath("data/wording.json").read_text(encoding="utf-8")
+    return Wording(json.loads(raw), load_contrasts())
