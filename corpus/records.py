@@ -90,6 +90,7 @@ class Indicator:
     unit: 度量单位 when it has a cell of its own. l1, l2: filed classes, cleaned of line breaks,
     spaces and glued scores. duty: the 职能, 目标 or 活动 it stands under. scope: 长期, 年度 or "".
     nature: 定性 or 定量 where the form says so. name is "" when its cell was lost in extraction.
+    standards: pairs of label and value for plan and standard values beside the target (规划值, 当年标准值).
     grades: pairs of grade (优, 良, 中, 差) and its standard.
     """
 
@@ -106,6 +107,7 @@ class Indicator:
     basis: str = ""
     weight: str = ""
     history: tuple[HistoryValue, ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()
     grades: tuple[tuple[str, str], ...] = ()
     repaired: Repair | None = None
     place: Place = Place()
@@ -116,6 +118,8 @@ class Indicator:
         out |= {key: text for key in _INDICATOR_TEXT if (text := getattr(self, key))}
         if self.history:
             out["history"] = [{"label": h.label, "value": h.value} for h in self.history]
+        if self.standards:
+            out["standards"] = dict(self.standards)
         if self.grades:
             out["grades"] = dict(self.grades)
         if self.repaired:
@@ -130,6 +134,7 @@ class Indicator:
         return cls(
             **{key: data.get(key) or "" for key in (*_INDICATOR_ALWAYS, *_INDICATOR_TEXT)},
             history=tuple(HistoryValue(h["label"], h["value"]) for h in data.get("history") or ()),
+            standards=tuple((data.get("standards") or {}).items()),
             grades=tuple((data.get("grades") or {}).items()),
             repaired=Repair.from_dict(repaired) if repaired else None,
             place=Place.from_dict(data["place"]) if data.get("place") else Place(),

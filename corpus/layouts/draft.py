@@ -1,0 +1,57 @@
+"""Indicator rows while they are being read: literal first, repairs beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from corpus.records import HistoryValue, Indicator, Place, Repair
+
+
+@dataclass(slots=True)
+class Draft:
+    """One indicator row on its way to an :class:`Indicator`.
+
+    labels: level (1, 2, 0 unknown) and text of the class labels in this row, left to right. counter: the n of 指标n or 0.
+    group: running number of the duty or goal group the row stands in. opens: the row carries the
+    group's own label. gap: columns left blank between name and value beyond the usual.
+    """
+
+    name: str
+    place: Place
+    group: int
+    labels: tuple[tuple[int, str], ...] = ()
+    l1: str = ""
+    l2: str = ""
+    duty: str = ""
+    scope: str = ""
+    value: str = ""
+    unit: str = ""
+    counter: int = 0
+    gap: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[HistoryValue, ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()
+    grades: tuple[tuple[str, str], ...] = ()
+    repaired: Repair | None = None
+
+    def indicator(self) -> Indicator:
+        """The finished record."""
+        return Indicator(
+            name=self.name,
+            value=self.value,
+            unit=self.unit,
+            l1=self.l1,
+            l2=self.l2,
+            duty=self.duty,
+            scope=self.scope,
+            nature=self.texts.get("nature", ""),
+            explanation=self.texts.get("explanation", ""),
+            basis=self.texts.get("basis", ""),
+            weight=self.texts.get("weight", ""),
+            history=self.history,
+            standards=self.standards,
+            grades=self.grades,
+            repaired=self.repaired,
+            place=self.place,
+        )

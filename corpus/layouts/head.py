@@ -1,0 +1,72 @@
+"""Head fields of a form: title, unit, year, kind and region, from the rows around the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.layouts.rows import Row
+from corpus.text import squeeze
+
+_UNIT_KEY = re.compile(r"(部门|单位|项目单位|预算单位|填报单位|实施单位|申报单位)([(（]单位[)）])?(名称)?[:：]?")
+_BODY = r"(局|委员会|委|厅|部|办公室|办|院|中心|政府|学校|大学|学院|中学|小学|医院|法院|检察院|馆|站|所|队|街道|镇|乡|总社|联合会|协会|协调会)"
+_UNIT_ALONE = re.compile(rf"\d{{0,6}}([\u4e00-\u9fff]{{2,30}}{_BODY})")
+_UNIT_IN_TITLE = re.compile(
+    rf"(?:20\d\d年?度?)?([\u4e00-\u9fff]{{2,25}}?{_BODY})(?=部门|单位|项目|整体|预算|绩效|20\d\d)"
+)
+_YEAR = re.compile(r"(20[0-4]\d)\s*年")
+_REGION = re.compile(
+    r"^((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,7}?(?:区|县|旗|市))?)"
+)
+_KINDS = (("自评", "自评"), ("整体", "部门整体"), ("转移支付", "转移支付"), ("项目", "项目支出"))
+
+
+def find_title(rows: Sequence[Row]) -> str:
+    """The line that names the form: about 绩效, ends in 表 (a bracketed number may follow)."""
+    lines = [row.own[row.filled[0]] for row in rows if len(row.filled) == 1]
+    for line in lines:
+        bare = squeeze(line)
+        if "绩效" in bare and re.search(r"表([(（][\d一二三四五六七八九十]+[)）])?$", bare) and len(bare) <= 60:
+            return line
+    return next((line for line in lines if "绩效" in line and len(line) <= 40 and not line.endswith(("：", ":"))), "")
+
+
+def find_unit(rows: Sequence[Row], title: str) -> str:
+    """The filing unit: beside its key, alone on a line, or in the title; "" when absent."""
+    for row in rows:
+        for position, column in enumerate(row.filled[:-1]):
+            if _UNIT_KEY.fullmatch(squeeze(row.own[column])):
+                return row.own[row.filled[position + 1]]
+        head = row.own[row.filled[0]] if row.filled else ""
+        key, _, rest = head.replace("：", ":").partition(":")
+        if rest.strip() and _UNIT_KEY.fullmatch(squeeze(key)):
+            return rest.strip()
+    in_title = _UNIT_IN_TITLE.search(title)
+    if in_title:
+        return in_title[1]
+    for row in rows:
+        alone = _UNIT_ALONE.fullmatch(row.own[row.filled[0]]) if len(row.filled) == 1 else None
+        if alone:
+            return alone[1]
+    return ""
+
+
+def find_year(rows: Sequence[Row], title: str) -> int | None:
+    """Budget year: from the title, else a line with 年度, else the filing date, else None."""
+    texts = [title, *(row.own[c] for row in rows for c in row.filled if len(row.own[c]) <= 40)]
+    for wanted in (title, *(t for t in texts if "年度" in t), *(t for t in texts if "日期" in t or "时间" in t)):
+        found = _YEAR.search(wanted)
+        if found:
+            return int(found[1])
+    return None
+
+
+def find_kind(title: str, fallback: str) -> str:
+    """Kind of form by its title, else what the layout implies."""
+    return next((kind for word, kind in _KINDS if word in title), fallback)
+
+
+def find_region(unit: str) -> str:
+    """Province, city and county at the head of a unit's name, "" when it names none."""
+    match = _REGION.match(unit)
+    return match[1] if match else ""

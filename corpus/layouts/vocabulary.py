@@ -1,0 +1,116 @@
+"""Header words and layout families, loaded from corpus/data/layouts.toml and checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from corpus.errors import SettingError
+from corpus.text import squeeze
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_PRODUCTS = ("indicators", "budget", "duties")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One family of tables: which column roles it needs, may have, and what its rows become.
+
+    grouped_by_goal: the table stands under a line that names a goal (长期目标1：…).
+    kind: the kind of form it implies, "" when it says nothing.
+    """
+
+    id: str
+    title: str
+    requires: frozenset[str]
+    any: frozenset[str]
+    optional: frozenset[str]
+    produces: str
+    grouped_by_goal: bool = False
+    kind: str = ""
+
+    def fits(self, roles: Iterable[str], *, goal_seen: bool) -> bool:
+        """Whether a table with these column roles can be of this family."""
+        present = set(roles)
+        if not self.requires <= present or (self.any and not self.any & present):
+            return False
+        return goal_seen or not self.grouped_by_goal
+
+    def score(self, roles: Iterable[str]) -> tuple[int, int, int]:
+        """Fit, larger is better: fewest unexplained roles, most needed roles, goal-grouped first."""
+        present = set(roles)
+        known = self.requires | self.any | self.optional
+        return (-len(present - known), len(self.requires & present), int(self.grouped_by_goal))
+
+
+class Vocabulary:
+    """Which role a header word gives its column."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """data: the content of layouts.toml. Raises SettingError when a word has two roles."""
+        self._exact: dict[str, str] = {}
+        self._patterns: list[tuple[re.Pattern[str], str]] = []
+        self._group_exact: set[str] = set()
+        self._group_patterns: list[re.Pattern[str]] = []
+        for role, words in data["roles"].items():
+            for word in words:
+                self._add(word, role)
+        for word in data["groups"]["words"]:
+            if word.startswith("~"):
+                self._group_patterns.append(re.compile(word[1:]))
+            else:
+                self._group_exact.add(squeeze(word))
+        self.layouts = tuple(self._layout(raw, set(data["roles"])) for raw in data["layout"])
+
+    def _add(self, word: str, role: str) -> None:
+        if word.startswith("~"):
+            self._patterns.append((re.compile(word[1:]), role))
+        elif self._exact.setdefault(squeeze(word), role) != role:
+            raise SettingError("layout_word", f"表头词“{word}”有两个角色", where="layouts.toml")
+
+    @staticmethod
+    def _layout(raw: dict[str, Any], roles: set[str]) -> Layout:
+        named = {*raw["requires"], *raw["any"], *raw["optional"]}
+        if not named <= roles or raw["produces"] not in _PRODUCTS:
+            raise SettingError("layout_role", f"版式“{raw['id']}”用了不存在的角色或结果", where="layouts.toml")
+        sets = {key: frozenset(raw[key]) for key in ("requires", "any", "optional")}
+        return Layout(**{**raw, **sets})
+
+    def role(self, text: str) -> str:
+        """Role of a header cell, "" when it is not a header word."""
+        word = squeeze(text)
+        if not word or len(word) > 30:
+            return ""
+        for candidate in (word, _BRACKETED.sub("", word)):
+            if candidate in self._exact:
+                return self._exact[candidate]
+            for pattern, role in self._patterns:
+                if pattern.fullmatch(candidate):
+                    return role
+        return ""
+
+    def is_group(self, text: str) -> bool:
+        """Whether a cell heads a block of columns (近两年指标值) without giving a role itself."""
+        word = squeeze(text)
+        return word in self._group_exact or any(p.fullmatch(word) for p in self._group_patterns)
+
+    def is_header_word(self, text: str) -> bool:
+        """Whether a cell can stand in a header row."""
+        return bool(self.role(text)) or self.is_group(text)
+
+    def choose(self, roles: Iterable[str], *, goal_seen: bool) -> Layout | None:
+        """The best fitting layout for a set of column roles, None when none fits."""
+        present = set(roles)
+        fitting = [layout for layout in self.layouts if layout.fits(present, goal_seen=goal_seen)]
+        return max(fitting, key=lambda layout: layout.score(present), default=None)
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary shipped with the product, read once per process."""
+    return Vocabulary(tomllib.loads(files("corpus").joinpath("data/layouts.toml").read_text(encoding="utf-8")))
