@@ -18,7 +18,8 @@ FIND_PYTHON = for p in python3 python3.11 python3.12 python3.13 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done
 PYTHON ?= $(shell $(FIND_PYTHON))
 
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+# -qq: errors only
+PIP_INSTALL = $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check
 
 .PHONY: help
 help: ## list the verbs 列出可用命令
@@ -71,11 +72,13 @@ lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
 	@$(BIN)/mypy
 
 .PHONY: lock
-lock: $(VENV)/.dev ## pin what .venv holds into constraints.txt 更新依赖清单
-	@{ sed '/^[^#]/,$$d' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
-	@! grep -nE '[@/]' constraints.new | grep -v '#' || { echo 'constraints.new 含有路径或网址，未采用 paths or addresses found' >&2; exit 1; }
+lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖清单
+	@{ grep '^#' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
+	@! grep -vE '^(#.*|[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+)$$' constraints.new || { \
+		echo '以上依赖没有版本号，未更新 these have no plain version, nothing written' >&2; exit 1; }
 	@mv constraints.new constraints.txt
 	@touch $(VENV)/.base $(VENV)/.dev
+	@$(BIN)/python tools/list_dependencies.py
 
 .PHONY: clean
 clean: ## remove what make built 清除生成物
