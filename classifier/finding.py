@@ -1,0 +1,108 @@
+"""One finding of the audit: what is wrong, where, why, and what to do about it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from corpus.records import Indicator, Place
+
+__all__ = ["KINDS", "SEVERITIES", "Finding", "Fix", "Labels", "finding_id", "severity_rank"]
+
+SEVERITIES = ("high", "medium", "low", "info")
+KINDS = ("misfiled", "duplicate", "value", "unit", "structure", "wording", "arithmetic", "history", "relevance")
+
+
+def severity_rank(severity: str) -> int:
+    """0 for high ... 3 for info: smaller is worse."""
+    return SEVERITIES.index(severity)
+
+
+def finding_id(rule: str, place: Place, name: str, extra: str = "") -> str:
+    """Stable id: rule and 12 hex digits of a hash over the place (base name of the file) and the row's name.
+
+    extra: tells apart several findings of one rule on one row.
+    """
+    parts = (rule, PurePath(place.file).name, place.part, str(place.row), str(place.column), name, extra)
+    return f"{rule}-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A pair of class labels: first level and second level, as shown to users."""
+
+    l1: str
+    l2: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Mapping with l1 and l2."""
+        return {"l1": self.l1, "l2": self.l2}
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change the filer may accept: field of the indicator, text before and after."""
+
+    field: str
+    before: str
+    after: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Mapping with field, from and to."""
+        return {"field": self.field, "from": self.before, "to": self.after}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One opinion of one check about one row, or about the form when indicator is None.
+
+    severity: high, medium, low or info. confidence: 0-1, how sure the check is that a competent
+    reviewer would agree. message: one Chinese sentence that names the row and says what to do.
+    basis: the official rule in own words. related: other places concerned. index: position of the row
+    among the form's indicators, -1 for a finding about the form.
+    """
+
+    id: str
+    rule: str
+    kind: str
+    severity: str
+    place: Place
+    indicator: Indicator | None
+    filed: Labels
+    proposed: Labels | None
+    confidence: float
+    message: str
+    reasons: tuple[str, ...]
+    basis: str
+    related: tuple[Place, ...] = ()
+    fix: Fix | None = None
+    index: int = -1
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the contract; ``indicator`` has empty texts for a finding about the form."""
+        item = self.indicator or Indicator("")
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "kind": self.kind,
+            "severity": self.severity,
+            "place": self.place.to_dict(),
+            "indicator": {
+                "name": item.name,
+                "value": item.value,
+                "unit": item.unit,
+                "duty": item.duty,
+                "project": item.project,
+                "index": self.index,
+            },
+            "filed": self.filed.to_dict(),
+            "proposed": self.proposed.to_dict() if self.proposed else None,
+            "confidence": round(self.confidence, 4),
+            "message": self.message,
+            "reasons": list(self.reasons),
+            "basis": self.basis,
+            "related": [place.to_dict() for place in self.related],
+            "fix": self.fix.to_dict() if self.fix else None,
+        }

@@ -1,0 +1,234 @@
+"""The judgement of one row: where it belongs, how surely, and whether its filed class stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from corpus.boundary import find_boundary
+from corpus.records import Indicator
+from corpus.taxonomy import Edition, Filed, Taxonomy
+from corpus.text import normal_form
+
+if TYPE_CHECKING:
+    import numpy as np
+    from models.query import Query
+
+__all__ = ["Judgement", "Model", "OperatingPoints", "accepted_leaves", "explain_row", "judge", "operating_points"]
+
+AGREES, ELSEWHERE, VAGUE, UNSURE = "agrees", "belongs_elsewhere", "too_vague", "unsure"
+
+
+class Evidence(Protocol):
+    """One piece of the text and its pull towards a leaf."""
+
+    @property
+    def text(self) -> str:
+        """The piece of the row's text."""
+
+    @property
+    def weight(self) -> float:
+        """Its pull; larger is stronger."""
+
+
+class Model(Protocol):
+    """What the judgement needs of a classifier; any object of this shape fits."""
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """Leaf ids in the order of the columns of ``proba``."""
+
+    def proba(self, queries: Sequence[Query]) -> np.ndarray[Any, Any]:
+        """Probabilities, shape (n, leaves), rows sum to 1; a row's answer does not depend on the others."""
+
+    def explain(self, query: Query, leaf: str, top: int = 5) -> Sequence[Evidence]:
+        """The pieces of text that speak most for a leaf."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoints:
+    """Scores at which a verdict is spoken; all 0-1.
+
+    misfiled: least misfiled_score for belongs_elsewhere. confidence: least probability of the proposed
+    class. other: least probability to say that a row is no result at all. vague: a row whose best class
+    stays below is too vague to file.
+    """
+
+    misfiled: float = 0.85
+    confidence: float = 0.5
+    other: float = 0.8
+    vague: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The model's view of one row and of its filed class.
+
+    alternatives: the likeliest classes with their probabilities, the answer itself first.
+    verdict: agrees, belongs_elsewhere, too_vague, unsure; "" when nothing was filed.
+    misfiled_score: 1 − probability of the filed class, None without a class of ours.
+    probabilities: one per leaf, taxonomy order, sum 1.
+    """
+
+    pred_leaf: str
+    pred_l1: str
+    pred_l2: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    verdict: str
+    misfiled_score: float | None
+    probabilities: tuple[float, ...]
+    labels: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields ``classify`` adds to a row."""
+        score = self.misfiled_score
+        return {
+            "pred_l1": self.pred_l1,
+            "pred_l2": self.pred_l2,
+            "confidence": round(self.confidence, 6),
+            "alternatives": [{"l2": self.labels[leaf], "probability": round(p, 6)} for leaf, p in self.alternatives],
+            "verdict": self.verdict,
+            "misfiled_score": None if score is None else round(score, 6),
+        }
+
+
+def operating_points(model: object) -> OperatingPoints:
+    """Operating points from the model's manifest; the documented fallbacks for those it does not state."""
+    stated = getattr(getattr(model, "manifest", None), "operating_points", None) or {}
+    known = {key: float(stated[key]) for key in OperatingPoints.__slots__ if key in stated}
+    return OperatingPoints(**known)
+
+
+def judge(
+    items: Sequence[Indicator],
+    model: Model,
+    taxonomy: Taxonomy,
+    *,
+    edition: str | None = None,
+    top: int = 3,
+    points: OperatingPoints | None = None,
+) -> list[Judgement]:
+    """Judge rows; the answer for a row is the same alone or among others.
+
+    edition: the edition that names the parents; None decides per row from its own labels (成本 under 产出
+    → 2015, 成本 as first level → 2021, else the default). top: length of ``alternatives``.
+    points: replaces the model's operating points. Raises UsageError for an unknown edition.
+    """
+    if not items:
+        return []
+    chosen = points or operating_points(model)
+    matrix = model.proba([query_of(item) for item in items])
+    labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
+    return [
+        _judge_row(item, [float(p) for p in row], taxonomy, edition, top, chosen, labels)
+        for item, row in zip(items, matrix, strict=True)
+    ]
+
+
+def query_of(item: Indicator) -> Query:
+    """What the model may see of a row: never its filed classes."""
+    from models.query import Query
+
+    return Query(item.name, item.value, item.unit, item.duty, item.project)
+
+
+def row_edition(l1: str, l2: str, taxonomy: Taxonomy) -> str:
+    """Edition a single row betrays by its own labels, else the default one."""
+    parent = taxonomy.resolve_parent(l1) if l1.strip() else ""
+    if parent == "产出" and taxonomy.resolve_leaf(l2) == ("成本",):
+        return "2015"
+    return "2021" if parent == "成本" else taxonomy.default_edition
+
+
+def accepted_leaves(filed: Filed, edition: Edition, name: str) -> frozenset[str]:
+    """Leaf ids that stand for the filed class or are accepted beside it.
+
+    The filed leaves themselves, classes the edition folds into one another, and every class reviewers
+    accept for a boundary wording when the filed class is one of them.
+    """
+    own = set(filed.leaves)
+    for folded, targets in edition.folded.items():
+        if folded in own:
+            own |= set(targets)
+        elif own & set(targets):
+            own.add(folded)
+    boundary = find_boundary(name)
+    if boundary and set(filed.leaves) & set(boundary.accepted):
+        own |= set(boundary.accepted)
+    return frozenset(own)
+
+
+def explain_row(item: Indicator, judgement: Judgement, model: Model, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Why a row belongs where the model puts it: words, runner-up, boundary note, definition; Chinese."""
+    pred = judgement.pred_leaf
+    words = [e.text for e in model.explain(query_of(item), pred, 5) if e.weight > 0 and e.text.strip()]
+    reasons = [f"依据用语：{'、'.join(words)}"] if words else []
+    others = [(leaf, p) for leaf, p in judgement.alternatives if leaf != pred]
+    ranked = f"{judgement.pred_l2}的把握约{judgement.confidence:.0%}"
+    reasons.append(f"{ranked}，其次是{taxonomy.label(others[0][0])}（{others[0][1]:.0%}）" if others else ranked)
+    boundary = find_boundary(item.name)
+    if boundary and pred in boundary.accepted:
+        reasons.append(boundary.note)
+    reasons.append(f"{judgement.pred_l2}：{taxonomy.definition(pred)}")
+    return tuple(reasons)
+
+
+def _judge_row(
+    item: Indicator,
+    row: list[float],
+    taxonomy: Taxonomy,
+    edition: str | None,
+    top: int,
+    points: OperatingPoints,
+    labels: Mapping[str, str],
+) -> Judgement:
+    key = edition or row_edition(item.l1, item.l2, taxonomy)
+    filed = taxonomy.resolve(item.l1, item.l2)
+    chances = dict(zip(taxonomy.leaves, row, strict=True))
+    # ties fall to the earlier leaf, so that equal rows never differ
+    ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
+    pred, confidence = ranked[0]
+    score = None
+    if filed.level in ("leaf", "merged", "parent"):
+        score = min(1.0, max(0.0, 1.0 - sum(chances[leaf] for leaf in filed.leaves)))
+    verdict = _verdict(item, filed, pred, chances, taxonomy.edition(key), points)
+    return Judgement(
+        pred,
+        taxonomy.parent_label(pred, key),
+        labels[pred],
+        confidence,
+        tuple(ranked[:top]),
+        verdict,
+        score,
+        tuple(row),
+        labels,
+    )
+
+
+def _verdict(
+    item: Indicator,
+    filed: Filed,
+    pred: str,
+    chances: Mapping[str, float],
+    edition: Edition,
+    points: OperatingPoints,
+) -> str:
+    """The verdict on the filed class."""
+    if filed.level == "none":
+        return ""
+    if not normal_form(item.name):
+        return VAGUE
+    if filed.level == "other":
+        return UNSURE
+    accepted = accepted_leaves(filed, edition, item.name)
+    if pred in filed.leaves:
+        return AGREES
+    if pred in accepted:
+        return AGREES
+    if chances[pred] < points.vague:
+        return VAGUE
+    least = points.other if pred == "其他" else points.confidence
+    doubt = 1.0 - sum(chances[leaf] for leaf in accepted)
+    return ELSEWHERE if doubt >= points.misfiled and chances[pred] >= least else UNSURE

@@ -1,0 +1,122 @@
+"""Settings of the audit: thresholds, disabled checks and severities, in one file an office can override."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.errors import SettingError
+
+__all__ = ["Settings", "Thresholds", "load_settings", "nearest", "parse_settings"]
+
+Severity = Literal["high", "medium", "low", "info"]
+
+
+class Thresholds(BaseModel):
+    """Numbers the checks compare with; every one has a default and a range."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    misfiled: float | None = Field(default=None, ge=0, le=1, description="错类的最低分，空为采用模型自带的工作点")
+    misfiled_high: float = Field(default=0.97, ge=0, le=1, description="跨一级错类达到此分才列为高")
+    share_maximum: float = Field(default=100, gt=0, description="比率的上限（%）")
+    history_jump: float = Field(default=0.5, gt=0, description="与历史相比的跳变幅度（0.5 即 ±50%）")
+    copied_rows: int = Field(default=5, ge=2, description="至少这么多行且全部与上年相同才算照抄")
+    group_rows: int = Field(default=3, ge=2, description="同一问题达到这么多行时合并成一条")
+    amount_tolerance: float = Field(default=0.1, ge=0, description="金额合计的容差（万元）")
+    share_tolerance: float = Field(default=0.05, ge=0, description="占比与金额核对的容差（百分点）")
+    return_high: int = Field(default=3, ge=1, description="高级问题达到此数即退回修改")
+    return_health: float = Field(default=60, ge=0, le=100, description="健康分低于此数即退回修改")
+
+
+class Settings(BaseModel):
+    """What an office may change about the audit.
+
+    disabled: ids of checks that do not run. severities: check id → severity that replaces the check's own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    thresholds: Thresholds = Thresholds()
+    disabled: tuple[str, ...] = ()
+    severities: dict[str, Severity] = Field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """First 12 hex digits of a sha256 over the settings in canonical JSON; goes into every output."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def require_rules(self, known: Iterable[str]) -> None:
+        """Raise SettingError when a check is named that does not exist; all wrong names at once."""
+        rules = tuple(known)
+        wrong = [rule for rule in (*self.disabled, *self.severities) if rule not in rules]
+        if wrong:
+            raise SettingError(
+                "unknown_rule",
+                f"没有检查项{'、'.join(f'“{rule}”' for rule in wrong)}",
+                where="设置",
+                hint=nearest(wrong[0], rules),
+            )
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Settings from a JSON or TOML file, the defaults for None.
+
+    Raises SettingError for a file that cannot be read, for unknown keys (naming the nearest known one)
+    and for impossible values; every mistake of the file is named.
+    """
+    if path is None:
+        return Settings()
+    return parse_settings(_read(path), where=path.name)
+
+
+def parse_settings(data: Any, *, where: str = "设置") -> Settings:
+    """Checked settings from plain data. Raises SettingError naming every mistake."""
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        problems = [_describe([str(part) for part in item["loc"]], item) for item in error.errors()]
+        hints = [hint for item in error.errors() if (hint := _hint(item))]
+        raise SettingError("bad_settings", "；".join(problems), where=where, hint="，".join(hints)) from error
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Hint that names the nearest known word, or all known words when none is near."""
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    return f"是不是“{near[0]}”" if near else f"可用：{'、'.join(words)}"
+
+
+def _read(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "请检查路径，并用 UTF-8 保存"
+        raise SettingError("settings_unreadable", "设置文件读不出来", where=str(path), hint=hint) from error
+    try:
+        return tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingError("settings_syntax", f"设置文件格式不对（{error}）", where=str(path)) from error
+
+
+def _describe(loc: list[str], item: Any) -> str:
+    key = ".".join(loc) or "文件"
+    if item["type"] == "extra_forbidden":
+        return f"不认识的设置项“{key}”"
+    return f"设置项“{key}”的值 {item['input']!r} 不可用"
+
+
+def _hint(item: Any) -> str:
+    if item["type"] != "extra_forbidden":
+        return ""
+    *parents, key = [str(part) for part in item["loc"]]
+    model: type[BaseModel] = Thresholds if parents[:1] == ["thresholds"] else Settings
+    return nearest(key, model.model_fields)

@@ -1,0 +1,70 @@
+"""Settings: an office overrides thresholds in one file; a mistake is named, never ignored."""
+
+from pathlib import Path
+
+import pytest
+
+from classifier.settings import Settings, load_settings, parse_settings
+from corpus.errors import SettingError
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("s.json", '{"thresholds": {"history_jump": 0.3}, "disabled": ["C11"], "severities": {"V14": "medium"}}'),
+        ("s.toml", 'disabled = ["C11"]\n[thresholds]\nhistory_jump = 0.3\n[severities]\nV14 = "medium"\n'),
+    ],
+)
+def test_json_and_toml_say_the_same(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    settings = load_settings(path)
+    assert settings.thresholds.history_jump == 0.3
+    assert settings.disabled == ("C11",)
+    assert settings.severities == {"V14": "medium"}
+
+
+def test_an_unknown_key_is_an_error_that_names_the_nearest_known_one() -> None:
+    with pytest.raises(SettingError) as caught:
+        parse_settings({"thresholds": {"history_jmp": 0.3}})
+    assert caught.value.code == "bad_settings"
+    assert "thresholds.history_jmp" in str(caught.value)
+    assert "history_jump" in caught.value.hint
+
+
+def test_every_mistake_is_named_at_once() -> None:
+    with pytest.raises(SettingError) as caught:
+        parse_settings({"disable": ["V2"], "thresholds": {"misfiled": 7}})
+    assert "disable" in caught.value.message
+    assert "thresholds.misfiled" in caught.value.message
+    assert "disabled" in caught.value.hint
+
+
+def test_a_check_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings(disabled=("V22",)).require_rules(["V2", "C1"])
+    assert "V22" in caught.value.message
+    assert "V2" in caught.value.hint
+
+
+@pytest.mark.parametrize(("name", "text"), [("s.json", "{"), ("s.toml", "a = "), ("s.json", "[1]")])
+def test_a_broken_file_is_a_setting_error(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingError):
+        load_settings(path)
+
+
+def test_a_missing_file_is_a_setting_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings(tmp_path / "none.toml")
+    assert caught.value.code == "settings_unreadable"
+
+
+def test_the_hash_follows_the_content() -> None:
+    assert Settings().hash == parse_settings({}).hash
+    assert Settings().hash != Settings(disabled=("V2",)).hash
