@@ -1,0 +1,28 @@
+"""The lowest room: records, taxonomy, reading of files, values and labelled data."""
+
+from corpus.errors import ModelError, ReadError, SettingError, UsageError, ZhibiaoError
+from corpus.reading import find_files, read_forms
+from corpus.records import BudgetLine, Form, HistoryValue, Indicator, Note, Place, Repair
+from corpus.taxonomy import Edition, Filed, Leaf, Taxonomy, load_taxonomy
+
+__all__ = [
+    "BudgetLine",
+    "Edition",
+    "Filed",
+    "Form",
+    "HistoryValue",
+    "Indicator",
+    "Leaf",
+    "ModelError",
+    "Note",
+    "Place",
+    "ReadError",
+    "Repair",
+    "SettingError",
+    "Taxonomy",
+    "UsageError",
+    "ZhibiaoError",
+    "find_files",
+    "load_taxonomy",
+    "read_forms",
+]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
@@ -52,10 +52,10 @@ def repair(drafts: Sequence[Draft], taxonomy: Taxonomy) -> list[Note]:
 def _lost_values(drafts: Sequence[Draft]) -> list[Note]:
     """A numbered row without a value above a row whose value stands blank cells away."""
     notes = []
-    for draft, below in zip(drafts, drafts[1:], strict=False):
+    for draft, below in pairwise(drafts):
         if draft.counter and draft.name and not draft.value and draft.group == below.group and below.gap:
             message = (
-                f"“{draft.name}”没有指标值，而下一行“{below.name}”的值隔着空单元格，疑似一个值丢失或下移，请核对原表"
+                f"“{draft.name}”没有指标值，下一行“{below.name}”的值隔着空单元格，疑似丢失或下移，请核对原表"
             )
             notes.append(Note("value_lost", message, draft.place, "", below.value, GUESSED))
     return notes
@@ -89,7 +89,7 @@ def _leaf_labels(segment: Segment, taxonomy: Taxonomy) -> list[str]:
 
 def _move_slid_rows(groups: list[list[Segment]], taxonomy: Taxonomy) -> None:
     """A last segment without a label, after 满意度, opens the next duty."""
-    for group, following in zip(groups, groups[1:], strict=False):
+    for group, following in pairwise(groups):
         if len(group) < 2 or _leaf_labels(group[-1], taxonomy):
             continue
         if _leaf_labels(group[-2], taxonomy)[-1:] == ["满意度"]:

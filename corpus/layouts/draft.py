@@ -12,9 +12,9 @@ from corpus.records import HistoryValue, Indicator, Place, Repair
 class Draft:
     """One indicator row on its way to an :class:`Indicator`.
 
-    labels: level (1, 2, 0 unknown) and text of the class labels in this row, left to right. counter: the n of 指标n or 0.
-    group: running number of the duty or goal group the row stands in. opens: the row carries the
-    group's own label. gap: columns left blank between name and value beyond the usual.
+    labels: level (1, 2, 0 unknown) and text of the class labels in this row, left to right.
+    counter: the n of 指标n, 0 without one. group: running number of the duty or goal group the row
+    stands in. gap: cells left blank between name and value.
     """
 
     name: str
