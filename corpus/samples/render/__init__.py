@@ -1,0 +1,1 @@
+"""Renderers of a sample form: one module per container, each form → bytes."""
