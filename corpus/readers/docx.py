@@ -14,9 +14,9 @@ from lxml import etree
 
 from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
-from corpus.readers.docx_text import local, paragraph_text, text_boxes, value_of
+from corpus.readers.docx_text import paragraph_text, text_boxes, value_of
 from corpus.readers.limits import CellBudget
-from corpus.readers.package import open_package
+from corpus.readers.package import local, open_package
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
 

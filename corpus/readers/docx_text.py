@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
+
+from corpus.readers.package import local, local_name
 
 # Signs people insert from the symbol dialog: there is no Unicode text in the file, only a font and a code.
 _SYMBOLS = {
@@ -45,16 +46,6 @@ _LEFT_OUT = {
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 
 
-def local(element: etree._Element) -> str:
-    """Tag without its namespace."""
-    return _local_name(element.tag)
-
-
-@lru_cache(maxsize=512)
-def _local_name(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]
-
-
 def value_of(element: etree._Element | None) -> str:
     """Look up the ``val`` attribute whatever its namespace, "" when absent."""
     return "" if element is None else attribute(element, "val")
@@ -62,7 +53,7 @@ def value_of(element: etree._Element | None) -> str:
 
 def attribute(element: etree._Element, name: str) -> str:
     """Look up an attribute by its local name, "" when absent."""
-    return next((str(value) for key, value in element.attrib.items() if _local_name(str(key)) == name), "")
+    return next((str(value) for key, value in element.attrib.items() if local_name(str(key)) == name), "")
 
 
 def paragraph_text(paragraph: etree._Element) -> str:

@@ -18,6 +18,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.IGNORECASE)
 _HEAD = 4096
+_SAMPLE = 200_000
 _GB_NAMES = {"gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "gb18030"}
 
 
@@ -47,10 +48,9 @@ def _decode_known(data: bytes) -> str | None:
     if text is not None:
         return text
     # A damaged UTF-8 file would also pass as GB18030, but as nonsense: so judge by the damage first.
-    repaired = data.decode("utf-8", errors="replace")
-    strange = repaired.count("\ufffd")
-    if strange * 50 <= sum(ch > "\x7f" for ch in repaired):
-        return repaired
+    sample = data[:_SAMPLE].decode("utf-8", errors="replace")
+    if sample.count("\ufffd") * 50 <= sum(ch > "\x7f" for ch in sample):
+        return data.decode("utf-8", errors="replace")
     declared = _DECLARED.search(data[:_HEAD])
     if declared:
         codec = declared.group(1).decode("ascii").lower()
@@ -75,7 +75,7 @@ def _is_readable(text: str) -> bool:
     """At most one character in fifty is a control, private-use, unassigned or replacement one."""
     if "\x00" in text:
         return False
-    sample = text[:200_000]
+    sample = text[:_SAMPLE]
     strange = sum(
         ch == "\ufffd" or (unicodedata.category(ch) in {"Cc", "Co", "Cn", "Cs"} and ch not in "\t\n\r\x0b\x0c")
         for ch in sample

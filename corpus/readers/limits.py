@@ -15,14 +15,16 @@ class Limits:
 
     file_bytes: size on disk. expanded_bytes: size of an office file once unpacked.
     expansion: unpacked size over packed size, looked at above ``expansion_floor`` bytes only, since
-    small repetitive sheets pack very well. cells: cells of all grids, continuation cells included.
+    small repetitive sheets pack very well. tree_bytes: largest XML part that is held in memory whole.
+    cells: cells of all grids, continuation cells included.
     """
 
     file_bytes: int = 64 * _MIB
     expanded_bytes: int = 256 * _MIB
     expansion: int = 150
     expansion_floor: int = 32 * _MIB
-    cells: int = 1_000_000
+    tree_bytes: int = 96 * _MIB
+    cells: int = 2_000_000
 
 
 DEFAULT = Limits()

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from lxml import etree
 
@@ -20,11 +21,23 @@ _CHUNK = 1024 * 1024
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError)
 
 
+def local(element: etree._Element) -> str:
+    """Tag without its namespace, so that strict and transitional files and WPS's read alike."""
+    return local_name(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def local_name(name: str) -> str:
+    """Name without its namespace."""
+    return name.rsplit("}", 1)[-1]
+
+
 class Package:
     """The parts of one office file, already unpacked once within the limits."""
 
-    def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
-        self.name = name
+    def __init__(self, source: Source, archive: zipfile.ZipFile) -> None:
+        self.name = source.name
+        self._limits = source.limits
         self._archive = archive
         self.parts = set(archive.namelist())
 
@@ -41,8 +54,11 @@ class Package:
         """Root element of an XML part; entities are not resolved and nothing is fetched."""
         # huge_tree stays off: it is what bounds depth and text size of hostile XML.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+        data = self.data(part)
+        if len(data) > self._limits.tree_bytes:
+            raise too_large(self.name, f"{part}解压后超过{self._limits.tree_bytes // _CHUNK}MB的上限")
         try:
-            return etree.fromstring(self.data(part), parser)
+            return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise damaged(self.name, part) from error
 
@@ -80,7 +96,7 @@ def open_package(source: Source) -> Iterator[Package]:
         raise damaged(source.name) from error
     with archive:
         _check(archive, source)
-        yield Package(source.name, archive)
+        yield Package(source, archive)
 
 
 def _check(archive: zipfile.ZipFile, source: Source) -> None:

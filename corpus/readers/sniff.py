@@ -28,9 +28,9 @@ _NOT_YET = (
 )
 # Streams of an OLE file are named in UTF-16.
 _OLE_STREAMS = (
+    ("WordDocument", "旧版 Word 文件（.doc 或 .wps）", _SAVE_AS_WORD),
     ("Workbook", "旧版 Excel 文件（.xls 或 .et）", _SAVE_AS_EXCEL),
     ("Book", "旧版 Excel 文件（.xls 或 .et）", _SAVE_AS_EXCEL),
-    ("WordDocument", "旧版 Word 文件（.doc 或 .wps）", _SAVE_AS_WORD),
 )
 _MARKUP_NOT_YET = (
     (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet"), "XML 表格", _SAVE_AS_EXCEL),
@@ -76,6 +76,8 @@ def _of_zip(source: Source) -> str:
     if b"opendocument" in kind:
         hint = _SAVE_AS_EXCEL if b"spreadsheet" in kind else _SAVE_AS_WORD
         raise not_yet(source.name, "ODF 文件", hint)
+    if "OFD.xml" in names:
+        raise not_yet(source.name, "OFD 版式文件", "请换成原来的 .docx 或 .xlsx 文件再试")
     if any(name.startswith("ppt/") for name in names):
         raise not_yet(source.name, "演示文稿", "请提供 .docx 或 .xlsx 格式的申报表")
     if source.name.lower().endswith((".docx", ".xlsx", ".docm", ".xlsm")):

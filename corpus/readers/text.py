@@ -28,10 +28,9 @@ _SHORT = 40
 
 def read(source: Source) -> Document:
     """Text file → one grid (正文). Cells carry the line they stand on; spans are not known."""
-    lines = list(enumerate(_LINE_END.split(source.text), 1))
-    budget = CellBudget(source.name, source.limits)
-    rows = rows_of_lines(lines)
-    budget.spend(sum(map(len, rows)))
+    # Counted before the cells are made: a file of nothing but tabs would fill the memory.
+    CellBudget(source.name, source.limits).spend(1 + sum(source.text.count(sign) for sign in "\t|\n"))
+    rows = rows_of_lines(list(enumerate(_LINE_END.split(source.text), 1)))
     return document(source.name, "txt", [Grid(PROSE, rows, spans_known=False)])
 
 
