@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.layouts.rows import Row
 from corpus.text import squeeze
@@ -17,6 +18,7 @@ _UNIT_ALONE = re.compile(rf"\d{{0,6}}([\u4e00-\u9fff]{{2,30}}{_BODY})")
 _UNIT_IN_TITLE = re.compile(
     rf"(?:20\d\d年?度?)?([\u4e00-\u9fff]{{2,25}}?{_BODY})(?=部门|单位|项目|整体|预算|绩效|20\d\d)"
 )
+_MONEY_UNIT = re.compile(r"[十百千万亿]*元")
 _YEAR = re.compile(r"(20[0-4]\d)\s*年")
 _REGION = re.compile(
     r"^((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区))?"
@@ -36,23 +38,20 @@ def find_title(rows: Sequence[Row]) -> str:
 
 
 def find_unit(rows: Sequence[Row], title: str) -> str:
-    """The filing unit: beside its key, alone on a line, or in the title; "" when absent."""
-    for row in rows:
-        for position, column in enumerate(row.filled[:-1]):
-            if _UNIT_KEY.fullmatch(squeeze(row.own[column])):
-                return row.own[row.filled[position + 1]]
-        head = row.own[row.filled[0]] if row.filled else ""
-        key, _, rest = head.replace("：", ":").partition(":")
-        if rest.strip() and _UNIT_KEY.fullmatch(squeeze(key)):
-            return rest.strip()
+    """The filing unit: beside its key, after its key and a colon, in the title, or alone in a cell."""
+    texts = [[row.own[column] for column in row.filled] for row in rows]
+    for cells in texts:
+        for key, text in pairwise(cells):
+            if _UNIT_KEY.fullmatch(squeeze(key)) and not _MONEY_UNIT.fullmatch(squeeze(text)):
+                return text
+        for cell in cells:
+            key, _, rest = cell.replace("：", ":").partition(":")
+            if rest.strip() and _UNIT_KEY.fullmatch(squeeze(key)) and not _MONEY_UNIT.fullmatch(squeeze(rest)):
+                return rest.strip()
     in_title = _UNIT_IN_TITLE.search(title)
-    if in_title:
-        return in_title[1]
-    for row in rows:
-        alone = _UNIT_ALONE.fullmatch(row.own[row.filled[0]]) if len(row.filled) == 1 else None
-        if alone:
-            return alone[1]
-    return ""
+    alone = (found for cells in texts for cell in cells[:2] if (found := _UNIT_ALONE.fullmatch(cell)))
+    found = in_title or next(alone, None)
+    return found[1] if found else ""
 
 
 def find_year(rows: Sequence[Row], title: str) -> int | None:
