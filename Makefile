@@ -80,6 +80,10 @@ lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖�
 	@touch $(VENV)/.base $(VENV)/.dev
 	@$(BIN)/python tools/list_dependencies.py
 
+.PHONY: docs
+docs: $(VENV)/.dev ## re-run the commands shown in the READMEs 更新说明里的示例
+	@$(BIN)/python tools/refresh_docs.py
+
 .PHONY: clean
 clean: ## remove what make built 清除生成物
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,44 @@
+"""Keep the READMEs honest: run the commands they show, and put what comes out under them.
+
+A fenced ``console`` block holds one or more ``$ command`` lines, each followed by its output. ``make docs`` rewrites
+the outputs in place; ``tests/test_docs.py`` fails when they differ. Commands run in a shell at the root of the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "README.zh-CN.md")
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run(command: str) -> str:
+    """Output of one shell command, then its exit code where that is not 0."""
+    scripts = Path(sys.executable).parent
+    env = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "110", "NO_COLOR": "1"}
+    done = subprocess.run(  # noqa: S602 (the commands are our own pages')
+        command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+    text = "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
+    return text if done.returncode == 0 else f"{text}[exit code {done.returncode}]\n"
+
+
+def refresh(page: str) -> str:
+    """The text of a page with the output of every command as it is now."""
+
+    def rerun(match: re.Match[str]) -> str:
+        commands = [line[2:] for line in match[1].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "".join(f"$ {command}\n{run(command)}" for command in commands) + "```"
+
+    return BLOCK.sub(rerun, page)
+
+
+if __name__ == "__main__":
+    for name in PAGES:
+        path = ROOT / name
+        path.write_text(refresh(path.read_text(encoding="utf-8")), encoding="utf-8")
