@@ -1,0 +1,98 @@
+"""Fresh Excel workbooks that people like to open: widths, frozen headings, filters, wrapped text.
+
+Text stays text: what begins with = + - @ is never a formula, and digits keep their leading zeros.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.atomic import write_atomic
+
+__all__ = ["Sheet", "display_width", "write_workbook"]
+
+_NARROWEST, _WIDEST = 6, 60
+_LONGEST_TEXT = 32_767  # Excel's own limit for a cell
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: title (at most 31 characters), headings, rows of text, numbers, truth values or None.
+
+    widths: heading → width in characters, where the content alone would choose badly.
+    fills: position of a row → RGB colour of its background, e.g. FDE9E7.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    widths: Mapping[str, float] = field(default_factory=dict)
+    fills: Mapping[int, str] = field(default_factory=dict)
+
+
+def display_width(text: str) -> int:
+    """Columns a text takes in a fixed-width font: two for a Chinese character, none for a combining one."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
+    """Write sheets to ``path`` in one step; raises OSError when the folder cannot be written."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.title[:31]), sheet)
+    with write_atomic(path) as beside:
+        book.save(beside)
+
+
+def _fill(target: Any, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for column, heading in enumerate(sheet.headings):
+        width = sheet.widths.get(heading) or _width([heading, *(row[column] for row in sheet.rows[:200])])
+        target.column_dimensions[get_column_letter(column + 1)].width = width
+    target.freeze_panes = "A2"
+    if sheet.headings:
+        target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
+    head = {
+        "font": Font(bold=True, color="FFFFFF"),
+        "fill": PatternFill("solid", fgColor="1F4E79"),
+        "alignment": Alignment(vertical="center", wrap_text=True),
+    }
+    target.append([_cell(target, heading, head) for heading in sheet.headings])
+    plain = {"alignment": Alignment(vertical="top", wrap_text=True)}
+    colours = {colour: {**plain, "fill": PatternFill("solid", fgColor=colour)} for colour in set(sheet.fills.values())}
+    for index, row in enumerate(sheet.rows):
+        style = colours[sheet.fills[index]] if index in sheet.fills else plain
+        target.append([_cell(target, value, style) for value in row])
+
+
+def _cell(target: Any, value: Any, style: Mapping[str, Any]) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(target, value)
+    else:
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST_TEXT]
+        cell = WriteOnlyCell(target, text)
+        cell.data_type = "s"  # the library would take a leading = for a formula
+        if text.startswith(_FORMULA_SIGNS):
+            cell.quotePrefix = True  # and Excel would, when somebody edits the cell
+    for name, part in style.items():
+        setattr(cell, name, part)
+    return cell
+
+
+def _width(values: Iterable[Any]) -> float:
+    longest = max((display_width(line) for value in values for line in str(value or "").split("\n")), default=0)
+    return float(min(max(longest + 2, _NARROWEST), _WIDEST))
