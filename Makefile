@@ -54,6 +54,20 @@ install: $(VENV)/.base ## install into .venv 安装到 .venv
 # ---------------------------------------------------------------------------------------------------------------------
 # for everyone
 
+FORM := corpus/samples/02_潢源县教育局_部门整体_2024.docx
+# $(call step,what it shows,command): say it, show the command, run it
+step = @printf '\n\033[1m%s\033[0m\n$$ zhibiao %s\n' '$(1)' '$(2)' && $(ZHIBIAO) $(2)
+
+.PHONY: demo
+demo: $(VENV)/.base ## install and walk through the product 安装并演示
+	@mkdir -p $(OUT)
+	$(call step,【1】读表：把一份 Word 申报表读成记录，损坏处修复并留痕,read $(FORM) -o $(OUT)/读表结果.xlsx)
+	$(call step,【2】审核：先看哪几行、为什么、怎么改,audit $(FORM))
+	$(call step,【3】批量审核：五份样表，出网页报告和 Excel 清单,audit corpus/samples --format html -o $(OUT))
+	$(call step,【4】判类：一条指标属于哪一类,classify --text 受益学生数 --value "≥3560人次" --explain)
+	$(call step,【5】推荐：按职责给一组搭配均衡的指标,suggest "落实学前教育资助政策，资助家庭经济困难儿童" --top 8)
+	@printf '\n演示完毕。报告在 $(OUT)/ 下，命令用法：$(ZHIBIAO) --help\n'
+
 .PHONY: serve
 serve: $(VENV)/.base ## start the service (a later version) 启动服务（后续版本提供）
 	@$(ZHIBIAO) serve $(ARGS)
@@ -70,6 +84,18 @@ lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+.PHONY: train
+train: $(VENV)/.dev ## rebuild the shipped weights 重新训练
+	@$(ZHIBIAO) train $(ARGS)
+
+.PHONY: evaluate
+evaluate: $(VENV)/.dev ## measure the classifier 评测分类效果
+	@$(ZHIBIAO) evaluate $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## run every measurement in benchmarks/ 运行全部测量
+	@set -e; for runner in benchmarks/[a-z]*.py; do echo "== $$runner"; $(BIN)/python "$$runner"; done
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖清单
