@@ -10,6 +10,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -78,6 +79,8 @@ def _add_table(document: Any, table: Table) -> None:
     for row in grid:
         for cell, width in zip(row, table.widths, strict=True):
             cell.width = Cm(width)
+    for row in made.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell in table.cells:
         _fill_cell(grid, cell)
 
@@ -89,4 +92,5 @@ def _fill_cell(grid: list[list[Any]], cell: PlacedCell) -> None:
     target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for number, text in enumerate(cell.text.split("\n")):
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         _write(paragraph, text, cell.style, _TABLE_SIZE)
