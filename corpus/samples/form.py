@@ -99,7 +99,7 @@ def _place(file: str, rows: list[list[Any]], width: int, texts: Mapping[str, str
     for row, cells in enumerate(rows):
         column = 0
         for raw in cells:
-            cell = {"text": raw} if isinstance(raw, str) else raw
+            cell: dict[str, Any] = {"text": raw} if isinstance(raw, str) else raw
             while (row, column) in taken:
                 column += 1
             high, wide = cell.get("rows", 1), cell.get("columns", 1)
