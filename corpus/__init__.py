@@ -4,6 +4,7 @@ from corpus.errors import ModelError, ReadError, SettingError, UsageError, Zhibi
 from corpus.reading import find_files, read_forms
 from corpus.records import BudgetLine, Form, HistoryValue, Indicator, Note, Place, Repair
 from corpus.taxonomy import Edition, Filed, Leaf, Taxonomy, load_taxonomy
+from corpus.values import Value, read_value
 
 __all__ = [
     "BudgetLine",
@@ -21,8 +22,10 @@ __all__ = [
     "SettingError",
     "Taxonomy",
     "UsageError",
+    "Value",
     "ZhibiaoError",
     "find_files",
     "load_taxonomy",
     "read_forms",
+    "read_value",
 ]

@@ -12,23 +12,33 @@ from corpus.layouts import parse_document
 from corpus.readers import read_document
 from corpus.records import Form
 
-_SKIPPED = ("~$", ".", "Thumbs.db", "desktop.ini")
+_SKIPPED = ("~$", ".", "Thumbs.db")
+_DOCUMENTS = frozenset(
+    ".docx .doc .wps .rtf .xlsx .xlsm .xls .et .ods .csv .tsv .txt .html .htm .mht .pdf "
+    ".png .jpg .jpeg .tif .tiff .bmp .zip".split()
+)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Files named, and every file below the folders named, in sorted order, each once.
+    """Files named, and every document below the folders named, in sorted order, each once.
 
-    Lock and hidden files of office programs are left out. Missing paths are kept, so that reading
-    them reports the error.
+    In folders, files that no office would hand in (by suffix: programs, settings) and the lock and
+    hidden files of office programs are left out; what a document really is, its content decides later.
+    Missing paths are kept, so that reading them reports the error.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_SKIPPED))
-            found.update(dict.fromkeys(inside))
+            found.update(dict.fromkeys(sorted(p for p in path.rglob("*") if _is_document(p))))
         else:
             found[path] = None
     return list(found)
+
+
+def _is_document(path: Path) -> bool:
+    if path.name.startswith(_SKIPPED) or not path.is_file():
+        return False
+    return path.suffix.lower() in _DOCUMENTS or not path.suffix
 
 
 def read_forms(path: Path, *, name: str | None = None, strict: bool = False) -> list[Form]:
