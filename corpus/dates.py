@@ -30,10 +30,12 @@ _PATTERNS = tuple(
     re.compile(_BEFORE_OP + r"(?<![0-9.])" + body + _TAIL)
     for body in (
         # 2021.1.1-12.31, 2021-12-31 00:00:00, 2021/1/1
-        rf"(?P<y>{_Y})(?P<sep>[./-])(?P<m>{_M})(?P=sep)(?P<d>{_D})(?![0-9%])(?:T?[0-9]{{1,2}}:[0-9:]{{2,8}})?"
+        rf"(?P<y>{_Y})(?P<sep>[./-])(?P<m>{_M})(?P=sep)(?P<d>{_D})(?![0-9%])(?:[T ]?[0-9]{{1,2}}:[0-9:]{{2,8}})?"
         rf"(?:{_TO}(?:(?P<y2>{_Y})(?P=sep))?(?P<m2>{_M})(?P=sep)(?P<d2>{_D}){_NOT_DATE})?",
         # 2023.07-2024.01, 2021.1-12, 2021.6
         rf"(?P<y>{_Y})[./](?P<m>{_M})(?![0-9])(?:{_TO}(?:(?P<y2>{_Y})[./])?(?P<m2>{_M}))?{_YEAR_MONTH_END}",
+        # 2021-12
+        rf"(?P<y>{_Y})-(?P<m>0[1-9]|1[0-2]){_YEAR_MONTH_END}",
         # 6月1-5日
         rf"(?:(?P<y>{_Y})年度?)?(?P<m>{_M})月(?P<d>{_D})[日号]?{_TO}(?P<d2>{_D})[日号]",
         # 10-11月份, 5月--10月, 2021年1月-12月, 2020年1月1日至2021年3月31日
@@ -110,7 +112,7 @@ def _operator(before: str, after: str, end: str) -> str:
 def find_dates(text: str) -> tuple[list[DateSpan], str]:
     """Dates in order of place, and the text with each of their signs replaced by MARK. Never raises.
 
-    text: half-width, without blanks. Durations (3个月, 20年) are no dates; impossible days (2月30日) are read as written.
+    text: half-width, without blanks. Durations (3个月, 20年) are no dates; impossible days (2月30日) stay as written.
     """
     if not _MAYBE.search(text):
         return [], text

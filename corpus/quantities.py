@@ -14,7 +14,8 @@ from corpus.text import fold_width
 from corpus.units import Unit, parse_unit, unit_tables
 from corpus.value_words import OPERATOR_SIGNS, following_operator, leading_operator, sign_operator, word_operator
 
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+#: At most fifteen digits before the point: anything longer is a code, not a target.
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]+)?(?![0-9])|[0-9]{1,15}(?:\.[0-9]+)?|\.[0-9]+)"
 _MULTIPLIER = r"(?:万亿|[个十百千]?[万亿]|[十百千](?!分))"
 _TIME = "年|月|季度?|天|日|周|学期|学年|次|小时|课时|旬|晚|期"
 _PERIOD = "工作日|月|季度|季|年度|年|周|星期|天|日|学期|学年|半年|旬|小时"
@@ -33,20 +34,26 @@ _LIST_COUNTER = re.compile(
 _RHYTHM = re.compile(
     rf"(?:每|逐|按|(?<![0-9.])1)(?:个|1)?(?P<period>{_PERIOD})份?(?!计划|预算|目标|以?内)[^0-9,;。]{{0,6}}$"
 )
-_BARE_RHYTHM = re.compile(rf"(?:按|逐|每)个?(?P<period>{_PERIOD})(?!计划|预算|目标|要求|度)[^0-9]{{0,6}}")
+_BARE_RHYTHM = re.compile(rf"(?:按|逐(?!年)|每)个?(?P<period>{_PERIOD})(?!计划|预算|目标|要求|度)[^0-9]{{0,6}}")
 _EACH = re.compile(
-    r"每(?P<each>人次|人|亩|户|生|个|所|家|平方米|公里|吨|株|辆|台|套|件|次|村|名|位|头|只|座|间)[^0-9,;。]{0,4}$"
+    r"每(?P<each>人次|人|亩|户|生|个|所|家|平方米|公里|吨|株|辆|台|套|件|次|村|名|位|头|只|座|间)"
+    rf"(?:每?(?P<period>{_PERIOD}))?[^0-9,;。]{{0,4}}$"
 )
 _NAME_UNIT = re.compile(r"\((?:单位[::])?([^()]{1,8})\)$")
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = "零〇一二两三四五六七八九十百千"
+_COUNTED = "个月|个?工作日|个?小时|天|周|年|季度|学期|人次|批次|场次|班次|户次|次|场|期|批|轮|名|个|项|份|所|家|人|户"
+_COUNTED += "|台|套|篇|处|座|条|本|届"
 _CHINESE_COUNT = re.compile(
     rf"(?:(?<![第{_CHINESE}万亿0-9统唯专逐之进])(?P<number>[{_CHINESE}]{{1,5}})|(?<![上下每按前后大多])(?P<half>半))"
-    r"(?=(?:个月|个?工作日|个?小时|天|周|年|季度|学期|次|场|期|批|轮|名|个|项|份|所|家|人|户|台|套|篇|处|座|条|本|届)"
-    rf"(?:$|以上|以下|以内|之内|内|左右|及以上|前|[,;。、/)共每各]|报送|开展|组织|[{_CHINESE}0-9]))"
+    rf"(?=(?:{_COUNTED})"
+    rf"(?:$|以上|以下|以内|之内|内|左右|及以上|前|[,;。、/)共每各]|报送|开展|组织|[{_CHINESE}0-9])"
+    r"|[万亿](?:元|人|亩|户|吨|平方米|公里)(?:$|以上|以下|以内|左右|[,;。、/)]))"
 )
+_CHINESE_MONTH = re.compile(r"(?<=年)(?P<number>十[一二]?|[一二三四五六七八九])(?=月(?:[份底末初前]|$|[0-9一二三]))")
+_NONE_OF = re.compile(r"^零(?=事故|投诉|差错|伤亡|死亡|发生|违规|违纪|违法|上访|失误|缺陷|起|次|人|例)")
 _CHINESE_PERCENT = re.compile(rf"百分之(?P<number>[{_CHINESE}]{{1,5}})")
 _CHINESE_TENTHS = re.compile(
     r"(?P<number>[一二三四五六七八九])成(?P<half>[一二三四五六七八九半]?)(?=$|以上|以下|以内|左右)"
@@ -157,6 +164,8 @@ def spell_digits(text: str) -> str:
         text = _CHINESE_PERCENT.sub(lambda m: f"{_chinese(m.group('number')):g}%", text)
     if "成" in text:
         text = _CHINESE_TENTHS.sub(_tenths, text)
+    text = _NONE_OF.sub("0", text)
+    text = _CHINESE_MONTH.sub(lambda m: f"{_chinese(m.group('number')):g}", text)
     return _CHINESE_COUNT.sub(lambda m: f"{_chinese(m.group('number') or m.group('half')):g}", text)
 
 
@@ -264,11 +273,16 @@ def _find(text: str, cell: Unit) -> list[_Found]:
         if later:
             operator = later if operator in ("", "=") else operator
             wordings.append((end + first, end + last))
+        if before.endswith("¥") and not own.name:
+            own = Unit("元", own.scale, "money")
+            wordings.append((match.start() - 1, match.start()))
         item = _quantity(match.group("sign") or "", match.group("digits"), own, cell, operator)
         each = _EACH.search(before)
         if each and "/" not in item.unit.name and item.unit.dimension != "share":
-            item = replace(item, unit=replace(item.unit, name=f"{item.unit.name}/{each.group('each')}"))
-            wordings.append((previous + each.start(), previous + each.end("each")))
+            period = each.group("period")
+            per = each.group("each") + (f"·{_period(period)}" if period else "")
+            item = replace(item, unit=replace(item.unit, name=f"{item.unit.name}/{per}"))
+            wordings.append((previous + each.start(), previous + each.end("period" if period else "each")))
         found.append(_Found(item, match.start(), end, bool(own.name), tuple(wordings)))
         previous = end
     return found

@@ -14,8 +14,7 @@ from corpus.records import Form
 
 _SKIPPED = ("~$", ".", "Thumbs.db")
 _DOCUMENTS = frozenset(
-    ".docx .doc .wps .rtf .xlsx .xlsm .xls .et .ods .csv .tsv .txt .html .htm .mht .pdf "
-    ".png .jpg .jpeg .tif .tiff .bmp .zip".split()
+    [".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".html", ".htm", ".mht", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".zip"]
 )
 
 

@@ -101,7 +101,7 @@ def dimension_of(unit: str) -> str:
 def _simple(text: str) -> Unit | None:
     """A unit without "/" or brackets, with or without a multiplier in front; None when unknown."""
     tables = unit_tables()
-    name = tables.aliases.get(text) or tables.aliases.get(text.lower(), text)
+    name = _spelling(text)
     if name in tables.scaled:
         base, factor = tables.scaled[name]
         return Unit(base, factor, tables.dimensions[base])
@@ -115,12 +115,20 @@ def _simple(text: str) -> Unit | None:
     return _unscaled(text)
 
 
+def _spelling(text: str) -> str:
+    """The unit an alias stands for; Latin ones in any case unless the capital is a unit of its own (M, m)."""
+    tables = unit_tables()
+    if text in tables.dimensions and text not in tables.aliases:
+        return text
+    return tables.aliases.get(text) or tables.aliases.get(text.lower(), text)
+
+
 def _unscaled(text: str) -> Unit | None:
     """A simple unit without multiplier; "" for no unit behind the multiplier; None when unknown."""
     tables = unit_tables()
     if not text:
         return Unit("")
-    name = tables.aliases.get(text) or tables.aliases.get(text.lower(), text)
+    name = _spelling(text)
     if name in tables.dimensions:
         return Unit(name, 1.0, tables.dimensions[name])
     counted = text.removesuffix("次")

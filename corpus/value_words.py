@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.text import fold_width
-from corpus.units import parse_unit
+from corpus.units import Unit, parse_unit
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\u0000-\u0008\u000e-\u001f\ue000]")
 _COUNTERS = re.compile("[\u2460-\u24ff\u2776-\u2793]")
@@ -158,10 +158,10 @@ _YES_NO = frozenset(
 _GRADES = re.compile(
     r"优|良|中|差|优秀|优良|优等|良等|高|中等|低|较高|较低|较好|较差|合格|不合格|一般|好|很好|非常好|最高|最低"
     r"|[A-Da-d](?:级|档|等)?|[一二三四五甲乙丙丁特1-5](?:级|档|等|类)|[一二三](?:级)?[甲乙丙](?:等|级)"
+    r"|(?:I{1,3}|IV|V)类(?:水质?)?|[1-5]A级?(?:景区)?"
 )
-_LONG_TERM = re.compile(
-    r"长期|长久|永久|长期性?(?:有效|坚持|运行|稳定|执行|保持|使用|存在|可持续)?|常年|长效|持续|中长期|全年|全天候?"
-)
+_OPEN_END = re.compile(r"(?:及|或)?以[上下]$")
+_LONG_TERM = re.compile(r"长期(?:有效|坚持|执行)?|长久|永久|常年|中长期|全年")
 _STAGES = re.compile(r"→|⇒|➔|➜|->|—>|-->")
 _GRADED = re.compile(r"优.{0,12}良.{0,12}(?:中|差)")
 _GRADED_SHARES = re.compile(r"[0-9.]+%?(?:/[0-9.]+%?){2,}")
@@ -178,17 +178,15 @@ def is_placeholder(text: str) -> bool:
     scale = bare.removeprefix("定性").removeprefix("指标")
     if scale in _SCALES or (bare.startswith("定性") and scale in _YES_NO):
         return True
-    return _only_unit(text)
+    return unit_of_gap(text) is not None
 
 
-def _only_unit(text: str) -> bool:
-    """A unit without its number, alone (万元) or behind a blanked number (~个)."""
+def unit_of_gap(text: str) -> Unit | None:
+    """The unit that stands without its number, alone (万元) or behind a blanked one (~个, **元/人); else None."""
     found = _BLANKED.fullmatch(text)
     rest = found.group("unit") if found else text
-    if not rest or len(rest) > 8:
-        return False
-    unit = parse_unit(rest)
-    return bool(unit.dimension)
+    unit = parse_unit(rest) if 0 < len(rest) <= 8 else Unit("")
+    return unit if unit.dimension else None
 
 
 def is_yes_or_no(text: str) -> bool:
@@ -198,7 +196,7 @@ def is_yes_or_no(text: str) -> bool:
 
 def is_grade(text: str) -> bool:
     """Whether a cleaned value is one grade of a scale: 优, 较高, A级, 三级甲等."""
-    return len(text) <= 4 and _GRADES.fullmatch(text) is not None
+    return len(text) <= 8 and _GRADES.fullmatch(_OPEN_END.sub("", text)) is not None
 
 
 def is_long_term(text: str) -> bool:

@@ -27,6 +27,7 @@ from corpus.value_words import (
     is_yes_or_no,
     leading_operator,
     trim_words,
+    unit_of_gap,
 )
 
 KINDS: tuple[str, ...] = (
@@ -102,7 +103,8 @@ def read_value(value: str, unit: str = "", name: str = "") -> Value:
     plain = plain_quantity(text, cell)
     if plain is not None:
         return _from_plain(value, plain, cell, name)
-    return _from_words(value, text) or _from_text(value, text, cell)
+    text = spell_digits(text)
+    return _from_words(value, text, cell) or _from_text(value, text, cell)
 
 
 def _from_plain(raw: str, item: Quantity, cell: Unit, name: str) -> Value:
@@ -140,17 +142,15 @@ def _kind(item: Quantity) -> str:
     return _KIND_OF_DIMENSION.get(item.unit.dimension, "count")
 
 
-def _from_words(raw: str, text: str) -> Value | None:
+def _from_words(raw: str, text: str, cell: Unit) -> Value | None:
     """Value that is a fixed expression: placeholder, yes/no, grade, long term; None when it is none of them."""
     operator, rest = leading_operator(text)
     if is_placeholder(rest):
-        named = parse_unit(rest.strip("*＊xX×?~_-—…·.○〇□()")) if rest else Unit("")
-        known = named if named.dimension or "/" in named.name else Unit("")
-        return Value(raw, operator, "placeholder", unit=known.name, dimension=known.dimension, text=rest)
-    if is_yes_or_no(rest):
-        return Value(raw, operator, "yesno", text=rest)
-    if is_grade(rest):
-        return Value(raw, operator, "grade", text=rest)
+        unit = unit_of_gap(rest) or cell
+        return Value(raw, operator, "placeholder", unit=unit.name, dimension=unit.dimension, text=rest)
+    for kind, fits in (("yesno", is_yes_or_no), ("grade", is_grade)):
+        if fits(rest):
+            return Value(raw, operator, kind, unit=cell.name, dimension=cell.dimension, text=rest)
     if is_long_term(rest):
         return Value(raw, operator, "period", dimension="time", text=rest)
     return None
@@ -158,7 +158,7 @@ def _from_words(raw: str, text: str) -> Value | None:
 
 def _from_text(raw: str, text: str, cell: Unit) -> Value:
     spans: list[DateSpan] = []
-    masked = text = spell_digits(text)
+    masked = text
     if cell.dimension in ("", "time") or not _DATE_LIKE_NUMBER.fullmatch(text.lstrip("≥≤<>=")):
         spans, masked = find_dates(text)
     dates = tuple(day for span in spans for day in (span.first, span.last) if day is not None)

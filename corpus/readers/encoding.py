@@ -37,7 +37,7 @@ def decode(data: bytes, name: str = "") -> str:
             where=name,
             hint="请用 Office 或 WPS 打开后另存为 .docx、.xlsx 或 .csv 再试",
         )
-    return text
+    return text.lstrip("\ufeff")
 
 
 def _decode_known(data: bytes) -> str | None:
