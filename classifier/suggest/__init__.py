@@ -1,0 +1,8 @@
+"""Suggesting a balanced set of indicators for a duty, or what a form still lacks."""
+
+from __future__ import annotations
+
+from classifier.suggest.result import Suggestion, SuggestResult, SuggestSet
+from classifier.suggest.suggester import suggest, suggest_for_form
+
+__all__ = ["SuggestResult", "SuggestSet", "Suggestion", "suggest", "suggest_for_form"]
