@@ -39,11 +39,14 @@ def read(source: Source) -> Document:
     A table inside a cell becomes a grid of its own after the table around it.
     """
     # lxml refuses str with an encoding declaration, so the text goes in as the bytes we chose.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    # Sloppy pages nest hundreds of unclosed <font>: the parser's usual depth limit would drop the rest in silence.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = document_fromstring(source.text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise (empty(source.name) if "empty" in str(error).lower() else damaged(source.name)) from error
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise damaged(source.name, "标签嵌套过深")
     collector = _Collector(CellBudget(source.name, source.limits))
     collector.walk(root)
     collector.end_prose()
@@ -79,46 +82,55 @@ class _Collector:
         self.grids.append(grid)
 
     def table(self, element: etree._Element) -> None:
-        for caption in element.iterchildren("caption"):
-            self.walk(caption)
-        self.end_prose()
-        self._tables += 1
-        part = f"表格{self._tables}"
-        areas, height, inner = _areas(element)
-        self.grids.append(Grid(part, spread(areas, self.budget, height=height), spans_known=True))
-        for nested in inner:
-            self.table(nested)
+        waiting = [element]
+        while waiting:
+            table = waiting.pop(0)
+            for caption in table.iterchildren("caption"):
+                self._text.extend(_cell_pieces(caption)[0])
+            self.end_prose()
+            self._tables += 1
+            areas, height, inner = _areas(table)
+            rows = spread(areas, self.budget, height=height)
+            self.grids.append(Grid(f"表格{self._tables}", rows, spans_known=True))
+            waiting[:0] = inner
 
 
 def _pieces(element: etree._Element) -> Iterator[str | etree._Element]:
     """Visible text under an element, with marks for line breaks, and the tables met on the way."""
-    if element.text:
-        yield element.text
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _LEFT_OUT and not _is_hidden(child):
-            yield from _pieces_of_child(child, child.tag)
-        if child.tail:
-            yield child.tail
-
-
-def _pieces_of_child(child: etree._Element, name: str) -> Iterator[str | etree._Element]:
-    if name == "br":
-        yield _LINE_MARK
-    elif name == "input":
-        if child.get("type", "text").lower() in {"text", "number", "date"}:
-            yield child.get("value", "")
-    elif name == "select":
-        yield _chosen(child)
-    else:
-        edge = _LINE_MARK if name in _BLOCKS else ""
-        yield edge
-        if name == "table":
-            yield child
-        elif name == "pre":
-            yield from (piece.translate(_KEPT) if isinstance(piece, str) else piece for piece in _pieces(child))
+    walker = etree.iterwalk(element, events=("start", "end"))
+    preformatted = 0
+    for event, node in walker:
+        if event == "start":
+            preformatted += node.tag == "pre"
+            pieces, go_on = ([node.text], True) if node is element else _opened(node)
+            if not go_on:
+                walker.skip_subtree()
         else:
-            yield from _pieces(child)
-        yield edge
+            preformatted -= node.tag == "pre"
+            shown = node.tag not in _LEFT_OUT and not _is_hidden(node)
+            pieces = [] if node is element else [_LINE_MARK if shown and node.tag in _BLOCKS else "", node.tail]
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield piece.translate(_KEPT) if preformatted else piece
+            elif piece is not None:
+                yield piece
+
+
+def _opened(node: etree._Element) -> tuple[list[str | etree._Element | None], bool]:
+    """What an element shows before its children, and whether its children show."""
+    name = node.tag
+    if name in _LEFT_OUT or _is_hidden(node):
+        return [], False
+    if name == "br":
+        return [_LINE_MARK], False
+    if name == "input":
+        typed = node.get("type", "text").lower() in {"text", "number", "date"}
+        return [node.get("value") if typed else None], False
+    if name == "select":
+        return [_chosen(node)], False
+    if name == "table":
+        return [_LINE_MARK, node], False
+    return [_LINE_MARK if name in _BLOCKS else "", node.text], True
 
 
 def _chosen(select: etree._Element) -> str:
@@ -175,9 +187,14 @@ def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]],
 
 
 def _cell_content(cell: etree._Element) -> tuple[str, list[etree._Element]]:
+    texts, tables = _cell_pieces(cell)
+    return _fold("".join(texts)), tables
+
+
+def _cell_pieces(cell: etree._Element) -> tuple[list[str], list[etree._Element]]:
     pieces = list(_pieces(cell))
     texts = [piece for piece in pieces if isinstance(piece, str)]
-    return _fold("".join(texts)), [piece for piece in pieces if not isinstance(piece, str)]
+    return texts, [piece for piece in pieces if not isinstance(piece, str)]
 
 
 def _span(cell: etree._Element, name: str) -> int:

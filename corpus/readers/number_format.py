@@ -70,6 +70,8 @@ _MOST_DECIMALS = 30
 
 def show_number(value: float, code: str, *, epoch_1904: bool = False) -> str:
     """Text a spreadsheet shows for ``value`` under number format ``code``, without padding blanks."""
+    if code == "General":
+        return show_general(value)
     section, signed = _section_for(value, code)
     if is_date_format(section):
         return show_date(value, section, epoch_1904=epoch_1904) or show_general(value)
@@ -90,6 +92,8 @@ def show_number(value: float, code: str, *, epoch_1904: bool = False) -> str:
 
 def show_text(text: str, code: str) -> str:
     """Text a spreadsheet shows for a text cell: words set around it by ``@`` are added."""
+    if code in {"General", "@"}:
+        return text
     sections = _sections(code)
     section = sections[3] if len(sections) > 3 else sections[0] if len(sections) == 1 and "@" in code else "@"
     return "".join(text if kind == "value" else sign if kind == "text" else "" for kind, sign in _tokens(section))

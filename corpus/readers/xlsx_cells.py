@@ -80,7 +80,7 @@ class CellReader:
     def _text(self, cell: etree._Element) -> str:
         """Render what the cell shows, "" for an empty one."""
         kind = cell.get("t", "n")
-        raw = next((child.text or "" for child in cell if local(child) == "v"), "")
+        raw = cell.findtext("{*}v") or ""
         style = _whole(cell.get("s"))
         code = self._formats[style] if style < len(self._formats) else "General"
         if kind == "inlineStr":

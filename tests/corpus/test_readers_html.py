@@ -116,3 +116,23 @@ def test_broken_markup_never_escapes_as_another_error(text: str) -> None:
         read("<table><tr><td>甲" + text)
     except ReadError as error:
         assert error.code in {"file_empty", "file_damaged"}
+
+
+def test_hundreds_of_unclosed_tags_lose_nothing_and_thousands_are_refused() -> None:
+    from corpus.errors import ReadError
+
+    document = read("<p>前</p>" + "<font>" * 900 + "中<p>后</p><table><tr><td>表</td></tr></table>")
+    assert [row[0].text for grid in document.grids for row in grid.rows] == ["前", "中", "后", "表"]
+    deep = read("<table><tr><td>甲" * 200)
+    assert len(deep.grids) == 200
+    with pytest.raises(ReadError, match="嵌套过深") as caught:
+        read("<font>" * 5000 + "甲")
+    assert caught.value.code == "file_damaged"
+
+
+def test_preformatted_text_keeps_its_lines_and_tabs() -> None:
+    grid = read("<pre>一级\t二级\t三级\n产出\t数量\t学校数\n\t质量\t合格率</pre>").grids[0]
+    assert [[cell.text for cell in row] for row in grid.rows][1:] == [
+        ["产出", "数量", "学校数"],
+        ["", "质量", "合格率"],
+    ]
