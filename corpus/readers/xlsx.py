@@ -46,7 +46,7 @@ def read(source: Source) -> Document:
         root = package.xml(workbook)
         sheets = _sheets(package, workbook, root)
         all_hidden = all(sheet.hidden for sheet in sheets)
-        reader = CellReader(package, workbook, epoch_1904=_epoch_1904(root))
+        reader = CellReader(package, workbook, source.limits, epoch_1904=_epoch_1904(root))
         for sheet in sheets:
             place = Place(file=source.name, part=sheet.title)
             if sheet.hidden and not all_hidden:

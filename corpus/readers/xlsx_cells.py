@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from corpus.readers.limits import CellBudget, Limits
 from corpus.readers.number_format import BUILT_IN, show_number, show_text
 from corpus.readers.package import Package, local
 from corpus.readers.refusals import damaged
@@ -32,50 +33,46 @@ class SheetCells:
 class CellReader:
     """Reads the sheets of one workbook; strings and styles are loaded once."""
 
-    def __init__(self, package: Package, workbook: str, *, epoch_1904: bool) -> None:
+    def __init__(self, package: Package, workbook: str, limits: Limits, *, epoch_1904: bool) -> None:
         self._package = package
+        self._limits = limits
         self._epoch_1904 = epoch_1904
         parts = {kind: part for kind, part in package.related(workbook).values() if part in package.parts}
         self._strings = _strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
         self._formats = _formats(package, parts["styles"]) if "styles" in parts else []
 
     def read(self, part: str) -> SheetCells:
-        """Stream one sheet; raises ReadError (file_damaged) when its XML is broken."""
+        """Stream one sheet; raises ReadError: file_damaged (broken XML), file_too_large."""
         out = SheetCells()
-        row = column = 0
-        events = etree.iterparse(
-            io.BytesIO(self._package.data(part)),
-            events=("start", "end"),
-            tag=("{*}row", "{*}c", "{*}mergeCell"),
-            resolve_entities=False,
-            no_network=True,
-        )
+        number = 0
+        stream = io.BytesIO(self._package.data(part))
+        tags = ("{*}row", "{*}mergeCell")
         try:
-            for event, element in events:
-                name = local(element)
-                if event == "start":
-                    if name == "row":
-                        row, column = _whole(element.get("r")) or row + 1, 0
-                elif name == "c":
-                    # References may be left out: then rows and cells simply follow each other.
-                    row, column = _place(element.get("r")) or (row, column + 1)
-                    self._keep(out, element, row, column)
-                elif name == "mergeCell":
+            for _, element in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+                if local(element) == "row":
+                    number = _whole(element.get("r")) or number + 1
+                    self._keep_row(out, element, number)
+                    _forget(element)
+                    # The same bound as for the finished rows, before a flood of cells fills the memory.
+                    CellBudget(self._package.name, self._limits).spend(len(out.texts))
+                else:
                     ends = [_place(end) for end in element.get("ref", "").split(":")]
                     if len(ends) == 2 and ends[0] and ends[1]:
                         out.merged.append((*ends[0], *ends[1]))
-                else:
-                    _forget(element)
         except etree.XMLSyntaxError as error:
             raise damaged(self._package.name, part) from error
         return out
 
-    def _keep(self, out: SheetCells, cell: etree._Element, row: int, column: int) -> None:
-        text = self._text(cell)
-        if text:
-            out.texts[row, column] = text
-        elif cell.get("t", "n") == "n" and any(local(child) == "f" for child in cell):
-            out.without_result += 1
+    def _keep_row(self, out: SheetCells, element: etree._Element, row: int) -> None:
+        column = 0
+        for cell in element.iterchildren("{*}c"):
+            # References may be left out: then cells simply follow each other.
+            row, column = _place(cell.get("r")) or (row, column + 1)
+            text = self._text(cell)
+            if text:
+                out.texts[row, column] = text
+            elif cell.get("t", "n") == "n" and cell.find("{*}f") is not None:
+                out.without_result += 1
 
     def _text(self, cell: etree._Element) -> str:
         """Render what the cell shows, "" for an empty one."""
