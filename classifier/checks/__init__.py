@@ -1,0 +1,75 @@
+"""The checks: one file each, listed here in the order their findings are explained.
+
+An office adds its own: ``default_registry().with_checks(TheirCheck)``.
+"""
+
+from functools import cache
+
+from classifier.checks.a1_sums import Sums
+from classifier.checks.base import Check, Example, FormCheck, FormsCheck, Messages, RowCheck, example
+from classifier.checks.c1_misfiled import Misfiled
+from classifier.checks.c2_spending_as_product import SpendingAsProduct
+from classifier.checks.c3_duplicates import Duplicates
+from classifier.checks.c11_typo import TermTypo
+from classifier.checks.context import FormContext, Row, form_edition
+from classifier.checks.registry import Registry
+from classifier.checks.s1_required_l1 import RequiredParents
+from classifier.checks.s2_required_l2 import RequiredLeaves
+from classifier.checks.s3_empty_cells import EmptyCells
+from classifier.checks.s4_placeholders import Placeholders
+from classifier.checks.s9_table_damage import TableDamage
+from classifier.checks.v2_share_over_100 import ShareOver100
+from classifier.checks.v3_negative_share import NegativeShare
+from classifier.checks.v4_cost_direction import CostDirection
+from classifier.checks.v5_polarity import Polarity
+from classifier.checks.v6_unit_fits_name import UnitFitsName
+from classifier.checks.v8_value_in_name import ValueInName
+from classifier.checks.v10_value_repeats_name import ValueRepeatsName
+from classifier.checks.v12_time_without_time import TimeWithoutTime
+from classifier.checks.v13_contradicting_targets import ContradictingTargets
+from classifier.checks.v14_history import History
+
+__all__ = [
+    "BUILTIN",
+    "Check",
+    "Example",
+    "FormCheck",
+    "FormContext",
+    "FormsCheck",
+    "Messages",
+    "Registry",
+    "Row",
+    "RowCheck",
+    "default_registry",
+    "example",
+    "form_edition",
+]
+
+BUILTIN: tuple[type[Check], ...] = (
+    RequiredParents,
+    RequiredLeaves,
+    EmptyCells,
+    Placeholders,
+    TableDamage,
+    ShareOver100,
+    NegativeShare,
+    CostDirection,
+    Polarity,
+    UnitFitsName,
+    ValueInName,
+    ValueRepeatsName,
+    TimeWithoutTime,
+    ContradictingTargets,
+    History,
+    Misfiled,
+    SpendingAsProduct,
+    Duplicates,
+    TermTypo,
+    Sums,
+)
+
+
+@cache
+def default_registry() -> Registry:
+    """The checks shipped with the product."""
+    return Registry(BUILTIN)

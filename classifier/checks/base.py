@@ -1,0 +1,201 @@
+"""A check: metadata users read, examples a test runs, and the code that finds."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from classifier.checks.context import FormContext, Row
+from classifier.finding import SEVERITIES, Finding, Fix, Labels, finding_id, severity_rank
+from corpus.records import Form, Indicator, Place
+
+__all__ = ["Check", "Example", "FormCheck", "FormsCheck", "Messages", "RowCheck", "example"]
+
+Messages = Mapping[str, str]
+"""Message templates by key; "" is the usual one."""
+
+SHIFTED = "本行疑似表格错位（文件转换造成），请先核对原件"
+LOST_CELLS = frozenset({"value_lost", "name_lost"})
+"""Reading notes that make an empty cell doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small form that shows a check at work, or that it rightly stays silent.
+
+    text: what it shows, Chinese. beliefs: indicator name → (leaf id, probability) the model is taken to hold.
+    """
+
+    text: str
+    form: Form
+    beliefs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    edition: str = ""
+
+
+def example(
+    text: str,
+    *items: Indicator,
+    form: Form | None = None,
+    beliefs: Mapping[str, tuple[str, float]] | None = None,
+    edition: str = "",
+) -> Example:
+    """An example from rows, numbered from row 1 of 示例; form: head and budget where they matter."""
+    from dataclasses import replace
+
+    base = form or Form("示例.xlsx", unit="某局", year=2024)
+    placed = tuple(
+        item if item.place.row else replace(item, place=Place("示例.xlsx", "表1", number, 3))
+        for number, item in enumerate(items, start=1)
+    )
+    return Example(text, replace(base, indicators=placed or base.indicators), beliefs or {}, edition)
+
+
+class Check(ABC):
+    """Base of every check. A subclass states all metadata; the registry refuses one that does not.
+
+    id: short and stable (V2). kind: kind of its findings. needs: row, form or forms.
+    severity: usual severity. decidable: 规则 when a rule decides, 模型 when the model is needed.
+    messages: templates by key, "" the usual one; {row} is the quoted row. what, why, todo, basis:
+    Chinese sentences for the documentation page. positives, negatives: at least two each.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    kind: ClassVar[str]
+    needs: ClassVar[str]
+    severity: ClassVar[str]
+    decidable: ClassVar[str] = "规则"
+    messages: ClassVar[Messages]
+    what: ClassVar[str]
+    why: ClassVar[str]
+    todo: ClassVar[str]
+    basis: ClassVar[str]
+    positives: ClassVar[tuple[Example, ...]]
+    negatives: ClassVar[tuple[Example, ...]]
+
+    @abstractmethod
+    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
+        """Findings with the position of the form they belong to."""
+
+    def row_finding(
+        self,
+        context: FormContext,
+        row: Row,
+        key: str = "",
+        *,
+        severity: str = "",
+        confidence: float = 0.95,
+        proposed: Labels | None = None,
+        reasons: Iterable[str] = (),
+        related: Iterable[Row] = (),
+        fix: Fix | None = None,
+        **words: object,
+    ) -> Finding:
+        """A finding about a row; milder, and saying so, when the table looks shifted at that row."""
+        level = severity or self.severity
+        why = tuple(reasons)
+        if self.severity != "info" and self._damaged(context, row):
+            level = SEVERITIES[max(severity_rank(level), min(severity_rank(level) + 1, severity_rank("low")))]
+            why = (SHIFTED, *why)
+        item = row.item
+        return Finding(
+            finding_id(self.id, item.place, item.name, key),
+            self.id,
+            self.kind,
+            level,
+            item.place,
+            item,
+            Labels(item.l1, item.l2),
+            proposed,
+            confidence,
+            self.messages[key].format(row=row.title, **words),
+            why,
+            self.basis,
+            tuple(other.item.place for other in related if other is not row),
+            fix,
+            row.index,
+        )
+
+    def form_finding(
+        self,
+        context: FormContext,
+        key: str = "",
+        *,
+        severity: str = "",
+        confidence: float = 0.95,
+        tell: str = "",
+        place: Place | None = None,
+        reasons: Iterable[str] = (),
+        related: Iterable[Place] = (),
+        proposed: Labels | None = None,
+        **words: object,
+    ) -> Finding:
+        """A finding about the form; tell keeps apart several of one check (e.g. the missing class)."""
+        where = place or Place(context.form.file)
+        return Finding(
+            finding_id(self.id, where, tell, key),
+            self.id,
+            self.kind,
+            severity or self.severity,
+            where,
+            None,
+            Labels("", ""),
+            proposed,
+            confidence,
+            self.messages[key].format(**words),
+            tuple(reasons),
+            self.basis,
+            tuple(related),
+        )
+
+    def _damaged(self, context: FormContext, row: Row) -> bool:
+        """Whether damage of the table at this row touches what this check speaks about."""
+        repair = row.item.repaired
+        if repair is None:
+            return self.kind == "structure" and bool(context.notes_at(row) & LOST_CELLS)
+        if self.kind in ("value", "unit", "history"):
+            return repair.value != row.item.value
+        if self.kind in ("misfiled", "duplicate"):
+            return (repair.l1, repair.l2, repair.duty) != (row.item.l1, row.item.l2, row.item.duty)
+        return self.kind == "structure"
+
+
+class RowCheck(Check):
+    """A check that looks at one row at a time."""
+
+    needs = "row"
+
+    @abstractmethod
+    def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
+        """Findings about one row."""
+
+    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
+        """Findings about every row of every form."""
+        for number, context in enumerate(contexts):
+            for row in context.rows:
+                for finding in self.check_row(context, row):
+                    yield number, finding
+
+
+class FormCheck(Check):
+    """A check that needs the whole form."""
+
+    needs = "form"
+
+    @abstractmethod
+    def check_form(self, context: FormContext) -> Iterable[Finding]:
+        """Findings about one form."""
+
+    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
+        """Findings about every form."""
+        for number, context in enumerate(contexts):
+            for finding in self.check_form(context):
+                yield number, finding
+
+
+class FormsCheck(Check):
+    """A check that compares several forms; a subclass writes ``check`` itself."""
+
+    needs = "forms"

@@ -1,0 +1,109 @@
+"""C3: the same indicator stands in the form more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from classifier.checks.base import FormCheck, Messages, example
+from classifier.checks.context import FormContext, Row
+from classifier.finding import Finding
+from corpus.records import Indicator
+from corpus.text import squeeze
+
+
+class Duplicates(FormCheck):
+    """One finding per name: two classes, twice in one class and duty, or a stock row under many duties."""
+
+    id = "C3"
+    title = "指标重复"
+    kind = "duplicate"
+    severity = "high"
+    messages: ClassVar[Messages] = {
+        "classes": "{row}在同一张表里分别列入{classes}（{places}），同一指标只能归一类，请保留一处。",
+        "shifted": "{row}表面分别列入{classes}（{places}），但其中有行疑似表格错位，请先核对原件再处理。",
+        "twice": "{row}在同一类、同一职责下重复填写（{places}），请删去多余的一条。",
+        "duties": "{row}在{count}项职责下照样重复（{places}），属通用写法，请写出各职责的具体内容或合并为一条。",
+    }
+    what = "名称完全相同（不计全半角、空格和标点）的指标：同时列在两类、同一职责下写了两遍、或在多项职责下照抄。"
+    why = "重复指标会把同一件事计两次分，同一指标列两类则至少错一处。"
+    todo = "列在两类的保留一处；写了两遍的删一条；多项职责通用的写出各自的具体内容。"
+    basis = "绩效指标之间应相互独立、不交叉重复"
+    positives = (
+        example(
+            "培训合格率既列质量又列社会效益",
+            Indicator("学校统计人员培训合格率", "100%", l1="产出指标", l2="质量指标", duty="统计"),
+            Indicator("学校统计人员培训合格率", "100%", l1="效益指标", l2="社会效益指标", duty="统计"),
+        ),
+        example(
+            "同一类里写了两遍",
+            Indicator("培训教师人数", "≥100人", l1="产出指标", l2="数量指标"),
+            Indicator("培训教师人数", "≥100人", l1="产出指标", l2="数量指标"),
+        ),
+    )
+    negatives = (
+        example(
+            "长期与年度各填一次",
+            Indicator("新建学校数", "10所", l1="产出指标", l2="数量指标", scope="长期"),
+            Indicator("新建学校数", "3所", l1="产出指标", l2="数量指标", scope="年度"),
+        ),
+        example(
+            "名称不同",
+            Indicator("小学教师培训人数", "≥100人", l1="产出指标", l2="数量指标"),
+            Indicator("中学教师培训人数", "≥100人", l1="产出指标", l2="数量指标"),
+        ),
+    )
+
+    def check_form(self, context: FormContext) -> Iterable[Finding]:
+        """At most one finding per name, the gravest."""
+        for rows in context.same_names:
+            classes = self._classes(rows)
+            if len(classes) > 1:
+                yield self._two_classes(context, rows, classes)
+                continue
+            twice = self._twice(rows)
+            if twice:
+                same = len({squeeze(row.item.value + row.item.unit) for row in twice}) == 1
+                yield self._report(context, "twice", twice, "medium" if same else "low")
+            elif len({row.item.duty for row in rows}) > 1:
+                yield self._report(context, "duties", rows, "info")
+
+    def _two_classes(self, context: FormContext, rows: tuple[Row, ...], classes: list[str]) -> Finding:
+        likely = {row.likely.leaves for row in rows if row.likely.level == "leaf"}
+        if len(likely) == 1 and any(row.likely != row.filed for row in rows):
+            return self._report(context, "shifted", rows, "low", classes)
+        return self._report(context, "classes", rows, "high", classes)
+
+    def _report(
+        self, context: FormContext, key: str, rows: tuple[Row, ...], severity: str, classes: Iterable[str] = ()
+    ) -> Finding:
+        labelled = [f"{row.short_place}{row.item.l2 or row.item.l1}" for row in rows]
+        places = [row.short_place for row in rows]
+        duties = dict.fromkeys(row.item.duty for row in rows if row.item.duty)
+        return self.row_finding(
+            context,
+            rows[0],
+            key,
+            severity=severity,
+            confidence=0.95 if key != "shifted" else 0.6,
+            reasons=[f"涉及职责：{'、'.join(duties)}"] if len(duties) > 1 else (),
+            related=rows,
+            classes="、".join(f"“{label}”" for label in classes),
+            places="，".join(labelled if key in ("classes", "shifted") else places),
+            count=len(duties),
+        )
+
+    def _classes(self, rows: tuple[Row, ...]) -> list[str]:
+        """Labels of the distinct classes the rows stand in; a merged or unknown label conflicts with none."""
+        labels: dict[str, str] = {}
+        for row in rows:
+            if row.filed.level == "leaf":
+                labels.setdefault(row.filed.leaf, row.item.l2 or row.item.l1)
+        return list(labels.values())
+
+    def _twice(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Rows of the first class and duty that holds the name more than once."""
+        groups: dict[tuple[str, str, str], list[Row]] = {}
+        for row in rows:
+            groups.setdefault((row.item.l1, row.item.l2, row.item.duty), []).append(row)
+        return next((tuple(group) for group in groups.values() if len(group) > 1), ())

@@ -1,0 +1,138 @@
+"""What a check sees: one form with its rows read, resolved and judged once for all checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from classifier.exact import ExactGroup, exact_groups
+from classifier.judge import Judgement, Model
+from classifier.settings import Settings
+from corpus.records import Form, Indicator
+from corpus.taxonomy import Edition, Filed, Taxonomy
+from corpus.values import Value, read_value
+
+__all__ = ["FormContext", "Row", "form_edition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of the form with everything known about it.
+
+    index: position among the form's indicators. value: its target, read. filed: meaning of its labels.
+    likely: meaning of the labels after the repair of a damaged table; the same as filed without one.
+    """
+
+    index: int
+    item: Indicator
+    value: Value
+    filed: Filed
+    likely: Filed
+    judgement: Judgement | None
+
+    @property
+    def title(self) -> str:
+        """The row as a message calls it: its quoted name, or its place when the name is missing."""
+        if self.item.name.strip():
+            return f"“{self.item.name.strip()}”"
+        if self.item.explanation:
+            return f"解释为“{_shorten(self.item.explanation)}”的一行"
+        return f"第{self.item.place.row}行" if self.item.place.row else f"第{self.index + 1}条指标"
+
+    @property
+    def target(self) -> str:
+        """The target with its unit, as a message shows it."""
+        unit = self.item.unit.strip()
+        value = self.item.value.strip()
+        return value if not unit or unit in value or not self.value.is_quantified else f"{value}{unit}"
+
+    @property
+    def short_place(self) -> str:
+        """Row number for a sentence about several rows, the ordinal where the container knows none."""
+        return f"第{self.item.place.row}行" if self.item.place.row else f"第{self.index + 1}条"
+
+    @property
+    def where(self) -> str:
+        """Short Chinese place inside the file, e.g. 表格2第14行; "" when nothing is known."""
+        place = self.item.place
+        return f"{place.part}第{place.row}行" if place.row else place.part
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """One form under audit.
+
+    model is None where only the rules run; then judgements are None too.
+    """
+
+    form: Form
+    edition: Edition
+    taxonomy: Taxonomy
+    settings: Settings
+    rows: tuple[Row, ...]
+    model: Model | None = None
+
+    @classmethod
+    def build(
+        cls,
+        form: Form,
+        edition: str,
+        taxonomy: Taxonomy,
+        settings: Settings,
+        judgements: Sequence[Judgement] | None = None,
+        model: Model | None = None,
+    ) -> FormContext:
+        """Read and resolve every row once. judgements: one per indicator, or None."""
+        given: Sequence[Judgement | None] = judgements or [None] * len(form.indicators)
+        rows = []
+        for index, (item, judgement) in enumerate(zip(form.indicators, given, strict=True)):
+            filed = taxonomy.resolve(item.l1, item.l2)
+            likely = taxonomy.resolve(item.repaired.l1, item.repaired.l2) if item.repaired else filed
+            value = read_value(item.value, item.unit, item.name)
+            rows.append(Row(index, item, value, filed, likely, judgement))
+        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model)
+
+    @cached_property
+    def same_names(self) -> tuple[tuple[Row, ...], ...]:
+        """Groups of rows with the same name, project and scope; at least two to a group, in reading order."""
+        found = []
+        for group in exact_groups([row.item for row in self.rows]):
+            found += self._split(group)
+        return tuple(found)
+
+    def _split(self, group: ExactGroup) -> list[tuple[Row, ...]]:
+        """A long-term and a yearly part, or two projects, may repeat a name by design."""
+        parts: dict[tuple[str, str], list[Row]] = {}
+        for position in group.positions:
+            row = self.rows[position]
+            parts.setdefault((row.item.project, row.item.scope), []).append(row)
+        return [tuple(part) for part in parts.values() if len(part) > 1]
+
+    def notes_at(self, row: Row) -> frozenset[str]:
+        """Rules of the reading notes about a row."""
+        place = row.item.place
+        notes = self.form.notes if place.row else ()
+        return frozenset(n.rule for n in notes if (n.place.part, n.place.row) == (place.part, place.row))
+
+    @cached_property
+    def files_classes(self) -> bool:
+        """Whether this form files classes of ours: its edition does, and at least one row resolves."""
+        return self.edition.files_classes and any(row.filed.level in ("leaf", "merged", "parent") for row in self.rows)
+
+    @cached_property
+    def graded(self) -> bool:
+        """Whether targets stand in grades (优 良 中 差) instead of a value cell."""
+        return any(row.item.grades for row in self.rows)
+
+
+def form_edition(form: Form, taxonomy: Taxonomy) -> str:
+    """Edition a form follows: 活动 or 职责 when it files no class, else as its labels and year betray."""
+    pairs = [(item.l1, item.l2) for item in form.indicators]
+    if form.indicators and not any(l1.strip() or l2.strip() for l1, l2 in pairs):
+        return "活动" if any(item.grades for item in form.indicators) else "职责"
+    return taxonomy.detect_edition(pairs, form.year)
+
+
+def _shorten(text: str, limit: int = 18) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

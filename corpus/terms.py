@@ -1,0 +1,90 @@
+"""Terms of art and how they are often miswritten.
+
+Data: corpus/data/terms.json (hand-written): near-homophones, look-alike characters and scanning errors,
+each with the contexts in which the literal reading makes sense and nothing is said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from corpus.errors import SettingError
+from corpus.text import squeeze
+
+__all__ = ["Confusion", "Typo", "find_typo", "load_confusions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """A miswritten term: wrong and right wording, and why in one Chinese phrase.
+
+    before, after: patterns the text on that side must match, None where any will do.
+    unless: pattern that makes the literal reading plausible.
+    """
+
+    wrong: str
+    right: str
+    why: str
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def fits(self, text: str, start: int) -> bool:
+        """Whether the wrong wording found at start is a slip in this text."""
+        if self.before and not self.before.search(text[:start]):
+            return False
+        if self.after and not self.after.search(text[start + len(self.wrong) :]):
+            return False
+        return not (self.unless and self.unless.search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Typo:
+    """A likely slip: the confusion and the text with it put right."""
+
+    confusion: Confusion
+    fixed: str
+
+
+def find_typo(text: str) -> Typo | None:
+    """The first likely slip in a text, None when its literal reading is plausible.
+
+    ``fixed`` is the given text with every fitting occurrence replaced.
+    """
+    squeezed = squeeze(text)
+    for case in load_confusions():
+        start = squeezed.find(case.wrong)
+        if start >= 0 and case.fits(squeezed, start):
+            source = text if case.wrong in text else squeezed
+            return Typo(case, source.replace(case.wrong, case.right))
+    return None
+
+
+@cache
+def load_confusions() -> tuple[Confusion, ...]:
+    """The shipped list. Raises SettingError for an entry that changes nothing or cannot be used."""
+    raw = json.loads(files("corpus").joinpath("data/terms.json").read_text(encoding="utf-8"))
+    found = []
+    for entry in raw["confusions"]:
+        wrong, right = entry["wrong"], entry["right"]
+        if not wrong or wrong == right or wrong in right:
+            raise SettingError("terms_entry", f"术语“{wrong}”的改法“{right}”没有意义", where="terms.json")
+        found.append(Confusion(wrong, right, entry["why"], *(_pattern(entry, key) for key in _CONTEXT)))
+    return tuple(found)
+
+
+_CONTEXT = ("before", "after", "unless")
+
+
+def _pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
+    if key not in entry:
+        return None
+    try:
+        return re.compile(entry[key])
+    except re.error as error:
+        message = f"术语“{entry['wrong']}”的 {key} 写错了"
+        raise SettingError("terms_pattern", message, where="terms.json") from error
