@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from classifier.likeness import load_wording
 from classifier.suggest.pool import Candidate, Entry
 from classifier.suggest.result import SourceNote, ValueRange
-from corpus.text import fold_width, squeeze
+from corpus.text import squeeze
 from corpus.values import read_value
 
 _MOST_SOURCES = 5
+_FILED = re.compile(r"[^\d]{0,4}?(\d+(?:\.\d+)?)([^\d]{0,5})")
 
 
 class Measures:
@@ -103,8 +105,7 @@ def shown_value(row: Candidate) -> tuple[str, str, str]:
     if row.operator or not row.value or row.polarity == "定性":
         return row.operator, row.value, row.unit
     found = read_value(row.value, row.unit, row.name)
-    if len(found.numbers) == 1 and found.is_quantified:
-        number = fold_width(row.value)
-        digits = "".join(char for char in number if char.isdigit() or char == ".").strip(".")
-        return found.operator, digits, squeeze(row.unit) or found.unit
+    parts = _FILED.fullmatch(squeeze(row.value))
+    if len(found.numbers) == 1 and found.is_quantified and parts:
+        return found.operator, parts[1], parts[2] or squeeze(row.unit)
     return "", "", row.unit

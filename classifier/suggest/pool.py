@@ -24,6 +24,10 @@ _UNFIT = re.compile(
 _MEASURE = re.compile(
     r"(率|数|数量|人次|人数|面积|长度|里程|时间|时限|次数|场次|标准|成本|满意度|天数|增收|收入|产值|度|额|户数|套数|规模)$"
 )
+# Names without an object say nothing to another unit.
+_GENERIC = re.compile(
+    "(?:工程|任务|工作|验收|竣工|完成|合格|及时|按期|按时|通过|质量|服务|目标|受益|对象|群众|安全|事故|发生|数|量|率|时间|成本|控制|满意度)+"
+)
 # Kinds whose rows were written as targets by a unit or prescribed by a ministry; reports score, they do not plan.
 _KINDS = frozenset({"项目支出", "转移支付", "部门整体", "自评", "模板", "指标库"})
 
@@ -125,7 +129,13 @@ def _from_document(document: LabelledDocument) -> Entry | None:
 
 def _public_row(name: str, value: str, unit: str, leaf: str, department: str) -> Candidate | None:
     plain = _NOTE.sub("", squeeze(name)).strip("-·.")
-    if leaf == "其他" or not 5 <= len(plain) <= _LONGEST or _UNFIT.search(plain) or not _MEASURE.search(plain):
+    if (
+        leaf == "其他"
+        or not 5 <= len(plain) <= _LONGEST
+        or _UNFIT.search(plain)
+        or not _MEASURE.search(plain)
+        or _GENERIC.fullmatch(plain)
+    ):
         return None
     if department and plain[:2] in department[:4]:
         return None  # carries the filer's own place name

@@ -3,86 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from classifier.suggest.choose import Option, choose, required_groups
-from classifier.suggest.index import Hit, Index
-from classifier.suggest.measures import Measures, shown_value, source_notes, support, value_range
-from classifier.suggest.pool import build_pool
+from classifier.suggest.engine import NEIGHBOUR, SURE, Engine, default_engine
+from classifier.suggest.measures import shown_value, source_notes, support, value_range
 from classifier.suggest.query import split_duties
 from classifier.suggest.result import Suggestion, SuggestResult, SuggestSet
 from classifier.suggest.sectors import guess_sector, resolve_sector, sector_names
-from corpus.dataset import LibraryDuty, load_library
+from corpus.dataset import LibraryDuty
 from corpus.errors import UsageError
 from corpus.records import Form
 from corpus.taxonomy import Edition, load_taxonomy
 from corpus.text import normal_form
 
-NEIGHBOUR = 0.42
-"""Score from which an entry is a neighbour of the query; below, only general measures are proposed."""
-
-_CLOSE = 0.72  # share of the best score an entry needs to give rows of its own
-_BORROW = 0.5  # share of the best score an entry needs to lend rows that match the query themselves
-_ROW_MATCH = 0.7  # how much of the query such a row must cover
-_GENERAL_SCORE = 0.1  # score of a measure that fits anything
-_SECTOR_GIVEN, _SECTOR_OTHER = 1.25, 0.6
-_SECTOR_GUESSED, _SECTOR_GUESSED_OTHER = 1.1, 0.9
 _LIMIT = 200
 
 _ECOLOGY, _ECONOMY = (
     ("生态", "水质", "绿", "林", "污染", "排放", "能耗", "环境质量"),
     ("收入", "产值", "税", "投资", "增收", "效益额"),
 )
-
-
-class Suggester:
-    """Pool, index and measures of one library, built once per process."""
-
-    def __init__(self, library: Sequence[LibraryDuty] | None = None) -> None:
-        """Build from ``library`` (default: the shipped one) together with activities and public forms."""
-        self.library = load_library() if library is None else tuple(library)
-        self.pool = build_pool(self.library)
-        self.index = Index(self.pool)
-        self.measures = Measures(self.pool)
-
-    def neighbours(self, text: str, sector: str, guessed: bool) -> list[Hit]:
-        """Entries by closeness to a text, with the sector as a prior; public forms have no sector of their own."""
-        hits = []
-        for hit in self.index.search(text):
-            factor = 1.0
-            if sector and hit.entry.function:
-                same = hit.entry.function == sector
-                given = (_SECTOR_GIVEN, _SECTOR_OTHER) if not guessed else (_SECTOR_GUESSED, _SECTOR_GUESSED_OTHER)
-                factor = given[0] if same else given[1]
-            hits.append(Hit(hit.entry, min(hit.score * factor, 1.0)))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.entry.title, hit.entry.department))
-
-    def options(self, part: int, text: str, hits: Sequence[Hit]) -> list[Option]:
-        """Rows worth proposing for one part of the query; none when it has no neighbour."""
-        usable = [hit for hit in hits if hit.entry.kind != "共性指标" and hit.score >= NEIGHBOUR]
-        found: list[Option] = []
-        best = usable[0].score if usable else 0.0
-        for hit in usable:
-            if hit.score < best * _BORROW:
-                break
-            close = hit.score >= best * _CLOSE and (hit.entry.kind != "公开表格" or hit.score >= best * 0.9)
-            for position, row in enumerate(hit.entry.rows):
-                match = self.index.row_score(text, row)
-                if close or match >= _ROW_MATCH:
-                    own = hit.score * (0.75 + 0.25 * match) - 0.002 * position
-                    found.append(Option(part, hit.entry, row, round(min(own, 1.0), 4)))
-        return found
-
-    def general(self, part: int) -> list[Option]:
-        """Measures that fit any duty, at a low score."""
-        entries = [entry for entry in self.pool if entry.kind == "共性指标"]
-        return [Option(part, entry, row, _GENERAL_SCORE) for entry in entries for row in entry.rows]
-
-
-@cache
-def default_suggester() -> Suggester:
-    """The suggester on the shipped library, built once per process."""
-    return Suggester()
 
 
 def suggest(
@@ -149,25 +88,31 @@ def _run(
     if not 1 <= top <= _LIMIT:
         raise UsageError("bad_top", f"建议条数 {top} 不在 1 到 {_LIMIT} 之间", hint="请改 --top")
     edition = load_taxonomy().edition(edition_id)
-    engine = default_suggester() if library is None else Suggester(library)
+    engine = default_engine() if library is None else Engine(library)
     code = resolve_sector(sector, engine.library) if sector else guess_sector(query)
     options: list[Option] = []
     neighbours: dict[str, float] = {}
     lonely: list[str] = []
+    weak: list[str] = []
     for number, part in enumerate(parts):
-        hits = engine.neighbours(part, code, guessed=not sector)
-        found = engine.options(number, part, hits)
+        used, hits = engine.read(part, code, guessed=not sector)
+        near = engine.near(hits, code)
+        found = engine.options(number, used, hits, code)
+        if found and near[0].score < SURE:
+            weak.append(f"“{_short(part)}”参照“{near[0].entry.title}”（{near[0].score:.2f}）")
         if not found:
             lonely.append(part)
-            found = engine.general(number)
+            found = engine.activity(number, used, hits)
         options += found
-        for hit in [hit for hit in hits if hit.score >= NEIGHBOUR][:3]:
+        for hit in near[:3]:
             neighbours[hit.entry.title] = max(round(hit.score, 3), neighbours.get(hit.entry.title, 0.0))
+    if not options:
+        options = [option for number in range(len(parts)) for option in engine.general(number)]
     options = [
         option for option in options if not any(engine.measures.alike_names(option.row.name, name) for name in exclude)
     ]
     missing = _missing_leaves(form, edition) if form else ()
-    has_satisfaction = form is not None and "满意度" not in missing
+    has_satisfaction = form is not None and any("满意" in name for name in exclude)
     chosen = choose(
         options,
         top=top,
@@ -177,7 +122,8 @@ def _run(
         wanted_first=missing,
     )
     suggestions = [_suggestion(engine, option, parts) for option in chosen]
-    gaps = _gaps(parts, lonely, chosen, top, edition, form, missing)
+    doubts = (f"下列职责只有较远的参照，请逐条核对是否适用：{'；'.join(weak)}。",) if weak else ()
+    gaps = (*doubts, *_gaps(parts, lonely, chosen, top, edition, form, missing))
     ranked = tuple(sorted(neighbours.items(), key=lambda item: (-item[1], item[0])))[:10]
     name = sector_names(engine.library).get(code, "")
     return SuggestResult(
@@ -194,7 +140,7 @@ def _missing_leaves(form: Form, edition: Edition) -> tuple[str, ...]:
     return tuple(group[0] for group in required_groups(edition) if not filed & set(group))
 
 
-def _suggestion(engine: Suggester, option: Option, parts: Sequence[str]) -> Suggestion:
+def _suggestion(engine: Engine, option: Option, parts: Sequence[str]) -> Suggestion:
     row = option.row
     same = engine.measures.same(row)
     units, duties = support(same)
@@ -210,7 +156,7 @@ def _suggestion(engine: Suggester, option: Option, parts: Sequence[str]) -> Sugg
         row.explain,
         row.measure,
         row.basis,
-        row.cost_kind or ("经济成本" if row.leaf == "成本" else ""),
+        row.cost_kind or ("经济成本" if row.leaf == "成本" and "元" in row.unit else ""),
         option.score,
         units,
         duties,
@@ -226,6 +172,8 @@ def _why(option: Option, units: int) -> str:
     used = f"，{units} 个单位的公开表格填过" if units else ""
     if option.entry.kind == "共性指标":
         return "没有相近职责，先给共性指标，请把对象写具体" + used
+    if option.score < NEIGHBOUR and option.entry.kind == "通用活动":
+        return f"没有相近职责，按同类活动“{option.entry.title}”给出，请把对象写具体" + used
     kind = {"指标库": "指标库职责", "通用活动": "通用活动", "公开表格": "公开表格"}[option.entry.kind]
     return f"{kind}“{option.entry.title}”与所填职责相近（{option.score:.2f}），用它衡量{option.row.leaf}{used}"
 
@@ -261,10 +209,11 @@ def _gaps(
     missing: Sequence[str],
 ) -> tuple[str, ...]:
     """What the proposal cannot give, in Chinese sentences."""
-    gaps = [
-        f"指标库和公开表格里没有与“{_short(part)}”相近的职责，只能给出共性指标，请把对象写具体或换个说法再查。"
-        for part in lonely
-    ]
+    gaps = []
+    if lonely:
+        names = "”“".join(_short(part) for part in lonely)
+        offer = "同类活动或共性指标" if len(lonely) == len(parts) else "同类活动的指标（没有同类的不提）"
+        gaps.append(f"指标库和公开表格里没有与“{names}”相近的职责，只能给出{offer}，请把职责写具体或换个说法再查。")
     if form is not None and missing:
         gaps.append(f"这张表缺少{'、'.join(missing)}类指标，建议优先补充。")
     if form is not None and not missing and not any(item.l1 or item.l2 for item in form.indicators):
@@ -276,7 +225,7 @@ def _gaps(
     elif lacking:
         gaps.append(f"没有找到合适的{'、'.join(lacking)}类指标，请自行补充。")
     served = {option.part for option in chosen}
-    skipped = [_short(part) for number, part in enumerate(parts) if number not in served]
+    skipped = [_short(part) for number, part in enumerate(parts) if number not in served and part not in lonely]
     if skipped:
         gaps.append(f"条数有限，未给“{'”“'.join(skipped)}”提建议，请增大条数或单独查询。")
     if len(chosen) < top and not lonely and not skipped:
