@@ -108,7 +108,7 @@ def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]],
         if properties is not None and _child(properties, "del") is not None:
             continue
         height += 1
-        column = 1 + _number(properties, "gridBefore")
+        column = 1 + min(_number(properties, "gridBefore"), _MOST_COLUMNS)
         current: dict[int, _Area] = {}
         for cell in _children(row, {"tc"}):
             look = _child(cell, "tcPr")
@@ -152,7 +152,7 @@ def _child(element: etree._Element | None, name: str) -> etree._Element | None:
 
 def _number(properties: etree._Element | None, name: str, default: int = 0) -> int:
     text = value_of(_child(properties, name))
-    return int(text) if text.isdecimal() else default
+    return int(text) if text.isdecimal() and len(text) < 10 else default
 
 
 def _merge(properties: etree._Element | None, name: str) -> str:

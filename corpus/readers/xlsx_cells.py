@@ -139,7 +139,7 @@ def _formats(package: Package, part: str) -> list[str]:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _place(reference: str | None) -> tuple[int, int] | None:

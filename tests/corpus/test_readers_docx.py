@@ -202,3 +202,9 @@ def test_a_document_of_pictures_only_is_refused_as_empty(tmp_path: Path) -> None
     with pytest.raises(ReadError, match="没有任何文字") as caught:
         save(docx.Document(), tmp_path)
     assert caught.value.code == "file_empty"
+
+
+def test_absurd_spans_are_bounded(tmp_path: Path) -> None:
+    cell = '<w:tc><w:tcPr><w:gridSpan w:val="{}"/></w:tcPr><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc>'
+    file = body_xml("<w:tbl><w:tr>" + cell.format("9" * 5000) + cell.format("999999999") + "</w:tr></w:tbl>")
+    assert len(save(file, tmp_path).grids[0].rows[0]) == 1001
