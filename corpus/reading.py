@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,7 @@ from corpus.readers import read_document
 from corpus.records import Form
 
 _SKIPPED = ("~$", ".", "Thumbs.db")
-_DOCUMENTS = frozenset(
-    [".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".html", ".htm", ".mht", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".zip"]
-)
+_DOCUMENT = re.compile(r"\.(docx?|wps|rtf|xls[xm]?|et|ods|[ct]sv|txt|html?|mht|pdf|png|jpe?g|tiff?|bmp|zip)|")
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -37,7 +36,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 def _is_document(path: Path) -> bool:
     if path.name.startswith(_SKIPPED) or not path.is_file():
         return False
-    return path.suffix.lower() in _DOCUMENTS or not path.suffix
+    return _DOCUMENT.fullmatch(path.suffix.lower()) is not None
 
 
 def read_forms(path: Path, *, name: str | None = None, strict: bool = False) -> list[Form]:
