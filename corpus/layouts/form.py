@@ -58,7 +58,7 @@ def parse_document(document: Document, *, strict: bool = False) -> Form:
             where=document.file,
             hint="请确认文件里有带“三级指标/绩效指标”和“指标值”表头的表格，或另存为 .docx、.xlsx 后再试",
         )
-    notes = list(reading.notes)
+    notes = [*document.notes, *reading.notes]
     if not strict:
         notes += repair(reading.drafts, taxonomy)
     return _assemble(document, tables, sections, outside, replace(reading, notes=notes))
