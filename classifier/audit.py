@@ -151,10 +151,19 @@ def explain_rule(rule: str, registry: Registry | None = None) -> RuleExplanation
     """What a check looks for, why, and what to do. Raises UsageError for an unknown id."""
     check = (registry or default_registry()).get(rule)
     return RuleExplanation(
-        *(getattr(check, name) for name in RuleExplanation.__slots__[:10]),
-        next(iter(check.messages.values())),
-        tuple(case.text for case in check.positives),
-        tuple(case.text for case in check.negatives),
+        id=check.id,
+        title=check.title,
+        kind=check.kind,
+        severity=check.severity,
+        needs=check.needs,
+        decidable=check.decidable,
+        what=check.what,
+        why=check.why,
+        todo=check.todo,
+        basis=check.basis,
+        message=next(iter(check.messages.values())),
+        positives=tuple(case.text for case in check.positives),
+        negatives=tuple(case.text for case in check.negatives),
     )
 
 

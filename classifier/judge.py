@@ -131,7 +131,8 @@ def query_of(item: Indicator) -> Query:
     """What the model may see of a row: never its filed classes."""
     from models.query import Query
 
-    return Query(item.name, item.value, item.unit, item.duty, item.project)
+    # a name lost in conversion leaves the explanation to speak for the row
+    return Query(item.name or item.explanation, item.value, item.unit, item.duty, item.project)
 
 
 def row_edition(l1: str, l2: str, taxonomy: Taxonomy) -> str:

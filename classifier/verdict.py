@@ -55,9 +55,8 @@ def form_verdict(findings: Sequence[Finding], rows: int, thresholds: Thresholds)
     weighted = sum(WEIGHTS[severity] * count for severity, count in counts.items())
     health = round(100 * max(0.0, 1 - weighted / base), 1)
     terms = "＋".join(f"{_NAMES[key]}{counts[key]}×{WEIGHTS[key]:g}" for key in ("high", "medium", "low"))
-    formula = (
-        f"健康分 = 100 ×（1 −（{terms}）÷ {base}）= {health:g}，最低为0，指标不足{_LEAST_ROWS}条按{_LEAST_ROWS}条计"
-    )
+    note = f"最低为0，指标不足{_LEAST_ROWS}条按{_LEAST_ROWS}条计"
+    formula = f"健康分 = 100 ×（1 −（{terms}）÷ {base}）= {health:g}，{note}"
     label, reason = _decide(counts, health, thresholds)
     return FormVerdict(label, counts, health, formula, reason)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
 from classifier.finding import Finding
+from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.text import squeeze
 
@@ -21,6 +22,7 @@ class Duplicates(FormCheck):
     severity = "high"
     messages: ClassVar[Messages] = {
         "classes": "{row}在同一张表里分别列入{classes}（{places}），同一指标只能归一类，请保留一处。",
+        "split": "{row}在不同职责下归入了不同的类（{places}），同一指标应归一类，请统一。",
         "shifted": "{row}表面分别列入{classes}（{places}），但其中有行疑似表格错位，请先核对原件再处理。",
         "twice": "{row}在同一类、同一职责下重复填写（{places}），请删去多余的一条。",
         "duties": "{row}在{count}项职责下照样重复（{places}），属通用写法，请写出各职责的具体内容或合并为一条。",
@@ -59,8 +61,10 @@ class Duplicates(FormCheck):
         for rows in context.same_names:
             classes = self._classes(rows)
             if len(classes) > 1:
-                yield self._two_classes(context, rows, classes)
-                continue
+                found = self._two_classes(context, rows, classes)
+                if found is not None:
+                    yield found
+                    continue
             twice = self._twice(rows)
             if twice:
                 same = len({squeeze(row.item.value + row.item.unit) for row in twice}) == 1
@@ -68,11 +72,21 @@ class Duplicates(FormCheck):
             elif len({row.item.duty for row in rows}) > 1:
                 yield self._report(context, "duties", rows, "info")
 
-    def _two_classes(self, context: FormContext, rows: tuple[Row, ...], classes: list[str]) -> Finding:
+    def _two_classes(self, context: FormContext, rows: tuple[Row, ...], classes: list[str]) -> Finding | None:
+        """The clash of classes, None where only duties differ and reviewers accept either class."""
         likely = {row.likely.leaves for row in rows if row.likely.level == "leaf"}
         if len(likely) == 1 and any(row.likely != row.filed for row in rows):
             return self._report(context, "shifted", rows, "low", classes)
-        return self._report(context, "classes", rows, "high", classes)
+        by_duty: dict[str, set[str]] = {}
+        for row in rows:
+            if row.likely.level == "leaf":
+                by_duty.setdefault(row.item.duty, set()).add(row.likely.leaf)
+        if any(len(leaves) > 1 for leaves in by_duty.values()):
+            return self._report(context, "classes", rows, "high", classes)
+        boundary = find_boundary(rows[0].item.name)
+        if boundary and set().union(*by_duty.values()) <= set(boundary.accepted):
+            return None
+        return self._report(context, "split", rows, "medium", classes)
 
     def _report(
         self, context: FormContext, key: str, rows: tuple[Row, ...], severity: str, classes: Iterable[str] = ()
@@ -89,7 +103,7 @@ class Duplicates(FormCheck):
             reasons=[f"涉及职责：{'、'.join(duties)}"] if len(duties) > 1 else (),
             related=rows,
             classes="、".join(f"“{label}”" for label in classes),
-            places="，".join(labelled if key in ("classes", "shifted") else places),
+            places="，".join(labelled if key in ("classes", "split", "shifted") else places),
             count=len(duties),
         )
 

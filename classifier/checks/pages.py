@@ -27,7 +27,9 @@ _KINDS = {
 
 def render_page(check: Check) -> str:
     """Markdown page of one check, Chinese: what, why, what to do, basis, messages, examples."""
-    facts = f"{_KINDS[check.kind]}｜常用级别：{_SEVERITIES[check.severity]}｜看{_NEEDS[check.needs]}｜由{check.decidable}判断"
+    level, scope = _SEVERITIES[check.severity], _NEEDS[check.needs]
+    facts = f"{_KINDS[check.kind]}｜常用级别：{level}｜看{scope}｜由{check.decidable}判断"
+    switch = f'不需要这项检查时，在设置文件里写 `disabled = ["{check.id}"]`；'
     parts = [
         f"# {check.id} {check.title}",
         facts,
@@ -38,7 +40,7 @@ def render_page(check: Check) -> str:
         "## 提示语\n\n" + "\n".join(f"- {text}" for text in check.messages.values()),
         "## 会提意见的例子\n\n" + "\n".join(_example(case) for case in check.positives),
         "## 不提意见的例子\n\n" + "\n".join(_example(case) for case in check.negatives),
-        f'不需要这项检查时，在设置文件里写 `disabled = ["{check.id}"]`；要改级别，写 `severities.{check.id} = "low"`。',
+        f'{switch}要改级别，写 `severities.{check.id} = "low"`。',
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -65,11 +65,14 @@ class RequiredLeaves(FormCheck):
                 joined = "、".join(labels)
                 yield self.form_finding(context, "unseen", severity="info", confidence=0.5, tell=project, labels=joined)
                 continue
+            whole = context.form.kind == "部门整体" and labels == [context.taxonomy.label("成本")]
+            why = ["部门整体表是否设成本指标各地要求不一，请按本地格式取舍"] if whole else []
             yield self.form_finding(
                 context,
+                severity="low" if whole else self.severity,
                 tell=project,
                 place=rows[0].item.place if project else None,
-                reasons=self._reasons(context, rows),
+                reasons=[*self._reasons(context, rows), *why],
                 subject=f"项目“{project}”" if project else "整张表",
                 labels="、".join(labels),
             )

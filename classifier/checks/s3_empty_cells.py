@@ -15,12 +15,10 @@ from corpus.records import Indicator
 # names that say themselves what is counted: 学位数, 人数, 开课门数
 _UNIT_IN_NAME = re.compile(
     r"(?:人|户|次|场|个|家|所|项|件|套|台|辆|座|处|份|篇|册|条|宗|间|门|部|例|笔|张|只|株|头|村|校|园|班|课|学位|床位|"
-    r"车位|期|届|批|公里|里程|面积|长度|亩|吨|天|年|小时|学时|平台|系统|基地|中心|机构|企业|学校|学生|教师|岗位|课题|"
-    r"项目|论文|专利|课程|教材)(?:数|数量|个数|次数)?$"
+    r"车位|期|届|批|公里|亩|吨|天|小时|学时|平台|系统|基地|中心|机构|企业|学校|学生|教师|岗位|课题|"
+    r"项目|论文|专利|课程|教材)(?:数|数量|个数|次数|总数)$|(?:人次|频次|场次|里程|年限|年份)$"
 )
-_SCORED = re.compile(
-    r"得分|评分|分值|指数|系数|排名|名次|等级|评级|比|倍数|PH|pH|年限|年份|增长|温度|浓度|含量|[（(].*[)）]$"
-)
+_SCORED = re.compile(r"得分|评分|分值|指数|系数|排名|名次|等级|评级|比|倍数|PH|pH|增长|温度|浓度|含量|[（(].*[)）]$")
 
 
 class EmptyCells(FormCheck):
@@ -32,6 +30,7 @@ class EmptyCells(FormCheck):
     severity = "high"
     messages: ClassVar[Messages] = {
         "name": "{row}没有指标名称，请补写完整的三级指标。",
+        "lost": "{row}读不到指标名称，多半是文件转换时丢失，请对照原件补上完整的三级指标。",
         "value": "{row}没有填指标值，请补上可以衡量的目标值。",
         "values": "共有{count}条指标没有填指标值（{titles}），请补上可以衡量的目标值。",
         "unit": "{row}的指标值“{target}”没有计量单位，请补上单位。",
@@ -59,8 +58,11 @@ class EmptyCells(FormCheck):
         limit = context.settings.thresholds.group_rows
         for row in context.rows:
             if not plain_name(row.item.name):
-                words = f"{row.target or '无值'}"
-                yield self.row_finding(context, row, "name", reasons=(f"本行指标值：{words}",))
+                reasons = (f"本行指标值：{row.target}",) if row.target else ()
+                if "name_lost" in context.notes_at(row):
+                    yield self.row_finding(context, row, "lost", severity="low", reasons=reasons, confidence=0.7)
+                else:
+                    yield self.row_finding(context, row, "name", reasons=reasons)
         # a graded layout has no value cell by design
         empty = [row for row in context.rows if self._lacks_value(row)] if not context.graded else []
         yield from self._grouped(context, empty, "value", limit, self.severity)

@@ -25,15 +25,11 @@ _FULL = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Last year's number and the mean of earlier years; the mean is None with one year only."""
+    """Last year's number and the mean of earlier years, None with one year only; text: the years as filed."""
 
     last: float
     mean: float | None
-
-    @property
-    def text(self) -> str:
-        """Chinese wording for a reason."""
-        return f"上年{self.last:g}" + (f"，往年平均{self.mean:g}" if self.mean is not None else "")
+    text: str
 
 
 class History(FormCheck):
@@ -44,7 +40,7 @@ class History(FormCheck):
     kind = "history"
     severity = "medium"
     messages: ClassVar[Messages] = {
-        "worse": "{row}的目标值“{target}”比上年和往年平均都差（{past}），请说明原因或提高目标。",
+        "worse": "{row}的目标值“{target}”{direction}历史水平（{past}），请说明原因或调整目标。",
         "jump": "{row}的目标值“{target}”与历史相比变化超过{limit:.0%}（{past}），请核对数字并说明测算依据。",
         "copied": "全部{count}条有历史值的指标都与上年完全相同，请结合本年任务重新测算，不要照抄上年。",
     }
@@ -115,7 +111,14 @@ class History(FormCheck):
                 severity = "medium" if big else "low"
                 confidence = 0.8 if big else 0.6
                 yield self.row_finding(
-                    context, row, "worse", severity=severity, confidence=confidence, target=row.target, past=past.text
+                    context,
+                    row,
+                    "worse",
+                    severity=severity,
+                    confidence=confidence,
+                    target=row.target,
+                    direction="高于" if negative else "低于",
+                    past=past.text,
                 )
         elif far and not (row.value.kind == "share" and number == _FULL):
             yield self.row_finding(
@@ -147,7 +150,7 @@ def read_past(row: Row) -> Past | None:
     if last is None or (_MEAN.search(last_entry.label) and len(values) == 1):
         return None
     mean = stated[0] if stated else sum(years) / len(years) if len(years) > 1 else None
-    return Past(last, mean)
+    return Past(last, mean, "，".join(f"{entry.label}{squeeze(entry.value)}" for entry, _ in values))
 
 
 def _comparable(now: Value, then: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -82,7 +83,7 @@ class OfficeCheck(RowCheck):
     title = "本单位的检查"
     kind = "wording"
     severity = "low"
-    messages = {"": "{row}不要用“大概”。"}
+    messages: ClassVar = {"": "{row}不要用“大概”。"}
     what = why = todo = "说明。"
     basis = "本单位规定"
     positives = negatives = (example("一", Indicator("a")), example("二", Indicator("b")))
