@@ -26,7 +26,11 @@ _GAIN = 0.15  # an entry that adds so much of the query to the best one speaks f
 _COMPLEMENTS = 2
 _TITLE_SHARE = 0.15  # of a complement's own title that the query must name
 _AUTHORED = ("指标库", "通用活动")
+_BORROWED = 0.6  # borrowed rows come after those of the duty itself
+_NAMED = 0.12  # of equals, those speak whose title the query names
+_SECOND, _UNNAMED_ROW = 0.85, 0.25  # what speaks beside the first lends rows that share a word with the query
 _PUBLIC, _PUBLIC_ROW = 0.75, 0.3
+_TWIN, _FILED = 0.85, 0.85  # a form on the very same project lends every row, after those of the library
 _GENERAL_SCORE = 0.1  # score of a measure that fits anything
 _ACTIVITY_SCORE = 0.35  # highest score of an activity that shares only its kind with the duty
 _ACTIVITY_WORDS = 8  # a longer text names too many things to be a case of one activity
@@ -82,27 +86,37 @@ class Engine:
         usable = self.near(hits, sector)
         authored = [hit for hit in usable if hit.entry.kind != "公开表格"]
         mains = self._mains(text, authored, hits)
-        needed: list[tuple[Hit, float]] = [(hit, 0.0) for hit in mains]
+        found: list[Option] = []
+        for order, hit in enumerate(mains):
+            # the first speaks with every row; rows that share no word with the query come last
+            found += self._rows(part, text, hit, 0.0 if order == 0 else _UNNAMED_ROW, 1.0 if order == 0 else _SECOND)
         for hit in authored:
             share = hit.score / authored[0].score
             if hit not in mains and share >= _BORROW:
-                needed.append((hit, _CLOSE_ROW if share >= _CLOSE else _BORROW_ROW))
+                found += self._rows(part, text, hit, _CLOSE_ROW if share >= _CLOSE else _BORROW_ROW, _BORROWED)
         for hit in usable:
             if hit.entry.kind == "公开表格" and hit.score >= usable[0].score * _PUBLIC:
-                needed.append((hit, _PUBLIC_ROW if mains else 0.0))
-        found = []
-        for hit, least in needed:
-            for position, row in enumerate(hit.entry.rows):
-                match = self.index.row_score(text, row)
-                if match >= least:
-                    # earlier rows of an entry are its core measures
-                    score = hit.score * (0.75 + 0.25 * match) - 0.002 * position
-                    found.append(Option(part, hit.entry, row, round(max(score, 0.01), 4)))
+                twin = hit.score >= _TWIN or not mains
+                found += self._rows(part, text, hit, 0.0 if twin else _PUBLIC_ROW, _FILED if mains else 1.0)
         return found
+
+    def _rows(self, part: int, text: str, hit: Hit, least: float, factor: float) -> list[Option]:
+        """Rows of an entry that cover at least ``least`` of the query."""
+        scores = self.index.row_scores(text, hit.entry.rows)
+        return [
+            # earlier rows of an entry are its core measures
+            Option(
+                part, hit.entry, row, round(max(factor * hit.score * (0.6 + 0.4 * rank) - 0.002 * position, 0.01), 4)
+            )
+            for position, (row, (match, rank)) in enumerate(zip(hit.entry.rows, scores, strict=True))
+            if match >= least
+        ]
 
     def _mains(self, text: str, authored: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         """The best entry, its equals, and entries (even below NEIGHBOUR) that cover what it leaves out."""
         mains = [hit for hit in authored if hit.score >= authored[0].score * _MAIN]
+        named = [hit for hit in mains if self.index.title_share(text, hit.position) >= _NAMED]
+        mains = named or mains[:1]
         for _ in range(_COMPLEMENTS if mains else 0):
             taken = [hit.position for hit in mains]
             least = authored[0].score * _BORROW

@@ -17,7 +17,7 @@ from corpus.segment import Segmenter, load_segmenter
 from corpus.text import fold_width
 
 # What a term is worth by the field it stands in; set on the development queries of benchmarks/suggest.py.
-TITLE, KEYWORD, TEXT, ROWS, GROUP = 1.0, 0.9, 0.75, 0.6, 0.4
+TITLE, KEYWORD, ITEM, TEXT, ROWS, GROUP = 1.0, 0.9, 0.85, 0.75, 0.6, 0.4
 # Share of words in the coverage; the rest is character pairs, which survive another segmentation.
 WORDS = 0.6
 # Share of the score that asks how much of the entry's title the query covers: short, exact titles win.
@@ -81,6 +81,7 @@ class Index:
             (GROUP, entry.group),
             (ROWS, rows),
             (TEXT, entry.text),
+            (ITEM, entry.item),
             (KEYWORD, "。".join(entry.keywords)),
             (TITLE, entry.title),
         )
@@ -147,9 +148,20 @@ class Index:
             total += share * sum(left.values()) / (sum(query.values()) or 1.0)
         return total
 
-    def row_score(self, text: str, row: Candidate) -> float:
-        """Share of a query's weight that one row's name, wordings and explanation cover, 0-1."""
+    def row_scores(self, text: str, rows: Sequence[Candidate]) -> list[tuple[float, float]]:
+        """Two figures for every row of one entry, each 0-1.
+
+        First the share of the query's weight that the row's name, wordings and explanation cover; then
+        the same with terms counted down that most rows share, so that it tells the rows apart.
+        """
+        query, scale = self.query_pairs(text), self.scale(text)
+        fields = [self._row_fields(row) for row in rows]
+        spread = Counter(term for own in fields for term in own)
+        telling = {term: weight * (1.05 - spread[term] / len(rows)) for term, weight in query.items()}
+        return [(min(scale * coverage(query, own), 1.0), min(scale * coverage(telling, own), 1.0)) for own in fields]
+
+    @staticmethod
+    def _row_fields(row: Candidate) -> dict[str, float]:
         own = dict.fromkeys(pair_terms(row.explain), 0.5)
         own |= dict.fromkeys(pair_terms("。".join(row.aka)), 0.9)
-        own |= dict.fromkeys(pair_terms(row.name), 1.0)
-        return min(self.scale(text) * coverage(self.query_pairs(text), own), 1.0)
+        return own | dict.fromkeys(pair_terms(row.name), 1.0)

@@ -53,7 +53,8 @@ class Candidate:
 class Entry:
     """A duty, an activity or a public document with its rows.
 
-    kind: 指标库, 通用活动, 共性指标 or 公开表格. function: sector code or "". department: of a public form.
+    kind: 指标库, 通用活动, 共性指标 or 公开表格. function: sector code or "". group: name of the 类 or the
+    sector; item: name of the 款, "" for others. department: of a public form.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Entry:
     keywords: tuple[str, ...]
     text: str
     group: str
+    item: str
     note: SourceNote
     rows: tuple[Candidate, ...]
     department: str = ""
@@ -103,7 +105,8 @@ def _from_library(duty: LibraryDuty, kind: str) -> Entry:
         duty.duty,
         duty.keywords,
         duty.duty_text,
-        f"{duty.item} {duty.function_name}",
+        duty.function_name,
+        duty.item if duty.function else "",
         SourceNote(kind, duty.duty, code),
         rows,
     )
@@ -123,7 +126,7 @@ def _from_document(document: LabelledDocument) -> Entry | None:
     title = document.title or "、".join(document.duties)
     note = SourceNote("公开表格", title, unit=document.unit, year=document.year)
     return Entry(
-        "公开表格", "", title, document.duties, "", document.sector, note, rows, document.unit or document.doc_id
+        "公开表格", "", title, document.duties, "", document.sector, "", note, rows, document.unit or document.doc_id
     )
 
 
