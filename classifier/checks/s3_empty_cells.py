@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.wording import is_share_name, plain_name
+from classifier.checks.wording import ends_in_count, is_share_name, plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
 
@@ -67,7 +67,9 @@ class EmptyCells(FormCheck):
         empty = [row for row in context.rows if self._lacks_value(row)] if not context.graded else []
         yield from self._grouped(context, empty, "value", limit, self.severity)
         bare = [row for row in context.rows if self._lacks_unit(row)]
-        yield from self._grouped(context, bare, "unit", limit, "medium")
+        # 案件办结数 500 is clear enough without 件
+        clear = all(ends_in_count(row.item.name) for row in bare)
+        yield from self._grouped(context, bare, "unit", limit, "low" if clear else "medium")
 
     def _grouped(
         self, context: FormContext, rows: Sequence[Row], key: str, limit: int, severity: str

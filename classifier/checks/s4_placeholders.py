@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
+from classifier.checks.wording import plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
 from corpus.text import squeeze
@@ -17,6 +18,8 @@ _IN_NAME = re.compile(
     r"^(?:三级)?指标(?:名称)?\d*[:：.]?$|^[.…·]{2,}$|^(?:本项目)?不(?:适用|涉及)(?:此|该)?(?:指标)?$"
 )
 _NOT_APPLICABLE = re.compile(r"^(?:本项目)?(?:不(?:适用|涉及)(?:此|该)?(?:类)?(?:指标)?|无此项)$")
+
+_MILD = frozenset({"void", "note"})
 
 
 class Placeholders(FormCheck):
@@ -28,6 +31,7 @@ class Placeholders(FormCheck):
     severity = "high"
     messages: ClassVar[Messages] = {
         "name": "{row}还是模板里的占位写法，请换成本项目的具体指标。",
+        "note": "{row}的名称里还留着模板的占位写法，目标值已另填，请把名称里的占位部分删去。",
         "value": "{row}的指标值“{target}”是占位写法，请填写具体的目标值。",
         "group": "共有{count}条指标还留着模板的占位写法（{titles}），请逐条填写本项目的内容。",
         "void": "{row}写明“{target}”，如确不适用请整行删除，并在说明里写清理由。",
@@ -52,27 +56,30 @@ class Placeholders(FormCheck):
         """Findings row by row, or one for the form when at least a third of its rows are placeholders."""
         found = [(row, key) for row in context.rows if (key := self._key(row))]
         limit = max(context.settings.thresholds.group_rows, len(context.rows) // 3)
-        if len(found) > limit:
-            rows = [row for row, _ in found]
+        for mild in (False, True):
+            rows = [(row, key) for row, key in found if (key in _MILD) is mild]
+            severity = "low" if mild else self.severity
+            if len(rows) <= limit:
+                for row, key in rows:
+                    target = row.target or "不适用"
+                    yield self.row_finding(context, row, key, severity=severity, target=target)
+                continue
             yield self.form_finding(
                 context,
                 "group",
-                place=rows[0].item.place,
-                related=[row.item.place for row in rows[1:]],
+                severity=severity,
+                place=rows[0][0].item.place,
+                related=[row.item.place for row, _ in rows[1:]],
                 count=len(rows),
-                titles="、".join(row.title for row in rows[:3]) + "等",
-            )
-            return
-        for row, key in found:
-            yield self.row_finding(
-                context, row, key, severity="low" if key == "void" else self.severity, target=row.target
+                titles="、".join(row.title for row, _ in rows[:3]) + "等",
             )
 
     def _key(self, row: Row) -> str:
         name, value = squeeze(row.item.name), squeeze(row.item.value)
-        if _NOT_APPLICABLE.match(value):
+        if _NOT_APPLICABLE.match(value) or _NOT_APPLICABLE.match(name):
             return "void"
         if name and _IN_NAME.search(name):
-            return "name"
+            filled = row.value.is_quantified and not _IN_NAME.search(plain_name(name))
+            return "note" if filled else "name"
         # a single stroke is how an empty cell is often written: S3 speaks of a missing target then
         return "value" if row.value.kind == "placeholder" and not row.item.grades else ""

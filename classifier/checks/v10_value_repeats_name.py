@@ -19,7 +19,10 @@ class ValueRepeatsName(RowCheck):
     title = "指标值只是重复名称"
     kind = "value"
     severity = "medium"
-    messages: ClassVar[Messages] = {"": "{row}的指标值与名称完全一样，没有给出目标，请填写可以衡量的目标值。"}
+    messages: ClassVar[Messages] = {
+        "": "{row}的指标值与名称完全一样，没有给出目标，请填写可以衡量的目标值。",
+        "target": "{row}的名称写成了目标值，请在名称里写明衡量什么，目标值只写在指标值一栏。",
+    }
     what = "指标值与指标名称是同样的文字（不计全半角、空格和标点）。"
     why = "重复名称等于没有目标，完成与否无从判断。"
     todo = "把指标值改成数量、比率、时间，或可以核对的状态。"
@@ -37,4 +40,5 @@ class ValueRepeatsName(RowCheck):
         """At most one finding."""
         name = normal_form(row.item.name)
         if name and name == normal_form(row.item.value):
-            yield self.row_finding(context, row)
+            bare = row.value.is_quantified and not row.value.text
+            yield self.row_finding(context, row, "target" if bare else "")

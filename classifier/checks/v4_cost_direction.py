@@ -16,13 +16,14 @@ from corpus.text import squeeze
 # what people are promised at least: a floor is right here
 _GUARANTEED = re.compile(
     r"标准|生均|人均|户均|亩均|最低|不低于|补助|补贴|资助|奖励|奖补|奖金|救助|救济|低保|保障|供养|抚恤|优抚|待遇|工资|薪酬|津贴|"
-    r"助学金|奖学金|养老金|慰问|定额|配套|投入|到位|贷款|自筹|收入|回收|结余|发放|拨付|社保|公积金|惠农|帮扶"
+    r"助学金|奖学金|养老金|慰问|定额|配套|投入|到位|贷款|自筹|收入|回收|结余|发放|拨付|社保|公积金|惠农|帮扶|养育|扶助|扶持|抚养|赡养|购书|伙食|护理费|取暖"
 )
 # measures of the cost side of which more is better
 _SAVING = re.compile(
     r"节约|节支|节省|降低|下降|减少|压减|压缩|控制率|控制在|达标|合格|符合|执行率|使用率|支出率|完成率|到位率|合规|准确"
 )
 _COST = re.compile(r"成本|费用|经费|费$|单价|造价|价格|支出|预算|投资额?|金额|总额|资金|开支|购置费|采购额")
+_PER_HEAD = re.compile(r"/(?:人|生|户|名|位)")
 _FLOOR = re.compile(r"^(?:≥|>=|＞=|≧|》|>|＞|不低于|不少于|大于等于|大于|至少|高于)")
 
 
@@ -64,12 +65,14 @@ class CostDirection(RowCheck):
             return
         fixed = _FLOOR.sub("≤", squeeze(row.item.value))
         fix = Fix("value", row.item.value, fixed) if fixed != squeeze(row.item.value) else None
+        # a floor per head is often a promised standard, whatever the name says
+        plain = value.dimension == "money" and not _PER_HEAD.search(value.unit)
         yield self.row_finding(
             context,
             row,
-            severity="high" if value.dimension == "money" else "medium",
+            severity="high" if plain else "medium",
             target=row.target,
-            fixed=fixed if fix else "≤",
+            fixed=_FLOOR.sub("≤", squeeze(row.target)) if fix else "≤",
             fix=fix,
-            confidence=0.9 if value.dimension == "money" else 0.7,
+            confidence=0.9 if plain else 0.6,
         )

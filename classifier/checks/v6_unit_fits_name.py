@@ -26,7 +26,7 @@ class UnitFitsName(RowCheck):
         "": "{row}按名称应以“{units}”计量，指标值却是“{target}”，请改正单位或名称。",
         "percent": "{row}是比率，指标值“{target}”缺少“%”，请补上单位。",
         "deadline": "{row}按名称是比率，指标值“{target}”却是时间，请改填百分比，或把名称改为时限。",
-        "share": "{row}按名称是数量，指标值“{target}”却是百分比，请填写具体数量，或把名称改为完成率。",
+        "share": "{row}按名称是数量，指标值“{target}”却是百分比，请填写具体数量，或把名称改成比率。",
     }
     what = (
         "对照名称的落脚词检查单位：率要有%，人数用人或人次，次数用次，金额用元，时限用天或日期。"
@@ -53,7 +53,7 @@ class UnitFitsName(RowCheck):
         asked = asked_dimension(row.item.name)
         if asked is None or value.number is None or value.kind in ("compound", "stages", "grade"):
             return
-        if value.dimension in asked.fits or "/" in value.unit:
+        if asked.accepts(value.dimension, value.unit) or "/" in value.unit:
             return
         if "share" in asked.fits:
             yield from self._share(context, row)
