@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import Messages, RowCheck, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.wording import is_negative_measure, is_positive_measure
+from classifier.checks.wording import is_deadline, is_negative_measure, is_positive_measure
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
 from corpus.text import squeeze
@@ -25,9 +25,13 @@ class Polarity(RowCheck):
     severity = "high"
     messages: ClassVar[Messages] = {
         "negative": "{row}是越低越好的指标，指标值却写成“{target}”，请核对方向。",
+        "deadline": "{row}是越早越好的时限，指标值却写成“{target}”，请改为“≤”或写明具体日期。",
         "positive": "{row}是越高越好的指标，指标值却写成“{target}”，请核对方向。",
     }
-    what = "故障率、投诉率、辍学率、逾期率等越低越好，不应写≥；合格率、满意度、覆盖率等越高越好，不应写≤。"
+    what = (
+        "故障率、投诉率、辍学率、逾期率等越低越好，不应写≥；合格率、满意度、覆盖率等越高越好，不应写≤；"
+        "办结时限、完成时间越早越好，不应写≥。"
+    )
     why = "方向写反，完成得越差得分反而越高。"
     todo = "改正符号；如果想说的是处理、整改、消除，请在名称里写明（投诉处理率、隐患整改率）。"
     basis = "指标值的方向应当与指标含义一致，便于对照评价"
@@ -45,6 +49,8 @@ class Polarity(RowCheck):
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
         value, name = row.value, row.item.name
+        if value.dimension == "time" and value.operator in ("≥", ">") and is_deadline(name):
+            yield self.row_finding(context, row, "deadline", severity="medium", target=row.target, confidence=0.85)
         if value.number is None or value.kind not in ("share", "count", "frequency"):
             return
         fix = self._fix(row)
