@@ -28,20 +28,27 @@ class JudgedRows:
     """A table with one judgement per row.
 
     columns: input columns, those that would collide with ours under ``<name>_input``, then ADDED.
-    tool: version, model and edition, for formats that have room for it.
+    tool: version, model and edition, for formats that have room for it. reasons: Chinese sentences per
+    row, which then form one more column, ``reasons``.
     """
 
     table: RowTable
     judgements: Sequence[Judgement]
     tool: Mapping[str, Any] = field(default_factory=dict)
+    reasons: Sequence[Sequence[str]] | None = None
+
+    @property
+    def added_columns(self) -> tuple[str, ...]:
+        """Columns that are ours."""
+        return (*ADDED, "reasons") if self.reasons is not None else ADDED
 
     @property
     def renamed(self) -> dict[str, str]:
         """Input columns that had one of our names → the name they are kept under."""
-        taken = set(self.table.columns) | set(ADDED)
+        taken = set(self.table.columns) | set(self.added_columns)
         out: dict[str, str] = {}
         for column in self.table.columns:
-            if column in ADDED:
+            if column in self.added_columns:
                 new = f"{column}_input"
                 while new in taken:
                     new += "_"
@@ -58,17 +65,19 @@ class JudgedRows:
     @property
     def columns(self) -> list[str]:
         """Every output column."""
-        return [*self.input_columns, *ADDED]
+        return [*self.input_columns, *self.added_columns]
 
     def added(self) -> list[dict[str, Any]]:
         """What is added to each row; verdict and misfiled_score are None where no 二级 class was filed."""
         filed = self.table.positions("l2")
         out = []
-        for row, judgement in zip(self.table.rows, self.judgements, strict=True):
+        for position, (row, judgement) in enumerate(zip(self.table.rows, self.judgements, strict=True)):
             data = judgement.to_dict()
+            if self.reasons is not None:
+                data["reasons"] = list(self.reasons[position])
             if not any(cell_text(row[at]).strip() for at in filed):
                 data |= {"verdict": None, "misfiled_score": None}
-            out.append({key: data[key] for key in ADDED})
+            out.append({key: data[key] for key in self.added_columns})
         return out
 
     def objects(self) -> list[dict[str, Any]]:
@@ -82,7 +91,7 @@ class JudgedRows:
     def text_rows(self) -> list[list[Any]]:
         """Rows for csv: input cells as text, numbers as numbers, the alternatives as JSON text."""
         return [
-            [*(cell_text(value) for value in row), *(_flat(added[key]) for key in ADDED)]
+            [*(cell_text(value) for value in row), *(_flat(added[key]) for key in self.added_columns)]
             for row, added in zip(self.table.rows, self.added(), strict=True)
         ]
 
@@ -133,6 +142,7 @@ def _write_tsv(rows: JudgedRows, path: Path) -> None:
 
 def _write_xlsx(rows: JudgedRows, path: Path) -> None:
     widths = {"pred_l1": 14, "pred_l2": 16, "confidence": 11, "alternatives": 40, "verdict": 17, "misfiled_score": 14}
+    widths |= {"reasons": 60}
     suspects = {at: "FDE9E7" for at, added in enumerate(rows.added()) if added["verdict"] == "belongs_elsewhere"}
     write_workbook(path, [Sheet("分类结果", rows.columns, rows.text_rows(), widths, suspects)])
 
@@ -148,10 +158,11 @@ def _write_parquet(rows: JudgedRows, path: Path) -> None:
     else:
         table = table.rename_columns(rows.input_columns)
     alternatives = pa.list_(pa.struct([("l2", pa.string()), ("probability", pa.float64())]))
-    numbers = {"confidence": pa.float64(), "misfiled_score": pa.float64(), "alternatives": alternatives}
+    types = {"confidence": pa.float64(), "misfiled_score": pa.float64(), "alternatives": alternatives}
+    types["reasons"] = pa.list_(pa.string())
     added = rows.added()
-    for key in ADDED:
-        column = pa.array([record[key] for record in added], type=numbers.get(key, pa.string()))
+    for key in rows.added_columns:
+        column = pa.array([record[key] for record in added], type=types.get(key, pa.string()))
         table = table.append_column(key, column)
     with write_atomic(path) as beside:
         pq.write_table(table, beside)

@@ -19,7 +19,7 @@ from corpus.readers import Limits, Source, read_document
 from corpus.readers.encoding import decode
 from corpus.readers.sniff import find_container
 from corpus.readers.source import load
-from corpus.records import Indicator, Place
+from corpus.records import Indicator
 from corpus.text import squeeze
 
 __all__ = ["ALIASES", "RowTable", "read_rows"]
@@ -78,7 +78,8 @@ class RowTable:
         operator = texts.pop("operator")
         if operator and not texts["value"].startswith(operator):
             texts["value"] = operator + texts["value"]
-        return Indicator(**texts, place=Place(self.file, "", number))
+        place = {"file": self.file, "part": "", "row": number, "column": 0}
+        return Indicator.from_dict({**texts, "place": place})
 
 
 def cell_text(value: Any) -> str:

@@ -7,6 +7,7 @@ Parquet schema's metadata, so a form without indicators survives the round trip.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from corpus.errors import ReadError
 from corpus.records import Form, Indicator
 from corpus.workbook import Sheet, write_workbook
 
-__all__ = ["COLUMNS", "flat_rows", "read_parquet", "write_csv", "write_parquet", "write_xlsx"]
+__all__ = ["COLUMNS", "csv_text", "flat_rows", "read_parquet", "write_csv", "write_parquet", "write_xlsx"]
 
 COLUMNS: dict[str, str] = {
     "form": "表号",
@@ -86,12 +87,19 @@ def _flat_row(form: Form, item: Indicator, form_index: int, row: int) -> dict[st
     return {key: values[key] if key in values else data.get(key, "") for key in COLUMNS}
 
 
+def csv_text(forms: Iterable[Form]) -> str:
+    """Flat table as csv: English column names, every cell quoted."""
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, list(COLUMNS), quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(flat_rows(forms))
+    return stream.getvalue()
+
+
 def write_csv(forms: Iterable[Form], path: Path) -> None:
-    """Flat table as csv: English column names, every cell quoted, a byte order mark so that Excel reads it."""
+    """Flat table as a csv file, with a byte order mark so that Excel reads it as UTF-8."""
     with open_atomic(path, encoding="utf-8-sig", newline="") as stream:
-        writer = csv.DictWriter(stream, list(COLUMNS), quoting=csv.QUOTE_ALL)
-        writer.writeheader()
-        writer.writerows(flat_rows(forms))
+        stream.write(csv_text(forms))
 
 
 def write_xlsx(forms: Iterable[Form], path: Path) -> None:

@@ -5,15 +5,15 @@ Text stays text: what begins with = + - @ is never a formula, and digits keep th
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from corpus.atomic import write_atomic
+from corpus.wrapping import display_width
 
-__all__ = ["Sheet", "display_width", "write_workbook"]
+__all__ = ["Sheet", "write_workbook"]
 
 _NARROWEST, _WIDEST = 6, 60
 _LONGEST_TEXT = 32_767  # Excel's own limit for a cell
@@ -33,13 +33,6 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     widths: Mapping[str, float] = field(default_factory=dict)
     fills: Mapping[int, str] = field(default_factory=dict)
-
-
-def display_width(text: str) -> int:
-    """Columns a text takes in a fixed-width font: two for a Chinese character, none for a combining one."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
 
 
 def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from corpus.errors import ReadError
 from corpus.records import Form, Indicator, Place
 from corpus.tables import COLUMNS, flat_rows, read_parquet, write_csv, write_parquet, write_xlsx
-from corpus.workbook import Sheet, display_width, write_workbook
+from corpus.workbook import Sheet, write_workbook
 from tests import strategies as some
 
 FORM = Form(
@@ -80,10 +80,6 @@ def test_excel_has_frozen_headings_a_filter_and_wrapped_text(tmp_path: Path) -> 
 def test_control_characters_do_not_break_excel(tmp_path: Path) -> None:
     write_workbook(tmp_path / "f.xlsx", [Sheet("表", ["名"], [["a\x00b\x0bc"]])])
     assert load_workbook(tmp_path / "f.xlsx")["表"]["A2"].value == "abc"
-
-
-def test_a_chinese_character_is_two_columns_wide() -> None:
-    assert display_width("指标A≥") == 6
 
 
 def test_a_file_that_is_no_parquet_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,184 @@
+"""The audit as letters: one 审核意见 per form, to be completed and signed by the reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from classifier.audit import FormAudit
+from classifier.finding import Finding
+from classifier.reports.report import SEVERITY_LABELS, Report, counts_text, file_name, fix_text, place_text
+from corpus.atomic import write_atomic
+
+__all__ = ["write"]
+
+_BODY_FONT, _HEAD_FONT = "仿宋", "黑体"  # fonts of official letters; Word and WPS substitute where they lack them
+_BASE_POINTS, _CELL_POINTS = 14, 10.5
+_COLUMNS = (("序号", 1.1), ("位置", 2.6), ("指标", 4.3), ("问题与修改建议", 8.0))
+_OPENINGS = {
+    "通过": "总体符合要求，建议通过。",
+    "完善后通过": "总体基本符合要求，请按下列意见修改完善后通过。",
+    "退回修改": "存在较多或较重的问题，请按下列意见修改后重新报送。",
+}
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the letters to ``path``, each on a new page."""
+    from docx import Document
+    from docx.shared import Cm
+
+    document: Any = Document()
+    _set_fonts(document)
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.5)
+    page.top_margin = page.bottom_margin = Cm(2.5)
+    document.core_properties.title = "绩效指标审核意见"
+    document.core_properties.author = "zhibiao"
+    for number, audit in enumerate(report.result.forms):
+        if number:
+            document.add_page_break()
+        _letter(document, audit)
+    if report.errors:
+        _heading(document, "附：未能读取的文件")
+        for error in report.errors:
+            _paragraph(document, str(error))
+    with write_atomic(path) as beside:
+        document.save(str(beside))
+
+
+def _letter(document: Any, audit: FormAudit) -> None:
+    form, verdict = audit.form, audit.verdict
+    unit = form.unit or file_name(form.file)
+    year = f"{form.year}年" if form.year else ""
+    _title(document, f"关于{unit}{year}绩效目标申报表的审核意见")
+    _paragraph(document, f"{unit}：", indent=False)
+    opening = _OPENINGS.get(verdict.label, "")
+    text = (
+        f"你单位报送的{year}绩效目标申报表（{file_name(form.file)}，共{len(form.indicators)}条指标）已审核。{opening}"
+    )
+    _paragraph(document, text)
+    _heading(document, "一、审核结论")
+    count = counts_text(audit.findings).replace(" ", "、")
+    _paragraph(document, f"结论：{verdict.label}。{verdict.reason}。问题数量：{count}。")
+    _paragraph(document, f"{verdict.formula}。")
+    to_mend = [finding for finding in audit.findings if finding.severity != "info"]
+    hints = [finding for finding in audit.findings if finding.severity == "info"]
+    _heading(document, "二、需要修改的问题")
+    _problems(document, to_mend, "没有发现需要修改的问题。")
+    if hints:
+        _heading(document, "三、提示")
+        _problems(document, hints, "")
+    _heading(document, f"{'四' if hints else '三'}、说明")
+    text = "本意见由审核工具逐条比对生成，供审核人员核对原件后使用；标有“可改为”的内容请核实后再改。"
+    _paragraph(document, text)
+    _paragraph(document, "")
+    _paragraph(document, "审核人：　　　　　　　　复核人：　　　　　　　　日期：　　年　　月　　日", indent=False)
+
+
+def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:
+    from docx.shared import Cm
+
+    if not findings:
+        _paragraph(document, none)
+        return
+    table = document.add_table(rows=1, cols=len(_COLUMNS), style="Table Grid")
+    table.autofit = False
+    for cell, (title, _) in zip(table.rows[0].cells, _COLUMNS, strict=True):
+        _fill(cell, [title], bold=True)
+    _repeat_heading(table.rows[0])
+    for number, finding in enumerate(findings, 1):
+        cells = table.add_row().cells
+        item = finding.indicator
+        target = "" if item is None else item.value if item.unit in item.value else item.value + item.unit
+        filed = f"填报类别：{finding.filed.l2 or finding.filed.l1}" if finding.filed.l2 or finding.filed.l1 else ""
+        _fill(cells[0], [str(number)])
+        _fill(cells[1], [place_text(finding.place), f"【{SEVERITY_LABELS[finding.severity]}】"])
+        _fill(cells[2], [(item.name or "（名称缺失）") if item else "（全表）", target, filed])
+        fixed = fix_text(finding)
+        basis = f"依据：{finding.basis}" if finding.basis else ""
+        _fill(cells[3], [finding.message, f"可改为　{fixed}" if fixed else "", basis])
+    for row in table.rows:
+        for cell, (_, width) in zip(row.cells, _COLUMNS, strict=True):
+            cell.width = Cm(width)
+
+
+def _fill(cell: Any, lines: Sequence[str], *, bold: bool = False) -> None:
+    from docx.shared import Pt
+
+    kept = [line for line in lines if line]
+    paragraph = cell.paragraphs[0]
+    for number, line in enumerate(kept):
+        paragraph = cell.add_paragraph() if number else paragraph
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.line_spacing = 1.15
+        run = paragraph.add_run(_printable(line))
+        run.font.size = Pt(_CELL_POINTS)
+        run.bold = bold
+
+
+def _title(document: Any, text: str) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_after = Pt(12)
+    _use_font(paragraph.add_run(_printable(text)), _HEAD_FONT, 18)
+
+
+def _heading(document: Any, text: str) -> None:
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(8)
+    paragraph.paragraph_format.keep_with_next = True
+    _use_font(paragraph.add_run(text), _HEAD_FONT, _BASE_POINTS)
+
+
+def _paragraph(document: Any, text: str, *, indent: bool = True) -> None:
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph(_printable(text))
+    paragraph.paragraph_format.space_after = Pt(4)
+    if indent:
+        paragraph.paragraph_format.first_line_indent = Pt(2 * _BASE_POINTS)
+
+
+def _set_fonts(document: Any) -> None:
+    from docx.shared import Pt
+
+    style = document.styles["Normal"]
+    style.font.size = Pt(_BASE_POINTS)
+    _name_font(style, _BODY_FONT)
+
+
+def _use_font(run: Any, font: str, points: float) -> None:
+    from docx.shared import Pt
+
+    run.font.size = Pt(points)
+    _name_font(run, font)
+
+
+def _name_font(owner: Any, font: str) -> None:
+    """Name a font for Latin and for Chinese text; Word keeps the two apart."""
+    from docx.oxml.ns import qn
+
+    owner.font.name = font
+    owner.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def _repeat_heading(row: Any) -> None:
+    """Show the heading row again on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _printable(text: str) -> str:
+    """Text without the control characters XML cannot hold."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\t\n")

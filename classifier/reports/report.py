@@ -1,0 +1,105 @@
+"""What every report tells, whatever its format: the audit, the unreadable files, and shared Chinese wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any
+
+from classifier.audit import AuditResult, FormAudit
+from classifier.finding import Finding, Labels
+from corpus.errors import ReadError
+from corpus.records import Indicator, Place
+
+__all__ = [
+    "KIND_LABELS",
+    "SEVERITY_LABELS",
+    "Report",
+    "classes",
+    "counts_text",
+    "file_name",
+    "fix_text",
+    "form_title",
+    "move",
+    "place_text",
+]
+
+SEVERITY_LABELS = {"high": "高", "medium": "中", "low": "低", "info": "提示"}
+KIND_LABELS = {
+    "misfiled": "归类",
+    "duplicate": "重复",
+    "value": "指标值",
+    "unit": "单位",
+    "structure": "结构",
+    "wording": "措辞",
+    "arithmetic": "勾稽",
+    "history": "历史",
+    "relevance": "相关性",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An audit to be shown. errors: files that could not be read, reported beside the others."""
+
+    result: AuditResult
+    errors: Sequence[ReadError] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the contract, with the errors of unreadable files."""
+        return self.result.to_dict() | {"errors": [error.to_dict() for error in self.errors]}
+
+    def single(self, audit: FormAudit) -> Report:
+        """A report on one form alone."""
+        return Report(replace(self.result, forms=(audit,)))
+
+
+def file_name(path: str) -> str:
+    """Last part of a path, whichever way its slashes lean."""
+    return PurePath(path.replace("\\", "/")).name or path
+
+
+def form_title(audit: FormAudit) -> str:
+    """Unit and year as a heading; the file's name where the form states no unit."""
+    form = audit.form
+    return " ".join(part for part in (form.unit or file_name(form.file), f"{form.year}年" if form.year else "") if part)
+
+
+def place_text(place: Place, *, part: bool = True) -> str:
+    """Place without the file: 表格2 第14行; 全表 for a finding about the form."""
+    if not place.row:
+        return place.part or "全表"
+    return f"{place.part} 第{place.row}行".strip() if part else f"第{place.row}行"
+
+
+def classes(labels: Labels | Indicator | None) -> str:
+    """A pair of classes: 产出指标/数量指标, either half alone, or "" when nothing was filed."""
+    return "/".join(part for part in (labels.l1, labels.l2) if part) if labels else ""
+
+
+def move(finding: Finding) -> str:
+    """Filed class → proposed class by their second levels; "" unless the finding proposes a class."""
+    if finding.proposed is None:
+        return ""
+    filed, proposed = finding.filed, finding.proposed
+    before, after = filed.l2 or filed.l1 or "未填", proposed.l2 or proposed.l1
+    if before == after:
+        before, after = classes(Labels(filed.l1, filed.l2)), classes(proposed)
+    return f"{before}→{after}" if before != after else ""
+
+
+def fix_text(finding: Finding) -> str:
+    """The change the filer may accept: 指标值：290%→≥90%."""
+    names = {"name": "三级指标", "value": "指标值", "unit": "计量单位", "l1": "一级指标", "l2": "二级指标"}
+    fix = finding.fix
+    if fix is None:
+        return ""
+    return f"{names.get(fix.field, fix.field)}：{fix.before or '（空）'}→{fix.after or '（空）'}"
+
+
+def counts_text(findings: Iterable[Finding]) -> str:
+    """How many of each severity: 高2 中5 低1; 无 when there are none."""
+    found = [finding.severity for finding in findings]
+    parts = [f"{label}{found.count(key)}" for key, label in SEVERITY_LABELS.items() if key in found]
+    return " ".join(parts) or "无"

@@ -1,0 +1,7 @@
+"""``zhibiao evaluate``: figures."""
+
+from __future__ import annotations
+
+
+def evaluate() -> None:
+    """评测。Evaluate."""

@@ -1,0 +1,35 @@
+"""Arguments and options that several commands share, each explained in Chinese and English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+__all__ = ["Edition", "OutputFile", "Paths", "format_option"]
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...", help="申报表文件或文件夹（含子文件夹） Form files or folders", show_default=False
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="写入文件，扩展名决定格式 Write to a file; its suffix decides the format"
+    ),
+]
+Edition = Annotated[
+    str | None,
+    typer.Option(
+        "--edition", metavar="ID", help="指标体系版本，如 2021、2015 Edition of the classes", show_default=False
+    ),
+]
+
+
+def format_option(formats: tuple[str, ...], default: str) -> Any:
+    """The option --format of a command that knows these formats."""
+    text = f"输出格式，默认 {default} Output format"
+    return typer.Option("--format", "-f", metavar="|".join(formats), help=text, show_default=False)
