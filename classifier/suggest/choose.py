@@ -28,12 +28,16 @@ _FIRST = (("数量",), _BENEFITS, ("质量",), ("时效",), ("成本",), ("满�
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A candidate for one part of the query with its score, 0-1."""
+    """A candidate for one part of the query with its score, 0-1.
+
+    fills_only: worth proposing only where a required class would stay empty.
+    """
 
     part: int
     entry: Entry
     row: Candidate
     score: float
+    fills_only: bool = False
 
 
 def required_groups(edition: Edition) -> tuple[tuple[str, ...], ...]:
@@ -70,6 +74,8 @@ def choose(
         for option in ranked:
             leaf = option.row.leaf
             if not allowed(leaf) or (leaf == "满意度" and leaves[leaf] >= satisfactions):
+                continue
+            if shares and option.fills_only:
                 continue
             value = option.score / (1 + 2 * parts[option.part])
             if shares:

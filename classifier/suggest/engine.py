@@ -8,7 +8,7 @@ from functools import cache
 from classifier.suggest.choose import Option
 from classifier.suggest.index import Hit, Index
 from classifier.suggest.measures import Measures
-from classifier.suggest.pool import build_pool
+from classifier.suggest.pool import Entry, build_pool
 from corpus.dataset import LibraryDuty, load_library
 
 NEIGHBOUR = 0.4
@@ -24,38 +24,48 @@ _CLOSE, _CLOSE_ROW = 0.7, 0.4  # a close entry lends rows that cover this share 
 _BORROW, _BORROW_ROW = 0.5, 0.7
 _GAIN = 0.15  # an entry that adds so much of the query to the best one speaks for it too (优抚 beside 安置)
 _COMPLEMENTS = 2
-_TITLE_SHARE = 0.15  # of a complement's own title that the query must name
+_TITLE_SHARE = 0.12  # of a complement's own title that the query must name
 _AUTHORED = ("指标库", "通用活动")
-_BORROWED = 0.6  # borrowed rows come after those of the duty itself
+_BORROWED = 0.4  # borrowed rows come after those of the duty itself
 _NAMED = 0.12  # of equals, those speak whose title the query names
+_WELL_NAMED, _FLOOR_NAMED, _FLOOR = 0.45, 0.6, 0.35  # the less the title is named, the more a row's own words count
+_GOOD_ROW = 0.6  # a row telling so much of the query is worth its entry's full score
+_UNNAMED = 0.05
+_PART_ROWS = 3  # so many matching rows show that the query asks for a part of the entry
 _SECOND, _UNNAMED_ROW = 0.85, 0.25  # what speaks beside the first lends rows that share a word with the query
 _PUBLIC, _PUBLIC_ROW = 0.75, 0.3
-_TWIN, _FILED = 0.85, 0.85  # a form on the very same project lends every row, after those of the library
+_TWIN, _FILED = 0.85, 0.7  # a form on the very same project lends every row, after those of the library
 _GENERAL_SCORE = 0.1  # score of a measure that fits anything
 _ACTIVITY_SCORE = 0.35  # highest score of an activity that shares only its kind with the duty
 _ACTIVITY_WORDS = 8  # a longer text names too many things to be a case of one activity
 _GIVEN, _GIVEN_OTHER = 1.25, 0.6
 _GUESSED, _GUESSED_OTHER = 1.1, 0.9
+_SAME_ITEM = 1.5
 
 
 class Engine:
     """Pool, index and measures of one library."""
 
-    def __init__(self, library: Sequence[LibraryDuty] | None = None) -> None:
-        """Build from ``library`` (default: the shipped one) together with activities and public forms."""
+    def __init__(self, library: Sequence[LibraryDuty] | None = None, pool: Sequence[Entry] | None = None) -> None:
+        """Build from ``library`` (default: the shipped one) together with activities and public forms.
+
+        pool: the entries to use instead, for measurements that hold some out.
+        """
         self.library = load_library() if library is None else tuple(library)
-        self.pool = build_pool(self.library)
+        self.pool = build_pool(self.library) if pool is None else tuple(pool)
         self.index = Index(self.pool)
         self.measures = Measures(self.pool)
 
     def neighbours(self, text: str, sector: str, *, guessed: bool) -> list[Hit]:
-        """Entries by closeness to a text, with the sector as a prior; public forms have no sector of their own."""
+        """Entries by closeness to a text, with the sector (code of a 类 or 款) as a prior; public forms have none."""
         same, other = (_GUESSED, _GUESSED_OTHER) if guessed else (_GIVEN, _GIVEN_OTHER)
         hits = []
         for hit in self.index.search(text):
             factor = 1.0
             if sector and hit.entry.function:
-                factor = same if hit.entry.function == sector else other
+                factor = same if hit.entry.function == sector[:3] else other
+                if len(sector) > 3 and hit.entry.item.startswith(sector):
+                    factor *= _SAME_ITEM
             hits.append(Hit(hit.entry, min(hit.score * factor, 1.0), hit.position))
         return sorted(hits, key=lambda hit: (-hit.score, hit.entry.title, hit.entry.department))
 
@@ -78,7 +88,7 @@ class Engine:
             hit
             for hit in hits
             if hit.entry.kind != "共性指标"
-            and hit.score >= (_NEIGHBOUR_IN_SECTOR if sector and hit.entry.function == sector else NEIGHBOUR)
+            and hit.score >= (_NEIGHBOUR_IN_SECTOR if sector and hit.entry.function == sector[:3] else NEIGHBOUR)
         ]
 
     def options(self, part: int, text: str, hits: Sequence[Hit], sector: str) -> list[Option]:
@@ -101,16 +111,24 @@ class Engine:
         return found
 
     def _rows(self, part: int, text: str, hit: Hit, least: float, factor: float) -> list[Option]:
-        """Rows of an entry that cover at least ``least`` of the query."""
+        """Rows of an entry that cover at least ``least`` of the query, the most telling near the entry's score.
+
+        Where the query does not name the entry's title it asks for a part of that duty (两癌筛查 within
+        妇幼健康): rows without a word of the query then serve only to fill a required class.
+        """
         scores = self.index.row_scores(text, hit.entry.rows)
-        return [
-            # earlier rows of an entry are its core measures
-            Option(
-                part, hit.entry, row, round(max(factor * hit.score * (0.6 + 0.4 * rank) - 0.002 * position, 0.01), 4)
-            )
-            for position, (row, (match, rank)) in enumerate(zip(hit.entry.rows, scores, strict=True))
-            if match >= least
-        ]
+        named = min(self.index.title_share(text, hit.position) / _WELL_NAMED, 1.0)
+        floor = _FLOOR + (_FLOOR_NAMED - _FLOOR) * named
+        best = floor + (1 - floor) * max([_GOOD_ROW, *(rank for _, rank in scores)])
+        part_only = named * _WELL_NAMED < _UNNAMED and sum(match >= _UNNAMED_ROW for match, _ in scores) >= _PART_ROWS
+        found = []
+        for position, (row, (match, rank)) in enumerate(zip(hit.entry.rows, scores, strict=True)):
+            if match >= least:
+                worth = factor * hit.score * (floor + (1 - floor) * rank) / best
+                # earlier rows of an entry are its core measures
+                score = round(max(worth - 0.002 * position, 0.01), 4)
+                found.append(Option(part, hit.entry, row, score, fills_only=part_only and match < _UNNAMED_ROW / 2))
+        return found
 
     def _mains(self, text: str, authored: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         """The best entry, its equals, and entries (even below NEIGHBOUR) that cover what it leaves out."""

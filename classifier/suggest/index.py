@@ -37,6 +37,7 @@ _LONG, _MOST_SCALE = 6, 2.0
 # A term never seen: a rare word, or a pair of characters across two words, which says little.
 _UNSEEN_WORD, _UNSEEN_PAIR = 0.8, 0.35
 _WEAK = 0.25  # weight of a stop word: it decides only between otherwise equal entries
+_JOINT = re.compile("[与和、及]")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
@@ -71,7 +72,8 @@ class Index:
         self._pairs = [self._fields(entry, pair_terms) for entry in self.entries]
         self._word_idf = self._idf(self._words)
         self._pair_idf = self._idf(self._pairs)
-        self._titles = [self.query_pairs(entry.title) for entry in self.entries]
+        # a title such as 路灯维护与景观亮化 joins two duties; naming one of them names the entry
+        self._titles = [[self.query_pairs(part) for part in _JOINT.split(entry.title)] for entry in self.entries]
 
     @staticmethod
     def _fields(entry: Entry, terms: Callable[[str], list[str]]) -> dict[str, float]:
@@ -122,7 +124,7 @@ class Index:
         hits = []
         for position, entry in enumerate(self.entries):
             covered = scale * self._covered(words, pairs, position)
-            reverse = coverage(self._titles[position], asked) if covered else 0.0
+            reverse = max(coverage(title, asked) for title in self._titles[position]) if covered else 0.0
             hits.append(Hit(entry, (1 - REVERSE) * covered + REVERSE * reverse, position))
         return sorted(hits, key=lambda hit: (-hit.score, hit.entry.title, hit.entry.department))
 
@@ -130,8 +132,9 @@ class Index:
         return WORDS * coverage(words, self._words[position]) + (1 - WORDS) * coverage(pairs, self._pairs[position])
 
     def title_share(self, text: str, position: int) -> float:
-        """Share of an entry's title that a text names, 0-1."""
-        return coverage(self._titles[position], dict.fromkeys(pair_terms(text), 1.0))
+        """Share of an entry's title, or of the half of it that fits best, that a text names, 0-1."""
+        asked = dict.fromkeys(pair_terms(text), 1.0)
+        return max(coverage(title, asked) for title in self._titles[position])
 
     def gain(self, text: str, taken: Sequence[int], position: int) -> float:
         """Share of a query's weight that the entry at ``position`` adds to those at ``taken``, 0-1."""

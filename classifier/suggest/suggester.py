@@ -18,10 +18,8 @@ from corpus.text import normal_form
 
 _LIMIT = 200
 
-_ECOLOGY, _ECONOMY = (
-    ("生态", "水质", "绿", "林", "污染", "排放", "能耗", "环境质量"),
-    ("收入", "产值", "税", "投资", "增收", "效益额"),
-)
+_ECOLOGY = ("生态", "水质", "绿化", "造林", "林地", "林分", "污染", "排放", "能耗", "环境质量")
+_ECONOMY = ("产值", "税收", "投资", "增收", "营业收入", "经营收入", "收益")
 
 
 def suggest(
@@ -125,9 +123,9 @@ def _run(
     doubts = (f"下列职责只有较远的参照，请逐条核对是否适用：{'；'.join(weak)}。",) if weak else ()
     gaps = (*doubts, *_gaps(parts, lonely, chosen, top, edition, form, missing))
     ranked = tuple(sorted(neighbours.items(), key=lambda item: (-item[1], item[0])))[:10]
-    name = sector_names(engine.library).get(code, "")
+    name = sector_names(engine.library).get(code[:3], "")
     return SuggestResult(
-        query, edition.id, f"{code} {name}".strip(), tuple(parts), ranked, _sets(suggestions, edition), gaps
+        query, edition.id, f"{code[:3]} {name}".strip(), tuple(parts), ranked, _sets(suggestions, edition), gaps
     )
 
 
