@@ -25,6 +25,7 @@ from classifier.checks.v5_polarity import Polarity
 from classifier.checks.v6_unit_fits_name import UnitFitsName
 from classifier.checks.v8_value_in_name import ValueInName
 from classifier.checks.v10_value_repeats_name import ValueRepeatsName
+from classifier.checks.v11_dates import Dates
 from classifier.checks.v12_time_without_time import TimeWithoutTime
 from classifier.checks.v13_contradicting_targets import ContradictingTargets
 from classifier.checks.v14_history import History
@@ -58,6 +59,7 @@ BUILTIN: tuple[type[Check], ...] = (
     UnitFitsName,
     ValueInName,
     ValueRepeatsName,
+    Dates,
     TimeWithoutTime,
     ContradictingTargets,
     History,
