@@ -54,16 +54,17 @@ install: $(VENV)/.base ## install into .venv 安装到 .venv
 # ---------------------------------------------------------------------------------------------------------------------
 # for everyone
 
-FORM := corpus/samples/02_潢源县教育局_部门整体_2024.docx
+FORM := corpus/samples/02_潢源县教育局_部门整体_2024
 # $(call step,what it shows,command): say it, show the command, run it
 step = @printf '\n\033[1m%s\033[0m\n$$ zhibiao %s\n' '$(1)' '$(2)' && $(ZHIBIAO) $(2)
 
 .PHONY: demo
 demo: $(VENV)/.base ## install and walk through the product 安装并演示
 	@mkdir -p $(OUT)
-	$(call step,【1】读表：把一份 Word 申报表读成记录，损坏处修复并留痕,read $(FORM) -o $(OUT)/读表结果.xlsx)
-	$(call step,【2】审核：先看哪几行、为什么、怎么改,audit $(FORM))
-	$(call step,【3】批量审核：五份样表，出网页报告和 Excel 清单,audit corpus/samples/*.docx --format html -o $(OUT))
+	$(call step,【1】读表：把从网页复制的文字读成记录，错位处给出修复并留痕,read $(FORM).txt -o $(OUT)/读表结果.xlsx)
+	$(call step,【2】审核：先看哪几行、为什么、怎么改,audit $(FORM).docx)
+	$(call step,【3】五份样表一起审核：每份一个网页报告，另加汇总,audit corpus/samples/*.docx --format html -o $(OUT))
+	$(call step,　　同样的结果写成 Excel 清单,audit corpus/samples/*.docx -o $(OUT)/问题清单.xlsx)
 	$(call step,【4】判类：一条指标属于哪一类,classify --text 受益学生数 --value "≥3560人次" --explain)
 	$(call step,【5】推荐：按职责给一组搭配均衡的指标,suggest "落实学前教育资助政策，资助家庭经济困难儿童" --top 8)
 	@printf '\n演示完毕。报告在 $(OUT)/ 下，命令用法：$(ZHIBIAO) --help\n'
