@@ -1,0 +1,82 @@
+"""Where a score becomes a verdict: operating points chosen on documents the model had not seen.
+
+Half of a naive label-error finder's flags are false alarms, so every threshold carries its measured share.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from models.manifest import MisfiledPoint
+from models.truth import Truth
+
+__all__ = ["choose_threshold", "misfiled_curve", "operating_points"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995)
+NORMAL_PRECISION, HIGH_PRECISION = 0.65, 0.85
+_FEWEST_FLAGS = 15
+
+
+def misfiled_curve(probabilities: Floats, truth: Truth) -> tuple[MisfiledPoint, ...]:
+    """Precision, recall and share of flags at fixed thresholds of misfiled_score, rows with a filed leaf only.
+
+    A row is flagged when its score reaches the threshold and the model's answer is another leaf.
+    """
+    filed = np.flatnonzero(truth.filed >= 0)
+    chances = probabilities[filed]
+    score = 1.0 - chances[np.arange(len(filed)), truth.filed[filed]]
+    other = chances.argmax(axis=1) != truth.filed[filed]
+    wrong = truth.misfiled[filed]
+    points = []
+    for threshold in _THRESHOLDS:
+        flagged = (score >= threshold) & other
+        hits = int((flagged & wrong).sum())
+        if flagged.sum() >= _FEWEST_FLAGS:
+            precision, recall = hits / int(flagged.sum()), hits / max(1, int(wrong.sum()))
+            points.append(
+                MisfiledPoint(threshold, round(precision, 4), round(recall, 4), round(float(flagged.mean()), 4))
+            )
+    return tuple(points)
+
+
+def choose_threshold(curve: tuple[MisfiledPoint, ...], precision: float) -> float:
+    """Lowest measured threshold from which on the precision is reached; the most precise one when none is."""
+    if not curve:
+        return 1.0
+    chosen = [p.threshold for i, p in enumerate(curve) if all(q.precision >= precision for q in curve[i:])]
+    return chosen[0] if chosen else max(curve, key=lambda p: p.precision).threshold
+
+
+def operating_points(
+    probabilities: Floats, truth: Truth, curve: tuple[MisfiledPoint, ...], other: int
+) -> dict[str, float]:
+    """Points for the classifier room.
+
+    misfiled, misfiled_high: least misfiled_score for a flag, and for one of high severity. confidence: least
+    probability of the proposed class, so that nine of ten such answers are accepted. other: the same for
+    the last-resort class ``other`` (its column). vague: below it fewer than half of the answers are accepted.
+    """
+    answer = probabilities.argmax(axis=1)
+    right = truth.accepted[np.arange(len(truth)), answer]
+    top = probabilities.max(axis=1)
+    return {
+        "misfiled": choose_threshold(curve, NORMAL_PRECISION),
+        "misfiled_high": choose_threshold(curve, HIGH_PRECISION),
+        "confidence": _least_top(top, right, 0.9),
+        "other": max(0.5, _least_top(top[answer == other], right[answer == other], 0.9)),
+        "vague": _least_top(top, right, 0.5, near=True),
+    }
+
+
+def _least_top(top: Floats, right: Any, wanted: float, near: bool = False) -> float:
+    """Least probability (steps of .05) above which, or right at which when ``near``, the wanted share is accepted."""
+    for step in range(20):
+        level = step / 20
+        chosen = (top >= level) & (top < level + 0.1) if near else top >= level
+        if chosen.sum() >= _FEWEST_FLAGS and right[chosen].mean() >= wanted:
+            return level
+    return 0.5 if near else 0.95

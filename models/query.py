@@ -1,0 +1,22 @@
+"""What the model may see of an indicator. The filed classes are never among it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One indicator as the model sees it.
+
+    name: 三级指标. value: target as filed, operator joined. unit: the unit cell, "" when part of the value.
+    duty, project: context; the shipped model does not use them (measured: they cost accuracy on new documents).
+    """
+
+    name: str
+    value: str = ""
+    unit: str = ""
+    duty: str = ""
+    project: str = ""
