@@ -19,7 +19,8 @@ from typing import Any
 from corpus.errors import SettingError, UsageError
 
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
-_SCORE = re.compile(r"(\d+(\.\d+)?(-\d+)?分?)+$")
+# possessive throughout: a long code in a cell must not send the search back and forth
+_SCORE = re.compile(r"(?<![\d.])(?:\d++(?:\.\d++)?+(?:-\d++)?+分?+)++$")
 _NUMBERING = re.compile(r"^([（(]?[一二三四五六七八九十\d]+[)）]?[、.．:：]|[（(][一二三四五六七八九十\d]+[)）])")
 _BLANK = re.compile(r"\s+")
 

@@ -35,7 +35,8 @@ def fold_width(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Half-width text without any blank: for comparing labels and header words."""
-    return _BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))
+    # folded again: a sign that lost its blank may join its neighbour (U+00B8)
+    return fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text))))
 
 
 def normal_form(text: str) -> str:

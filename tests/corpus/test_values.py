@@ -396,6 +396,12 @@ def test_codes_too_long_for_a_number_are_no_target() -> None:
     assert read_value("91410100MA12345678901234567").numbers == ()
 
 
+@pytest.mark.parametrize("part", ["1", "1-", "每1", "2021.", "1人/", "%/", "优良", "、1", "(", "*", "10人 ", "百分之"])
+def test_long_cells_are_read_in_one_pass(part: str) -> None:
+    value = read_value(part * 2000 + "学")
+    assert value.kind in KINDS
+
+
 # --- invariants ------------------------------------------------------------------------------------------------
 
 _FILED = st.text(

@@ -1,0 +1,107 @@
+"""Normalising of table text: what is repaired for showing, and the keys for matching."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.text import fold_width, mask_numbers, normal_form, squeeze, tidy
+
+_TABLE_TEXT = st.text(
+    alphabet=st.sampled_from(list("受益学生数率满意度（）、。：；％%≥2０.,， \u3000\u00a0\n\t\u200babAB-")), max_size=30
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("受益\n学生数", "受益学生数"),
+        ("\u3000学校\u00a0满意度 ", "学校满意度"),
+        ("经济效益\r\n指标", "经济效益指标"),
+        ("培训 200 人次", "培训200人次"),
+        ("≥ 90%", "≥ 90%"),
+        ("（ 优 ）", "（优）"),
+        ("完成率 ，及时率", "完成率，及时率"),
+        ("Wi-Fi  access point", "Wi-Fi access point"),
+        ("90. 42%", "90. 42%"),
+        ("12 500", "12 500"),
+        ("受益\u200b学\u00ad生\ufeff数", "受益学生数"),
+        ("满意度（％）", "满意度（％）"),
+        ("", ""),
+        (" \n\t", ""),
+    ],
+)
+def test_tidy_repairs_wraps_and_keeps_the_filed_signs(cell: str, shown: str) -> None:
+    assert tidy(cell) == shown
+
+
+@given(st.text() | _TABLE_TEXT)
+def test_tidy_twice_is_tidy_once(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@given(_TABLE_TEXT)
+def test_tidy_only_takes_blanks_and_invisible_signs_away(text: str) -> None:
+    assert squeeze(tidy(text)) == squeeze(text)
+
+
+@given(st.text() | _TABLE_TEXT)
+def test_tidy_gives_one_line_without_blanks_at_the_ends(text: str) -> None:
+    shown = tidy(text)
+    assert shown == shown.strip()
+    assert "\n" not in shown
+    assert "  " not in shown
+
+
+@given(st.lists(st.text(alphabet="abcxyzABC", min_size=1), min_size=1, max_size=4))
+def test_blanks_between_latin_words_stay(words: list[str]) -> None:
+    assert tidy("   ".join(words)) == " ".join(words)
+
+
+@given(st.lists(st.text(alphabet="受益学生满意度率", min_size=1), min_size=1, max_size=4))
+def test_blanks_between_chinese_words_go(words: list[str]) -> None:
+    assert tidy(" \n".join(words)) == "".join(words)
+
+
+def test_width_is_folded_for_matching_only() -> None:
+    assert fold_width("（９０％）") == "(90%)"
+    assert tidy("（９０％）") == "（９０％）"
+
+
+def test_squeeze_compares_labels() -> None:
+    assert squeeze("数量\u3000指 标（５０分）") == "数量指标(50分)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("受益学生数（人）", "受益学生数(人)"),
+        ("“三公经费”控制率", "三公经费控制率"),
+        ("A级 景区", "ａ级景区"),
+        ("教师、学生满意度", "教师学生满意度"),
+    ],
+)
+def test_normal_form_ignores_signs_width_and_case(one: str, other: str) -> None:
+    assert normal_form(one) == normal_form(other)
+
+
+@given(st.text() | _TABLE_TEXT)
+def test_normal_form_is_a_fixed_point(text: str) -> None:
+    assert normal_form(normal_form(text)) == normal_form(text)
+
+
+@given(st.text() | _TABLE_TEXT)
+def test_squeeze_and_fold_are_fixed_points(text: str) -> None:
+    assert squeeze(squeeze(text)) == squeeze(text)
+    assert fold_width(fold_width(text)) == fold_width(text)
+
+
+def test_masking_numbers_makes_targets_equal() -> None:
+    assert mask_numbers("培训２，０００人") == mask_numbers("培训350人") == "培训0人"
+    assert mask_numbers("满意度≥95.5%") == "满意度≥0%"
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_masked_texts_do_not_depend_on_the_number(one: int, other: int) -> None:
+    assert mask_numbers(f"改造{one}所学校") == mask_numbers(f"改造{other}所学校")
