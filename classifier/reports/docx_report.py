@@ -15,7 +15,7 @@ __all__ = ["write"]
 
 _BODY_FONT, _HEAD_FONT = "仿宋", "黑体"  # fonts of official letters; Word and WPS substitute where they lack them
 _BASE_POINTS, _CELL_POINTS = 14, 10.5
-_COLUMNS = (("序号", 1.1), ("位置", 2.6), ("指标", 4.3), ("问题与修改建议", 8.0))
+_COLUMNS = (("序号", 1.3), ("位置", 2.7), ("指标", 4.2), ("问题与修改建议", 7.8))
 _OPENINGS = {
     "通过": "总体符合要求，建议通过。",
     "完善后通过": "总体基本符合要求，请按下列意见修改完善后通过。",
@@ -40,6 +40,8 @@ def write(report: Report, path: Path) -> None:
         if number:
             document.add_page_break()
         _letter(document, audit)
+    if report.errors and report.result.forms:
+        document.add_page_break()
     if report.errors:
         _heading(document, "附：未能读取的文件")
         for error in report.errors:
@@ -74,7 +76,8 @@ def _letter(document: Any, audit: FormAudit) -> None:
     text = "本意见由审核工具逐条比对生成，供审核人员核对原件后使用；标有“可改为”的内容请核实后再改。"
     _paragraph(document, text)
     _paragraph(document, "")
-    _paragraph(document, "审核人：　　　　　　　　复核人：　　　　　　　　日期：　　年　　月　　日", indent=False)
+    _paragraph(document, "审核人：　　　　　　　　　　复核人：", indent=False)
+    _paragraph(document, "日　期：　　　　年　　月　　日", indent=False)
 
 
 def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:
@@ -87,7 +90,7 @@ def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:
     table.autofit = False
     for cell, (title, _) in zip(table.rows[0].cells, _COLUMNS, strict=True):
         _fill(cell, [title], bold=True)
-    _repeat_heading(table.rows[0])
+    _mark_row(table.rows[0], "w:tblHeader")
     for number, finding in enumerate(findings, 1):
         cells = table.add_row().cells
         item = finding.indicator
@@ -99,7 +102,11 @@ def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:
         fixed = fix_text(finding)
         basis = f"依据：{finding.basis}" if finding.basis else ""
         _fill(cells[3], [finding.message, f"可改为　{fixed}" if fixed else "", basis])
+    # Word takes the widths of the cells, LibreOffice and WPS those of the columns
+    for column, (_, width) in zip(table.columns, _COLUMNS, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
+        _mark_row(row, "w:cantSplit")
         for cell, (_, width) in zip(row.cells, _COLUMNS, strict=True):
             cell.width = Cm(width)
 
@@ -169,12 +176,12 @@ def _name_font(owner: Any, font: str) -> None:
     owner.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
-def _repeat_heading(row: Any) -> None:
-    """Show the heading row again on every page."""
+def _mark_row(row: Any, name: str) -> None:
+    """Set a switch of a table row: w:tblHeader shows it again on every page, w:cantSplit keeps it on one."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    mark = OxmlElement("w:tblHeader")
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 

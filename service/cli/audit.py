@@ -11,7 +11,7 @@ import typer
 from corpus.errors import UsageError
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, FINDINGS, UNREADABLE
-from service.cli.options import Edition, Paths, format_option
+from service.cli.options import Edition, ModelFolder, Paths, format_option
 from service.cli.streams import emit, note, print_table, report_errors, terminal_width
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def audit(
         typer.Option("--settings", metavar="FILE", help="阈值和检查项的设置文件（JSON、TOML） Thresholds and checks"),
     ] = None,
     edition: Edition = None,
+    model: ModelFolder = None,
 ) -> None:
     """审核：先看哪几行，为什么，怎么改。Audit forms: which rows to look at first, why, and what to do.
 
@@ -67,7 +68,7 @@ def audit(
     if fail_on is not None:
         require_choice(fail_on, "--fail-on", _LEVELS)
     folder, chosen = _target(output, format_)
-    report = _audit(paths, settings, edition)
+    report = _audit(paths, settings, edition, model)
     if output is None:
         _show(report, chosen)
     elif not report.result.forms and chosen != "json":
@@ -89,7 +90,7 @@ def _target(output: Path | None, given: str | None) -> tuple[bool, str]:
     return False, choose_format(given, output, screen=_FORMATS, files=_FILES, default="html")
 
 
-def _audit(paths: list[str], settings: Path | None, edition: str | None) -> Report:
+def _audit(paths: list[str], settings: Path | None, edition: str | None, folder: Path | None) -> Report:
     from classifier.audit import audit_forms
     from classifier.reports import Report
     from classifier.settings import load_settings
@@ -102,8 +103,7 @@ def _audit(paths: list[str], settings: Path | None, edition: str | None) -> Repo
     load_taxonomy().edition(edition)
     forms, errors = read_paths(paths)
     with progress_bar("审核") as progress:
-        model = load_model()
-        result = audit_forms(forms, model=model, settings=chosen, edition=edition, progress=progress)
+        result = audit_forms(forms, model=load_model(folder), settings=chosen, edition=edition, progress=progress)
     return Report(result, errors)
 
 

@@ -114,7 +114,7 @@ def _model() -> str:
     from models import load_model
 
     manifest = load_model().manifest
-    return f"{manifest.id}，校验和相符"
+    return f"{manifest.version}，校验和相符"
 
 
 def _self_test() -> str:

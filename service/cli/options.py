@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Edition", "OutputFile", "Paths", "format_option"]
+__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "format_option"]
 
 Paths = Annotated[
     list[str],
@@ -25,6 +25,14 @@ Edition = Annotated[
     str | None,
     typer.Option(
         "--edition", metavar="ID", help="指标体系版本，如 2021、2015 Edition of the classes", show_default=False
+    ),
+]
+
+
+ModelFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", metavar="DIR", help="自行训练的权重，默认用随附的 Weights made by train; else the shipped ones"
     ),
 ]
 

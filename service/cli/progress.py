@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["progress_bar", "track"]
+__all__ = ["progress_bar", "status_line", "track"]
 
 _PATIENCE = 1.0  # seconds of silence before a bar appears
 
@@ -46,6 +46,18 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield advance
     finally:
         bar.stop()
+
+
+@contextmanager
+def status_line() -> Iterator[Callable[[str], None]]:
+    """Give a function that tells a person at the terminal what is going on; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("准备数据") as status:
+        yield status.update
 
 
 def _ignore(done: int, total: int) -> None:

@@ -65,6 +65,7 @@ def print_table(renderable: Any) -> None:
     """Write something rich can draw to standard output, in colour only on a terminal."""
     from rich.console import Console
 
-    console = Console(file=io.StringIO(), width=terminal_width(), force_terminal=sys.stdout.isatty(), emoji=False)
+    drawn = io.StringIO()
+    console = Console(file=drawn, width=terminal_width(), force_terminal=sys.stdout.isatty(), emoji=False)
     console.print(renderable, highlight=False)
-    emit(console.file.getvalue())  # type: ignore[attr-defined]
+    emit("\n".join(line.rstrip() for line in drawn.getvalue().split("\n")).rstrip("\n"))

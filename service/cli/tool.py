@@ -28,6 +28,6 @@ def describe_tool(model: Any = None, edition: str | None = None) -> dict[str, An
     return {
         "name": "zhibiao",
         "version": version(),
-        "model": getattr(manifest, "id", ""),
+        "model": getattr(manifest, "version", ""),
         "edition": load_taxonomy().edition(edition).id,
     }
