@@ -5,6 +5,7 @@ Text stays text: what begins with = + - @ is never a formula, and digits keep th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from corpus.wrapping import display_width
 __all__ = ["Sheet", "write_workbook"]
 
 _NARROWEST, _WIDEST = 6, 60
+_LINE, _HIGHEST = 15.0, 409.0  # points
 _LONGEST_TEXT = 32_767  # Excel's own limit for a cell
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -50,10 +52,14 @@ def _fill(target: Any, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    for column, heading in enumerate(sheet.headings):
-        width = sheet.widths.get(heading) or _width([heading, *(row[column] for row in sheet.rows[:200])])
-        target.column_dimensions[get_column_letter(column + 1)].width = width
+    widths = [
+        sheet.widths.get(heading) or _width([heading, *(row[column] for row in sheet.rows[:200])])
+        for column, heading in enumerate(sheet.headings)
+    ]
+    for column, width in enumerate(widths, 1):
+        target.column_dimensions[get_column_letter(column)].width = width
     target.freeze_panes = "A2"
+    _set_page(target)
     if sheet.headings:
         target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
     head = {
@@ -66,7 +72,19 @@ def _fill(target: Any, sheet: Sheet) -> None:
     colours = {colour: {**plain, "fill": PatternFill("solid", fgColor=colour)} for colour in set(sheet.fills.values())}
     for index, row in enumerate(sheet.rows):
         style = colours[sheet.fills[index]] if index in sheet.fills else plain
+        target.row_dimensions[index + 2].height = _height(row, widths)
         target.append([_cell(target, value, style) for value in row])
+
+
+def _set_page(target: Any) -> None:
+    """Print across, one page wide, with the headings on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    target.page_setup.orientation = "landscape"
+    target.page_setup.paperSize = "9"  # A4
+    target.page_setup.fitToHeight = 0
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    target.print_title_rows = "1:1"
 
 
 def _cell(target: Any, value: Any, style: Mapping[str, Any]) -> Any:
@@ -84,6 +102,16 @@ def _cell(target: Any, value: Any, style: Mapping[str, Any]) -> Any:
     for name, part in style.items():
         setattr(cell, name, part)
     return cell
+
+
+def _height(row: Sequence[Any], widths: Sequence[float]) -> float:
+    """Points that show the longest cell whole; not every program fits rows by itself."""
+    lines = 1
+    for value, width in zip(row, widths, strict=True):
+        if isinstance(value, str):
+            room = max(width - 1.5, 1)
+            lines = max(lines, sum(max(1, math.ceil(display_width(line) / room)) for line in value.split("\n")))
+    return min(lines * _LINE, _HIGHEST)
 
 
 def _width(values: Iterable[Any]) -> float:
