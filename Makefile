@@ -88,7 +88,7 @@ lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
 
 .PHONY: train
 train: $(VENV)/.dev ## rebuild the shipped weights 重新训练
-	@$(ZHIBIAO) train $(ARGS)
+	@$(ZHIBIAO) train --output models/data/leaf $(ARGS)
 
 .PHONY: evaluate
 evaluate: $(VENV)/.dev ## measure the classifier 评测分类效果
@@ -96,7 +96,8 @@ evaluate: $(VENV)/.dev ## measure the classifier 评测分类效果
 
 .PHONY: bench
 bench: $(VENV)/.dev ## run every measurement in benchmarks/ 运行全部测量
-	@set -e; for runner in benchmarks/[a-z]*.py; do echo "== $$runner"; $(BIN)/python "$$runner"; done
+	@set -e; for runner in benchmarks/[a-z]*.py; do \
+		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖清单

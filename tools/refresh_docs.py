@@ -1,7 +1,8 @@
 """Keep the READMEs honest: run the commands they show, and put what comes out under them.
 
 A fenced ``console`` block holds one or more ``$ command`` lines, each followed by its output. ``make docs`` rewrites
-the outputs in place; ``tests/test_docs.py`` fails when they differ. Commands run in a shell at the root of the checkout.
+the outputs in place; ``tests/test_docs.py`` fails when they differ. Commands run in a shell at the root of the
+checkout.
 """
 
 from __future__ import annotations
