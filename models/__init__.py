@@ -1,0 +1,8 @@
+"""The classifier: features, weights, calibration, training and evaluation."""
+
+from models.leaf_model import LeafModel
+from models.manifest import Manifest
+from models.query import Query
+from models.store import load_model
+
+__all__ = ["LeafModel", "Manifest", "Query", "load_model"]
