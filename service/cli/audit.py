@@ -86,6 +86,8 @@ def _target(output: Path | None, given: str | None) -> tuple[bool, str]:
     if output is None:
         return False, choose_format(given, None, screen=_SCREEN, files=_FILES, default="table")
     if output.is_dir() or not output.suffix:
+        if given == "table":
+            raise UsageError("file_needed", "table 只能显示在屏幕上", hint=f"写文件夹请用 {'、'.join(_FILES)}")
         return True, choose_format(given, None, screen=_FILES, files=(), default="html")
     return False, choose_format(given, output, screen=_FORMATS, files=_FILES, default="html")
 

@@ -15,9 +15,12 @@ _ENGLISH = re.compile(r"^(.*[^\x00-\x7f](?:[^\sA-Za-z]\S*)?) ?([A-Za-z][ -~]*)$"
 _WIDEST, _NARROWEST, _LABELS = 100, 50, 30
 
 
-def render_help(command: Any, context: Any) -> str:
-    """The page of a command or of the whole program: usage, purpose, arguments, options, commands, end note."""
-    width = max(_NARROWEST, min(terminal_width(), _WIDEST))
+def render_help(command: Any, context: Any, width: int | None = None) -> str:
+    """The page of a command or of the whole program: usage, purpose, arguments, options, commands, end note.
+
+    width: columns, those of the terminal by default, within what is pleasant to read.
+    """
+    width = max(_NARROWEST, min(width or terminal_width(), _WIDEST))
     params = [param for param in command.get_params(context) if not getattr(param, "hidden", False)]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]

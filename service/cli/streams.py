@@ -20,11 +20,14 @@ BROKEN_PIPE = 141  # what a shell reports for a command whose reader went away
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 whatever the locale says; what cannot be encoded is shown escaped, never an error."""
+    """Write UTF-8 whatever the locale says; what cannot be encoded is shown escaped, never an error.
+
+    Line ends stay as written: csv text brings its own, which Windows would double.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = None if os.environ.get("PYTHONIOENCODING") else "utf-8"
-            stream.reconfigure(encoding=encoding or stream.encoding, errors="backslashreplace")
+            stream.reconfigure(encoding=encoding or stream.encoding, errors="backslashreplace", newline="\n")
 
 
 def emit(text: str) -> None:

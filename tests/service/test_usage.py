@@ -28,7 +28,7 @@ MISTAKES: list[tuple[list[str], str]] = [
     (["audit", "a", "--fail-on", "worst"], "可选：high、medium、low"),
     (["audit", "a", "--baseline", "b.json"], "还不支持 --baseline"),
     (["audit", "a", "--settings", "none.toml"], "设置文件读不出来"),
-    (["audit", "a", "-o", "out", "--format", "table"], "table"),
+    (["audit", "a", "-o", "out", "--format", "table"], "table 只能显示在屏幕上"),
     (["audit", "a", "-o", "out.pdf"], "不认识输出文件的扩展名“.pdf”"),
     (["audit", "a", "--edition", "1999"], "没有版本“1999”"),
     (["suggest"], "既没有职责文字，也没有 --form"),

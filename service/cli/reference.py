@@ -1,0 +1,43 @@
+"""The page of all commands, docs/commands.md, written from the help itself so that it cannot drift.
+
+Run ``python -m service.cli.reference FILE`` to write it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from corpus.atomic import write_text
+from service.cli.app import app
+from service.cli.help_page import render_help
+
+__all__ = ["render_reference"]
+
+_WIDTH = 100
+_HEAD = """# 命令 Commands
+
+由命令自身的 `--help` 生成，请勿手改。Written from the commands' own `--help`; do not edit.
+"""
+
+
+def render_reference() -> str:
+    """Markdown: the program's own page, then one section per command in the order of the help."""
+    program: Any = get_command(app)
+    context = program.context_class(program, info_name="zhibiao")
+    parts = [_HEAD, _block(program, context)]
+    for name, command in program.commands.items():
+        own = command.context_class(command, info_name=name, parent=context)
+        parts.append(f"## {name}\n\n{_block(command, own)}")
+    return "\n".join(parts)
+
+
+def _block(command: Any, context: Any) -> str:
+    return f"```\n{render_help(command, context, _WIDTH)}\n```\n"
+
+
+if __name__ == "__main__":
+    write_text(Path(sys.argv[1]), render_reference())
