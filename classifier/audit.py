@@ -11,7 +11,7 @@ from classifier.checks import Registry, default_registry
 from classifier.checks.base import Check
 from classifier.checks.context import FormContext, form_edition
 from classifier.finding import SEVERITIES, Finding, severity_rank
-from classifier.judge import Judgement, Model, judge, operating_points
+from classifier.judge import Judgement, Model, judge, operating_points, operating_points_of
 from classifier.settings import Settings
 from classifier.verdict import FORM_VERDICTS, FormVerdict, form_verdict
 from corpus.records import Form
@@ -170,11 +170,11 @@ def explain_rule(rule: str, registry: Registry | None = None) -> RuleExplanation
 def _context(form: Form, edition: str, taxonomy: Taxonomy, settings: Settings, model: Model | None) -> FormContext:
     if model is None:
         return FormContext.build(form, edition, taxonomy, settings)
-    points = operating_points(model)
-    if settings.thresholds.misfiled is not None:
-        points = replace(points, misfiled=settings.thresholds.misfiled)
+    limits = settings.thresholds
+    chosen = {"misfiled": limits.misfiled, "misfiled_high": limits.misfiled_high}
+    points = replace(operating_points(model), **{key: value for key, value in chosen.items() if value is not None})
     judgements = judge(form.indicators, model, taxonomy, edition=edition, points=points)
-    return FormContext.build(form, edition, taxonomy, settings, judgements, model)
+    return FormContext.build(form, edition, taxonomy, settings, judgements, model, points)
 
 
 def _run(registry: Iterable[Check], contexts: Sequence[FormContext], settings: Settings) -> list[tuple[Finding, ...]]:
@@ -214,7 +214,18 @@ def _tool(model: Model | None, taxonomy: Taxonomy, settings: Settings, edition: 
         "edition": edition,
         "taxonomy": taxonomy.version,
         "settings": settings.hash,
+        "misfiled": _misfiled_note(manifest, settings),
     }
+
+
+def _misfiled_note(manifest: object, settings: Settings) -> dict[str, float | None]:
+    """Score from which a row is called misfiled, and the share of false alarms the model's card expects there."""
+    if manifest is None:
+        return {}
+    chosen = settings.thresholds.misfiled
+    threshold = operating_points_of(manifest).misfiled if chosen is None else chosen
+    expected = getattr(manifest, "false_alarms_at", lambda _: None)(threshold)
+    return {"threshold": threshold, "expected_false_alarms": None if expected is None else round(expected, 4)}
 
 
 def product_version() -> str:

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
+from corpus.terms import find_typo
 from corpus.text import normal_form
 
 if TYPE_CHECKING:
     import numpy as np
+
     from models.query import Query
 
-__all__ = ["Judgement", "Model", "OperatingPoints", "accepted_leaves", "explain_row", "judge", "operating_points"]
+__all__ = [
+    "Judgement",
+    "Model",
+    "OperatingPoints",
+    "accepted_leaves",
+    "explain_row",
+    "judge",
+    "operating_points",
+    "operating_points_of",
+]
 
 AGREES, ELSEWHERE, VAGUE, UNSURE = "agrees", "belongs_elsewhere", "too_vague", "unsure"
 
@@ -50,12 +61,14 @@ class Model(Protocol):
 class OperatingPoints:
     """Scores at which a verdict is spoken; all 0-1.
 
-    misfiled: least misfiled_score for belongs_elsewhere. confidence: least probability of the proposed
+    misfiled: least misfiled_score for belongs_elsewhere; misfiled_high: the
+    same for a finding of high severity. confidence: least probability of the proposed
     class. other: least probability to say that a row is no result at all. vague: a row whose best class
     stays below is too vague to file.
     """
 
-    misfiled: float = 0.85
+    misfiled: float = 0.9
+    misfiled_high: float = 0.97
     confidence: float = 0.5
     other: float = 0.8
     vague: float = 0.3
@@ -96,7 +109,12 @@ class Judgement:
 
 def operating_points(model: object) -> OperatingPoints:
     """Operating points from the model's manifest; the documented fallbacks for those it does not state."""
-    stated = getattr(getattr(model, "manifest", None), "operating_points", None) or {}
+    return operating_points_of(getattr(model, "manifest", None))
+
+
+def operating_points_of(manifest: object) -> OperatingPoints:
+    """Operating points a manifest states, the fallbacks for the rest; None states nothing."""
+    stated = getattr(manifest, "operating_points", None) or {}
     known = {key: float(stated[key]) for key in OperatingPoints.__slots__ if key in stated}
     return OperatingPoints(**known)
 
@@ -131,8 +149,10 @@ def query_of(item: Indicator) -> Query:
     """What the model may see of a row: never its filed classes."""
     from models.query import Query
 
-    # a name lost in conversion leaves the explanation to speak for the row
-    return Query(item.name or item.explanation, item.value, item.unit, item.duty, item.project)
+    typo = find_typo(item.name)
+    # a miswritten term is read as meant; a name lost in conversion leaves the explanation to speak for the row
+    name = typo.fixed if typo else item.name or item.explanation
+    return Query(name, item.value, item.unit, item.duty, item.project)
 
 
 def row_edition(l1: str, l2: str, taxonomy: Taxonomy) -> str:
@@ -192,7 +212,7 @@ def _judge_row(
     ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
     pred, confidence = ranked[0]
     score = None
-    if filed.level in ("leaf", "merged", "parent"):
+    if filed.level in ("leaf", "merged", "parent") and filed.leaves != ("其他",):
         score = min(1.0, max(0.0, 1.0 - sum(chances[leaf] for leaf in filed.leaves)))
     verdict = _verdict(item, filed, pred, chances, taxonomy.edition(key), points)
     return Judgement(
@@ -223,11 +243,15 @@ def _verdict(
         return VAGUE
     if filed.level == "other":
         return UNSURE
+    if filed.leaves == ("其他",):
+        # 投入, 过程 and the like: a scheme of the department's own, not ours to judge
+        return AGREES if pred == "其他" else UNSURE
     accepted = accepted_leaves(filed, edition, item.name)
-    if pred in filed.leaves:
-        return AGREES
     if pred in accepted:
         return AGREES
+    boundary = find_boundary(item.name)
+    if boundary and set(filed.leaves) & set(boundary.accepted):
+        return UNSURE
     if chances[pred] < points.vague:
         return VAGUE
     least = points.other if pred == "其他" else points.confidence

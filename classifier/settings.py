@@ -25,7 +25,9 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     misfiled: float | None = Field(default=None, ge=0, le=1, description="错类的最低分，空为采用模型自带的工作点")
-    misfiled_high: float = Field(default=0.97, ge=0, le=1, description="跨一级错类达到此分才列为高")
+    misfiled_high: float | None = Field(
+        default=None, ge=0, le=1, description="跨一级错类达到此分才列为高，空为采用模型自带的工作点"
+    )
     share_maximum: float = Field(default=100, gt=0, description="比率的上限（%）")
     history_jump: float = Field(default=0.5, gt=0, description="与历史相比的跳变幅度（0.5 即 ±50%）")
     copied_rows: int = Field(default=5, ge=2, description="至少这么多行且全部与上年相同才算照抄")

@@ -12,6 +12,7 @@ from classifier.finding import Finding, Labels
 from classifier.judge import ELSEWHERE, Judgement, explain_row
 from corpus.records import Indicator
 
+_SURE = 0.8
 _PRODUCT = frozenset({"数量", "质量"})
 
 
@@ -25,6 +26,7 @@ class Misfiled(RowCheck):
     decidable = "模型"
     messages: ClassVar[Messages] = {
         "": "{row}现列在“{filed}”，内容属于{label}，建议改填到“{l1}—{label}”。",
+        "likely": "{row}现列在“{filed}”，内容更像{label}，请核对后改填到“{l1}—{label}”，或写清理由。",
         "shifted": "{row}表面列在“{filed}”，内容属于{label}；本行疑似表格错位，请先核对原件再决定是否改填。",
         "other": "{row}现列在“{filed}”，但说的是投入、过程或管理，不是结果，建议改写成可衡量的产出或效益，或删除。",
     }
@@ -62,6 +64,8 @@ class Misfiled(RowCheck):
         judgement = row.judgement
         if judgement is None or judgement.verdict != ELSEWHERE or context.model is None:
             return
+        if row.filed.level == "parent" and context.edition.id == "部门整体":
+            return  # 履职效益 and the like are the scheme's own second level
         if row.filed.leaf in _PRODUCT and is_spending_rate(row.item.name):
             return
         key, reasons = "", explain_row(row.item, judgement, context.model, context.taxonomy)
@@ -72,6 +76,8 @@ class Misfiled(RowCheck):
             if judgement.pred_leaf in row.likely.leaves:
                 reasons = (f"按推测的原表，本行应在“{row.item.repaired.l2}”，与内容相符", *reasons)
         proposed = Labels(judgement.pred_l1, judgement.pred_l2)
+        elif judgement.confidence < _SURE:
+            key = "likely"
         yield self.row_finding(
             context,
             row,
@@ -91,5 +97,5 @@ class Misfiled(RowCheck):
             return "low"
         filed = {context.edition.parent(leaf) for leaf in row.filed.leaves}
         across = context.edition.parent(judgement.pred_leaf) not in filed
-        sure = (judgement.misfiled_score or 0.0) >= context.settings.thresholds.misfiled_high
+        sure = (judgement.misfiled_score or 0.0) >= context.points.misfiled_high
         return "high" if across and sure else "medium"

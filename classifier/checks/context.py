@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from classifier.exact import ExactGroup, exact_groups
-from classifier.judge import Judgement, Model
+from classifier.judge import Judgement, Model, OperatingPoints
 from classifier.settings import Settings
 from corpus.records import Form, Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.values import Value, read_value
+
+DEFAULT_POINTS = OperatingPoints()
 
 __all__ = ["FormContext", "Row", "form_edition"]
 
@@ -72,6 +74,7 @@ class FormContext:
     settings: Settings
     rows: tuple[Row, ...]
     model: Model | None = None
+    points: OperatingPoints = DEFAULT_POINTS
 
     @classmethod
     def build(
@@ -82,6 +85,7 @@ class FormContext:
         settings: Settings,
         judgements: Sequence[Judgement] | None = None,
         model: Model | None = None,
+        points: OperatingPoints = DEFAULT_POINTS,
     ) -> FormContext:
         """Read and resolve every row once. judgements: one per indicator, or None."""
         given: Sequence[Judgement | None] = judgements or [None] * len(form.indicators)
@@ -91,7 +95,7 @@ class FormContext:
             likely = taxonomy.resolve(item.repaired.l1, item.repaired.l2) if item.repaired else filed
             value = read_value(item.value, item.unit, item.name)
             rows.append(Row(index, item, value, filed, likely, judgement))
-        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model)
+        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model, points)
 
     @cached_property
     def same_names(self) -> tuple[tuple[Row, ...], ...]:
