@@ -75,9 +75,9 @@ class Misfiled(RowCheck):
             key = "shifted"
             if judgement.pred_leaf in row.likely.leaves:
                 reasons = (f"按推测的原表，本行应在“{row.item.repaired.l2}”，与内容相符", *reasons)
-        proposed = Labels(judgement.pred_l1, judgement.pred_l2)
         elif judgement.confidence < _SURE:
             key = "likely"
+        proposed = Labels(judgement.pred_l1, judgement.pred_l2)
         yield self.row_finding(
             context,
             row,
