@@ -1,38 +1,57 @@
 """Word documents (.docx): paragraphs and tables in the order of the page.
 
-The XML is walked by local names, so strict and transitional files, and WPS's, read alike. Content
-controls and accepted insertions are looked through; tracked deletions are left out. A table inside
-a cell becomes a grid of its own after the table around it, as does a table in a text box.
+Read with lxml, not python-docx: that refuses strict files, .docm and documents with a lost picture, and its
+paragraphs and cells skip content controls, tracked insertions and symbols. A table inside a cell
+becomes a grid of its own after the table around it, as does a table in a text box.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
-from corpus.readers.docx_text import paragraph_text, text_boxes, value_of
+from corpus.readers.docx_text import keep_visible, number, paragraph_text, take_text_boxes, value
 from corpus.readers.limits import CellBudget
-from corpus.readers.package import local, open_package
+from corpus.readers.package import open_package
+from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
 
-_LOOKED_THROUGH = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}
+_MAIN_PART = "word/document.xml"
 _MOST_COLUMNS = 1000
 
 
 def read(source: Source) -> Document:
     """Word file → grids 正文 and 表格1, 表格2 …; rows of 正文 count the paragraphs of the body."""
-    with open_package(source) as package:
-        root = package.xml(package.main_part("word/document.xml"))
-    body = next((child for child in root if local(child) == "body"), root)
+    with open_package(source) as archive:
+        try:
+            root = _parse(archive.read(_main_part(archive)))
+        except (KeyError, etree.XMLSyntaxError) as error:
+            raise damaged(source.name, _MAIN_PART) from error
+    keep_visible(root)
     collector = _Collector(CellBudget(source.name, source.limits))
-    collector.blocks(body)
+    collector.blocks(next(root.iterchildren("{*}body"), root))
     collector.end_prose()
     return document(source.name, "docx", collector.grids)
+
+
+def _parse(data: bytes) -> etree._Element:
+    # huge_tree stays off: it is what bounds depth and text size of hostile XML.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    if "_rels/.rels" in archive.NameToInfo:
+        for relation in _parse(archive.read("_rels/.rels")).iter("{*}Relationship"):
+            part = relation.get("Target", "").removeprefix("/")
+            if relation.get("Type", "").endswith("/officeDocument") and part in archive.NameToInfo:
+                return part
+    return _MAIN_PART
 
 
 @dataclass
@@ -46,13 +65,15 @@ class _Collector:
     _tables: int = 0
 
     def blocks(self, parent: etree._Element) -> None:
-        for element in _children(parent, {"p", "tbl"}):
-            if local(element) == "p":
-                self._add_paragraph(paragraph_text(element))
-                for box in text_boxes(element):
-                    self.blocks(box)
-            else:
+        for element in parent.iterchildren("{*}p", "{*}tbl"):
+            if element.tag.endswith("}tbl"):
                 self.table(element)
+                continue
+            boxes = take_text_boxes(element)
+            self._paragraphs += 1
+            self._lines.append((self._paragraphs, paragraph_text(element)))
+            for box in boxes:
+                self.blocks(box)
 
     def end_prose(self) -> None:
         if self._lines:
@@ -69,20 +90,6 @@ class _Collector:
         self.grids.append(Grid(part, spread(areas, self.budget, height=height), spans_known=True))
         for nested in inner:
             self.table(nested)
-
-    def _add_paragraph(self, text: str) -> None:
-        self._paragraphs += 1
-        self._lines.append((self._paragraphs, text))
-
-
-def _children(parent: etree._Element, names: set[str]) -> Iterator[etree._Element]:
-    """Children called ``names``, also those inside content controls and accepted insertions."""
-    for child in parent:
-        name = local(child)
-        if name in names:
-            yield child
-        elif name in _LOOKED_THROUGH:
-            yield from _children(child, names)
 
 
 @dataclass
@@ -103,20 +110,16 @@ def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]],
     inner: list[etree._Element] = []
     above: dict[int, _Area] = {}
     height = 0
-    for row in _children(table, {"tr"}):
-        properties = _child(row, "trPr")
-        if properties is not None and _child(properties, "del") is not None:
-            continue
-        height += 1
-        column = 1 + min(_number(properties, "gridBefore"), _MOST_COLUMNS)
+    for height, row in enumerate(table.iterchildren("{*}tr"), 1):
+        column = 1 + min(number(row, "{*}trPr/{*}gridBefore"), _MOST_COLUMNS)
         current: dict[int, _Area] = {}
-        for cell in _children(row, {"tc"}):
-            look = _child(cell, "tcPr")
-            columns = min(max(1, _number(look, "gridSpan", 1)), _MOST_COLUMNS)
-            area = above.get(column) if _merge(look, "vMerge") == "continue" else None
+        for cell in row.iterchildren("{*}tc"):
+            columns = min(max(1, number(cell, "{*}tcPr/{*}gridSpan")), _MOST_COLUMNS)
+            # A merge mark without a value continues the area before.
+            area = above.get(column) if value(cell, "{*}tcPr/{*}vMerge") in {"", "continue"} else None
             if area is not None:
                 area.rows += 1
-            elif _merge(look, "hMerge") == "continue" and areas and areas[-1].row == height:
+            elif value(cell, "{*}tcPr/{*}hMerge") in {"", "continue"} and areas and areas[-1].row == height:
                 area = areas[-1]
                 area.columns += columns
             else:
@@ -134,28 +137,14 @@ def _cell_content(cell: etree._Element) -> tuple[str, list[etree._Element]]:
     """Paragraphs of a cell joined by line breaks (text boxes included), and its nested tables."""
     lines: list[str] = []
     nested: list[etree._Element] = []
-    for element in _children(cell, {"p", "tbl"}):
-        if local(element) == "tbl":
+    for element in cell.iterchildren("{*}p", "{*}tbl"):
+        if element.tag.endswith("}tbl"):
             nested.append(element)
             continue
+        boxes = take_text_boxes(element)
         lines.append(paragraph_text(element))
-        for box in text_boxes(element):
+        for box in boxes:
             text, deeper = _cell_content(box)
             lines.append(text)
             nested.extend(deeper)
     return "\n".join(lines).strip("\n"), nested
-
-
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else next((child for child in element if local(child) == name), None)
-
-
-def _number(properties: etree._Element | None, name: str, default: int = 0) -> int:
-    text = value_of(_child(properties, name))
-    return int(text) if text.isdecimal() and len(text) < 10 else default
-
-
-def _merge(properties: etree._Element | None, name: str) -> str:
-    """Kind of merge: restart, continue (where the attribute is left out) or "" for none."""
-    element = _child(properties, name)
-    return "" if element is None else value_of(element) or "continue"

@@ -1,12 +1,8 @@
-"""The visible text of a Word paragraph."""
+"""The visible text of a Word document: cleaned up by lxml in place, then read off its paragraphs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
-
-from corpus.readers.package import local, local_name
 
 # Signs people insert from the symbol dialog: there is no Unicode text in the file, only a font and a code.
 _SYMBOLS = {
@@ -28,74 +24,73 @@ _SYMBOLS = {
     ("wingdings", 0xA8): "□",
     ("wingdings", 0x6F): "□",
 }
-_LEFT_OUT = {
-    "del",
-    "moveFrom",
-    "delText",
-    "instrText",
-    "rPr",
-    "pPr",
-    "rt",
-    "rubyPr",
-    "Fallback",
-    "txbxContent",
-    "footnoteReference",
-    "endnoteReference",
-    "annotationRef",
-}
-_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+# Looked through: what content controls and tracked insertions hold is on the page.
+_WRAPPERS = ("{*}sdt", "{*}sdtContent", "{*}customXml", "{*}ins", "{*}moveTo", "{*}smartTag")
+# Deletions, field codes, readings above characters, the old-format copy of text boxes, properties of paragraphs.
+_UNSEEN = (
+    *("{*}del", "{*}moveFrom", "{*}delText", "{*}instrText", "{*}rt", "{*}rubyPr", "{*}Fallback"),
+    *("{*}sdtPr", "{*}pPr", "{*}rPr"),
+)
+_SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 
 
-def value_of(element: etree._Element | None) -> str:
-    """Look up the ``val`` attribute whatever its namespace, "" when absent."""
-    return "" if element is None else attribute(element, "val")
+def keep_visible(root: etree._Element) -> None:
+    """Cut out of the document what the page does not show, and unwrap what it shows."""
+    for mark in root.findall(".//{*}tr/{*}trPr/{*}del"):
+        _remove(mark.getparent().getparent())  # type: ignore[union-attr, arg-type]
+    for run in root.findall(".//{*}r"):
+        if value(run, "{*}rPr/{*}vanish") not in {None, "0", "false", "off"}:
+            _remove(run)
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    etree.strip_tags(root, *_WRAPPERS)
 
 
-def attribute(element: etree._Element, name: str) -> str:
-    """Look up an attribute by its local name, "" when absent."""
-    return next((str(value) for key, value in element.attrib.items() if local_name(str(key)) == name), "")
+def value(element: etree._Element, path: str) -> str | None:
+    """Look up the ``val`` attribute of what lies at ``path``: None without such an element, "" without a value."""
+    found = element.find(path)
+    return None if found is None else _attribute(found, "val")
+
+
+def number(element: etree._Element, path: str) -> int:
+    """Look up a ``val`` attribute as a number, 0 when absent or absurd."""
+    text = value(element, path) or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def take_text_boxes(paragraph: etree._Element) -> list[etree._Element]:
+    """Take the contents of text boxes out of the paragraph they are anchored in."""
+    boxes = list(paragraph.iter("{*}txbxContent"))
+    for box in boxes:
+        _remove(box)
+    return boxes
 
 
 def paragraph_text(paragraph: etree._Element) -> str:
-    """Text as shown: with line breaks and tabs, formulas flat; no deletions, field codes or hidden runs."""
-    return "".join(_pieces(paragraph))
+    """Text as shown: with line breaks and tabs, formulas flat."""
+    pieces = []
+    for element in paragraph.iter("{*}t", "{*}sym", *(f"{{*}}{name}" for name in _SIGNS)):
+        name = etree.QName(element).localname
+        pieces.append((element.text or "") if name == "t" else _symbol(element) if name == "sym" else _SIGNS[name])
+    return "".join(pieces)
 
 
-def text_boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Contents of text boxes anchored in a paragraph; the old-format copy of each is skipped."""
-    for child in paragraph:
-        name = local(child)
-        if name == "txbxContent":
-            yield child
-        elif name not in {"Fallback", "del", "moveFrom"}:
-            yield from text_boxes(child)
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
 
 
-def _pieces(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        name = local(child)
-        if name == "t":
-            yield child.text or ""
-        elif name in _BREAKS:
-            yield _BREAKS[name]
-        elif name == "sym":
-            yield _symbol(child)
-        elif name not in _LEFT_OUT and not (name == "r" and _is_hidden(child)):
-            yield from _pieces(child)
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    look = next((child for child in run if local(child) == "rPr"), None)
-    vanish = None if look is None else next((child for child in look if local(child) == "vanish"), None)
-    return vanish is not None and value_of(vanish) not in {"0", "false", "off"}
+def _attribute(element: etree._Element, name: str) -> str:
+    """Look up an attribute by its local name, "" when absent: strict files have another namespace."""
+    return next((str(value) for key, value in element.attrib.items() if etree.QName(str(key)).localname == name), "")
 
 
 def _symbol(element: etree._Element) -> str:
     try:
-        code = int(attribute(element, "char"), 16)
+        code = int(_attribute(element, "char"), 16)
     except ValueError:
         return ""
-    font = attribute(element, "font").casefold()
+    font = _attribute(element, "font").casefold()
     # Word adds 0xF000 to codes of symbol fonts.
     found = _SYMBOLS.get((font, code & 0xFF if 0xF000 <= code <= 0xF0FF else code))
     if found is not None:

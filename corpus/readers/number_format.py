@@ -13,41 +13,22 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
 from corpus.readers.date_format import is_date_format, show_date
 
 BUILT_IN: Final = {
-    0: "General",
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    12: "# ?/?",
-    13: "# ??/??",
+    **BUILTIN_FORMATS,
+    # Chinese Excel and WPS show these otherwise than English ones.
     14: "yyyy/m/d",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
     22: "yyyy/m/d h:mm",
-    37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0",
-    39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00",
+    **dict.fromkeys((37, 38), "#,##0;-#,##0"),
+    **dict.fromkeys((39, 40), "#,##0.00;-#,##0.00"),
     41: '#,##0;-#,##0;"-";@',
     42: '"¥"#,##0;"¥"-#,##0;"¥""-";@',
     43: '#,##0.00;-#,##0.00;"-";@',
     44: '"¥"#,##0.00;"¥"-#,##0.00;"¥""-";@',
-    45: "mm:ss",
-    46: "[h]:mm:ss",
     47: "mm:ss.0",
-    48: "##0.0E+0",
-    49: "@",
     # The ids that differ by language, as Chinese Excel and WPS show them (18.8.30, zh-cn).
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),

@@ -1,102 +1,55 @@
-"""Office packages (docx, xlsx): zip files whose parts are XML, opened with guards."""
+"""Office packages (docx, xlsx): zip files of XML parts, checked before a library opens them."""
 
 from __future__ import annotations
 
 import io
 import lzma
-import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import lru_cache
-
-from lxml import etree
+from typing import Final
 
 from corpus.readers.limits import Limits
 from corpus.readers.refusals import damaged, encrypted, too_large
 from corpus.readers.source import Source
 
+ZIP_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 _CHUNK = 1024 * 1024
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError)
+_STREAMED = ("xl/worksheets/", "xl/sharedStrings")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 
 
-def local(element: etree._Element) -> str:
-    """Tag without its namespace, so that strict and transitional files and WPS's read alike."""
-    return local_name(element.tag)
-
-
-@lru_cache(maxsize=1024)
-def local_name(name: str) -> str:
-    """Name without its namespace."""
-    return name.rsplit("}", 1)[-1]
-
-
-class Package:
-    """The parts of one office file, already unpacked once within the limits."""
-
-    def __init__(self, source: Source, archive: zipfile.ZipFile) -> None:
-        self.name = source.name
-        self._limits = source.limits
-        self._archive = archive
-        self.parts = set(archive.namelist())
-
-    def data(self, part: str) -> bytes:
-        """Bytes of a part; raises ReadError (file_damaged) when it is missing or broken."""
-        try:
-            return self._archive.read(part)
-        except KeyError as error:
-            raise damaged(self.name, f"缺少{part}") from error
-        except (*_ZIP_ERRORS, RuntimeError) as error:
-            raise damaged(self.name, part) from error
-
-    def xml(self, part: str) -> etree._Element:
-        """Root element of an XML part; entities are not resolved and nothing is fetched."""
-        # huge_tree stays off: it is what bounds depth and text size of hostile XML.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-        data = self.data(part)
-        if len(data) > self._limits.tree_bytes:
-            raise too_large(self.name, f"{part}解压后超过{self._limits.tree_bytes // _CHUNK}MB的上限")
-        try:
-            return etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            raise damaged(self.name, part) from error
-
-    def related(self, part: str = "") -> dict[str, tuple[str, str]]:
-        """Relations of a part ("" for the package): id → (last word of the type, target part)."""
-        folder, file = posixpath.split(part)
-        path = posixpath.join(folder, "_rels", f"{file}.rels")
-        if path not in self.parts:
-            return {}
-        found = {}
-        for element in self.xml(path):
-            if element.get("TargetMode") != "External":
-                target = element.get("Target", "")
-                target = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-                found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], target)
-        return found
-
-    def main_part(self, default: str) -> str:
-        """Name of the document or workbook part, ``default`` when the package does not say."""
-        for kind, target in self.related().values():
-            if kind == "officeDocument" and target in self.parts:
-                return target
-        return default
-
-
-@contextmanager
-def open_package(source: Source) -> Iterator[Package]:
+def open_package(source: Source) -> zipfile.ZipFile:
     """Open an office file after checking that it unpacks whole and within ``source.limits``.
 
     Raises ReadError: file_damaged, file_encrypted, file_too_large.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(source.data))
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise damaged(source.name) from error
-    with archive:
-        _check(archive, source)
-        yield Package(source, archive)
+    _check(archive, source)
+    return archive
+
+
+def plain_copy(archive: zipfile.ZipFile) -> io.BytesIO:
+    """Copy the XML parts for a library: without properties (often off the standard), strict namespaces renamed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as copy:
+        for entry in filter(_is_xml, archive.infolist()):
+            if not entry.filename.startswith("docProps/"):
+                data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", archive.read(entry))
+                copy.writestr(entry.filename, data, zipfile.ZIP_STORED)
+    return out
 
 
 def _check(archive: zipfile.ZipFile, source: Source) -> None:
@@ -107,13 +60,16 @@ def _check(archive: zipfile.ZipFile, source: Source) -> None:
     _check_size(sum(entry.file_size for entry in entries if _is_xml(entry)), source)
     total = 0
     for entry in filter(_is_xml, entries):
+        before = total
         try:
             with archive.open(entry) as stream:
                 while chunk := stream.read(_CHUNK):
                     total += len(chunk)
                     _check_size(total, source)
-        except (*_ZIP_ERRORS, RuntimeError) as error:
+        except ZIP_ERRORS as error:
             raise damaged(source.name, entry.filename) from error
+        if total - before > source.limits.tree_bytes and not entry.filename.startswith(_STREAMED):
+            raise too_large(source.name, f"{entry.filename}解压后超过{source.limits.tree_bytes // _CHUNK}MB的上限")
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:

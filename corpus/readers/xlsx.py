@@ -1,36 +1,54 @@
 """Excel workbooks (.xlsx, .xlsm): every visible sheet, numbers as the sheet shows them.
 
-The XML is walked directly: what a cell shows depends on its number format, and the readers that
-give values fast do not give formats. Sheets are streamed, so a stray cell far below costs nothing.
+openpyxl reads the cells, streaming, so that a stray cell far below costs nothing and drawings and
+comments nobody needs here cannot break the reading. That mode leaves out merged areas, says nothing
+of formulas without a saved result, and passes over rows out of order: ``_look`` sees to these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
 from dataclasses import dataclass
+from typing import IO, Any, Final
+from xml.etree.ElementTree import ParseError
 
 from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
+from openpyxl.utils.escape import unescape
 
 from corpus.grid import Cell, Document, Grid
 from corpus.readers.build import document
 from corpus.readers.limits import CellBudget
-from corpus.readers.package import Package, local, open_package
+from corpus.readers.number_format import BUILT_IN, show_number, show_text
+from corpus.readers.package import ZIP_ERRORS, open_package, plain_copy
+from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
-from corpus.readers.xlsx_cells import CellReader, SheetCells
 from corpus.records import Note, Place
 
-_SHEET_KINDS = {"worksheet"}
+_MOST_ROWS = 1_048_576
+# What openpyxl was seen to raise on damaged parts: files mutated at random, elements named like its methods.
+LIBRARY_ERRORS: Final = (
+    *ZIP_ERRORS,
+    ParseError,
+    etree.XMLSyntaxError,
+    AttributeError,
+    LookupError,
+    OverflowError,
+    TypeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    name: str
-    part: str
-    hidden: bool
+    """Texts by (row, column), 1-based; merged areas as (left, top, right, bottom), inclusive."""
 
-    @property
-    def title(self) -> str:
-        return f"工作表“{self.name}”"
+    title: str
+    hidden: bool
+    texts: dict[tuple[int, int], str]
+    merged: list[tuple[int, int, int, int]]
+    without_result: int
 
 
 def read(source: Source) -> Document:
@@ -41,69 +59,115 @@ def read(source: Source) -> Document:
     budget = CellBudget(source.name, source.limits)
     grids: list[Grid] = []
     notes: list[Note] = []
-    with open_package(source) as package:
-        workbook = package.main_part("xl/workbook.xml")
-        root = package.xml(workbook)
-        sheets = _sheets(package, workbook, root)
-        all_hidden = all(sheet.hidden for sheet in sheets)
-        reader = CellReader(package, workbook, source.limits, epoch_1904=_epoch_1904(root))
-        for sheet in sheets:
-            place = Place(file=source.name, part=sheet.title)
-            if sheet.hidden and not all_hidden:
-                notes.append(Note("hidden_sheet", f"未读取隐藏的{sheet.title}", place))
-                continue
-            cells = reader.read(sheet.part)
-            grids.append(Grid(sheet.title, _rows(cells, budget), spans_known=True))
-            if cells.without_result:
-                message = (
-                    f"{sheet.title}有{cells.without_result}个公式没有保存计算结果，按空白读取；请打开文件保存一次后再试"
-                )
-                notes.append(Note("formula_without_result", message, place))
+    for sheet in _load(source):
+        place = Place(file=source.name, part=sheet.title)
+        if sheet.hidden:
+            notes.append(Note("hidden_sheet", f"未读取隐藏的{sheet.title}", place))
+            continue
+        grids.append(Grid(sheet.title, _rows(sheet, budget), spans_known=True))
+        if sheet.without_result:
+            message = (
+                f"{sheet.title}有{sheet.without_result}个公式没有保存计算结果，按空白读取；请打开文件保存一次后再试"
+            )
+            notes.append(Note("formula_without_result", message, place))
     return document(source.name, "xlsx", grids, notes)
 
 
-def _sheets(package: Package, workbook: str, root: etree._Element) -> list[_Sheet]:
-    related = package.related(workbook)
-    found = []
-    for element in root.iter("{*}sheet"):
-        relation = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-        kind, part = related.get(relation, ("", ""))
-        if kind in _SHEET_KINDS and part in package.parts:
-            hidden = element.get("state", "visible") != "visible"
-            found.append(_Sheet(element.get("name", ""), part, hidden))
-    return found
+def _load(source: Source) -> list[_Sheet]:
+    """Read the sheets with openpyxl; raises ReadError: file_damaged, file_encrypted, file_too_large."""
+    budget = CellBudget(source.name, source.limits)
+    with open_package(source) as archive, warnings.catch_warnings():
+        # openpyxl warns of what it drops (extensions, default styles); none of it is text.
+        warnings.simplefilter("ignore")
+        try:
+            book: Any = load_workbook(plain_copy(archive), read_only=True, data_only=True, keep_links=False)
+            # Numbers stay numbers: openpyxl would turn one beyond its dates (20240101) into #VALUE!.
+            book._date_formats.clear()
+            all_hidden = all(sheet.sheet_state != "visible" for sheet in book.worksheets)
+            return [
+                _sheet(sheet, source, budget, hidden=sheet.sheet_state != "visible" and not all_hidden)
+                for sheet in book.worksheets
+            ]
+        except LIBRARY_ERRORS as error:
+            raise damaged(source.name) from error
 
 
-def _epoch_1904(root: etree._Element) -> bool:
-    return any(local(e) == "workbookPr" and e.get("date1904") in {"1", "true"} for e in root)
+def _sheet(sheet: Any, source: Source, budget: CellBudget, *, hidden: bool) -> _Sheet:
+    title = f"工作表“{sheet.title}”"
+    if hidden:
+        return _Sheet(title, hidden, {}, [], 0)
+    merged, filled, without_result = _look(sheet._get_source())
+    texts: dict[tuple[int, int], str] = {}
+    # The size a sheet states for itself may lie.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_row=_MOST_ROWS):
+        # Rows come padded up to their last cell.
+        budget.spend(len(row))
+        for cell in row:
+            if cell.value is not None and cell.row > 0:
+                filled -= 1
+                texts[cell.row, cell.column] = _shown(cell, sheet.parent.epoch)
+    if filled:
+        raise damaged(source.name, f"{title}的行列次序混乱")
+    return _Sheet(title, hidden, {place: text for place, text in texts.items() if text.strip()}, merged, without_result)
 
 
-def _rows(sheet: SheetCells, budget: CellBudget) -> tuple[tuple[Cell, ...], ...]:
+def _shown(cell: Any, epoch: Any) -> str:
+    """Render what the cell shows."""
+    value = cell.value
+    code = BUILT_IN.get(cell.style_array.numFmtId) or cell.number_format
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, str):
+        text = unescape(value).replace("\r\n", "\n").replace("\r", "\n")
+        return text if cell.data_type == "e" else show_text(text, code)
+    try:
+        number = float(value if isinstance(value, int | float) else to_excel(value, epoch))  # type: ignore[no-untyped-call]
+        return show_number(number, code, epoch_1904=epoch == CALENDAR_MAC_1904)
+    except (ValueError, OverflowError):
+        return str(value)
+
+
+def _look(stream: IO[bytes]) -> tuple[list[tuple[int, int, int, int]], int, int]:
+    """Merged areas of a sheet, its number of cells with a value, and of formulas whose result was never saved."""
+    merged: list[Any] = []
+    filled = without_result = 0
+    tags = ("{*}row", "{*}mergeCell")
+    for _, element in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+        if element.tag.endswith("}mergeCell"):
+            merged.append(range_boundaries(element.get("ref")))
+            continue
+        for cell in element.iterchildren("{*}c"):
+            kind = cell.get("t", "n")
+            if cell.find("{*}is") is not None if kind == "inlineStr" else cell.findtext("{*}v"):
+                filled += 1
+            elif kind == "n" and cell.find("{*}f") is not None:
+                without_result += 1
+        # Finished rows are freed, so that memory stays flat.
+        element.clear()
+        while (before := element.getprevious()) is not None:
+            before.getparent().remove(before)
+    return merged, filled, without_result
+
+
+def _rows(sheet: _Sheet, budget: CellBudget) -> tuple[tuple[Cell, ...], ...]:
     """Rows with text, from column 1 to the last column with text; merged areas are cut at its edges."""
-    shown = {place: text for place, text in sheet.texts.items() if text.strip()}
-    if not shown:
-        return ()
-    height = max(row for row, _ in shown)
-    width = max(column for _, column in shown)
+    shown = sheet.texts
+    height = max((row for row, _ in shown), default=0)
+    width = max((column for _, column in shown), default=0)
     cells = {(row, column): Cell(text, row, column) for (row, column), text in shown.items()}
-    for top, left, bottom, right in sheet.merged:
+    for left, top, right, bottom in sheet.merged:
         text = shown.get((top, left))
         bottom, right = min(bottom, height), min(right, width)
-        if text is None or bottom < top or right < left:
+        if text is None:
             continue
         budget.spend((bottom - top + 1) * (right - left + 1) - 1)
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 if (row, column) != (top, left):
                     cells[row, column] = Cell(text, row, column, "above" if row > top else "left")
-    return _rectangle(cells, {row for row, _ in cells}, width, budget)
-
-
-def _rectangle(
-    cells: dict[tuple[int, int], Cell], numbers: Iterable[int], width: int, budget: CellBudget
-) -> tuple[tuple[Cell, ...], ...]:
     rows = []
-    for row in sorted(numbers):
+    for row in sorted({row for row, _ in cells}):
         budget.spend(width)
         rows.append(tuple(cells.get((row, column)) or Cell("", row, column) for column in range(1, width + 1)))
     return tuple(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -155,6 +156,27 @@ def test_strict_files_with_other_namespaces_and_part_names_read_alike(tmp_path: 
             f'<x:document xmlns:x="{word}"><x:body><x:p><x:r><x:t>严格格式</x:t></x:r></x:p></x:body></x:document>',
         )
     assert read_document(path).grids[0].rows[0][0].text == "严格格式"
+
+
+def test_a_lost_picture_and_macros_do_not_matter(tmp_path: Path) -> None:
+    file, plain = docx.Document(), io.BytesIO()
+    file.add_paragraph("总体目标")
+    file.save(plain)
+    image = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    path = tmp_path / "宏.docm"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode("utf-8", "surrogateescape")
+            if name == "word/_rels/document.xml.rels":
+                data = data.replace(
+                    "</Relationships>", f'<Relationship Id="r9" Type="{image}" Target="NULL"/></Relationships>'
+                )
+            if name == "[Content_Types].xml":
+                data = re.sub(
+                    r"application/[^\"]*document\.main\+xml", "application/vnd.ms-word.document.macroEnabled", data
+                )
+            new.writestr(name, data.encode("utf-8", "surrogateescape"))
+    assert read_document(path).grids[0].rows[0][0].text == "总体目标"
 
 
 def test_paragraphs_typed_with_tabs_become_columns(tmp_path: Path) -> None:

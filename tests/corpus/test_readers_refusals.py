@@ -262,6 +262,30 @@ def test_entities_do_not_multiply(tmp_path: Path) -> None:
         assert error.code == "file_damaged"
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/worksheets/sheet1.xml", 'r="1"', 'r="99999999999999"'),
+        ("xl/worksheets/sheet1.xml", "</row>", '</row><row r="1"><c r="A1"><v>7</v></c></row>'),
+        ("xl/worksheets/sheet1.xml", "<v>0.5</v>", "<v>" + "9" * 5000 + "</v>"),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", '</sheetData><mergeCells><mergeCell ref="?"/></mergeCells>'),
+        ("xl/styles.xml", "<fonts", "<to_tree/><fonts"),
+        ("xl/styles.xml", '<cellXfs count="1"><xf numFmtId="0"', '<cellXfs count="1"><xf numFmtId="99999999999"'),
+        ("xl/styles.xml", '<family val="2"', '<family val="99"'),
+        ("[Content_Types].xml", "sheet.main+xml", "other+xml"),
+        ("xl/_rels/workbook.xml.rels", 'Id="rId1"', 'Id="rId9"'),
+    ],
+)
+def test_whatever_the_library_says_of_a_damaged_workbook_is_one_refusal(
+    tmp_path: Path, part: str, old: str, new: str
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes("甲", 0.5))) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    assert old.encode() in entries[part]
+    entries[part] = entries[part].replace(old.encode(), new.encode(), 1)
+    assert refusal(written(tmp_path, "坏.xlsx", zip_bytes(entries))).code == "file_damaged"
+
+
 _WHOLE = [docx_bytes("整体绩效目标", "数量指标"), xlsx_bytes("一级指标", 0.5, "≥18")]
 
 

@@ -145,11 +145,32 @@ def test_inline_and_formatted_strings_escapes_and_missing_references() -> None:
     book = Workbook()
     book.active["A1"] = "x"
     cells = (
-        '<row><c t="inlineStr"><is><r><t>受益</t></r><r><rPr><b/></rPr><t>学校</t></r><rPh><t>yin</t></rPh></is></c>'
+        '<row><c t="inlineStr"><is><r><t>受益</t></r><r><rPr><b/></rPr><t>学校</t></r><rPh sb="0" eb="1">'
+        "<t>yin</t></rPh></is></c>"
         '<c t="str"><v>甲_x000D__x000A_乙</v></c><c t="e"><v>#DIV/0!</v></c></row><row><c><v>3</v></c></row>'
     )
     data = patched(book, "xl/worksheets/sheet1.xml", "<row.*</row>", cells)
     assert rows_of(read_bytes(data)) == [["受益学校", "甲\n乙", "#DIV/0!"], ["3", "", ""]]
+
+
+def test_a_number_beyond_all_dates_stays_a_number_under_a_date_format(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = 20240101
+    book.active["A1"].number_format = "yyyy/m/d"
+    assert rows_of(save(book, tmp_path)) == [["20240101"]]
+
+
+def test_workbooks_saved_as_strict_read_alike() -> None:
+    book = Workbook()
+    book.active.append(["学校数", 0.9])
+    book.active["B1"].number_format = "0%"
+    plain, strict = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    namespace = rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument)/2006/"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(strict, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(namespace, rb"http://purl.oclc.org/ooxml/\1/", old.read(name)))
+    assert rows_of(read_bytes(strict.getvalue())) == [["学校数", "90%"]]
 
 
 def test_a_workbook_with_an_excel_or_odd_suffix_is_read_by_its_content(tmp_path: Path) -> None:
