@@ -5,10 +5,10 @@ Names are loaded on first use, so that judging one row does not wait for the aud
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import importlib
+import typing
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from classifier.audit import AuditResult, audit_forms, explain_rule
     from classifier.duplicates import DuplicateResult, find_duplicates
     from classifier.finding import Finding
@@ -43,8 +43,8 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     """A public name from the module it lives in."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
