@@ -74,6 +74,9 @@ class RequiredParents(FormCheck):
         if parent == "成本" and context.form.kind == "部门整体":
             severity = "low"
             reasons.append("部门整体表是否设成本指标各地要求不一，请按本地格式取舍")
+        elif parent == "成本" and context.form.year is None:
+            severity = "medium"
+            reasons.append("表中没有年度，按现行版本推定成本应单列；如用2015年版，成本在产出之下")
         return self.form_finding(
             context,
             severity=severity,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.coverage import cut_off, missing_leaves, missing_parents, project_groups
+from classifier.checks.coverage import cut_off, missing_leaves, project_groups
 from classifier.finding import Finding
 from corpus.records import Indicator
 
@@ -29,7 +29,7 @@ class RequiredLeaves(FormCheck):
     kind = "structure"
     severity = "medium"
     messages: ClassVar[Messages] = {
-        "": "{subject}没有设置{labels}，请各补充至少一条，确实不适用的写明理由。",
+        "": "{subject}没有设置{labels}，请{each}补充至少一条，确实不适用的写明理由。",
         "unseen": "读到的部分里没有看到{labels}，表格可能没有读全，请核对原件后再判断。",
     }
     what = "检查数量、质量、时效、成本是否都有指标，效益里是否至少有一条真正的效益。"
@@ -75,14 +75,16 @@ class RequiredLeaves(FormCheck):
                 reasons=[*self._reasons(context, rows), *why],
                 subject=f"项目“{project}”" if project else "整张表",
                 labels="、".join(labels),
+                each="各" if len(labels) > 1 else "",
             )
 
     def _lacks_benefit(self, context: FormContext, rows: tuple[Row, ...]) -> bool:
         """Whether 效益 is filed, and all it holds is 满意度."""
-        if "效益" in missing_parents(context, rows):
+        under = [filed for row in rows for filed in (row.filed, row.likely) if filed.parent == "效益"]
+        voices = [filed for filed in under if filed.leaf == "满意度"]
+        if not voices or len(voices) < len(under):
             return False
-        under = [filed for row in rows for filed in (row.filed, row.likely) if filed.parent == "效益" or filed.leaves]
-        return not any(filed.level == "other" or set(filed.leaves) & set(_BENEFITS) for filed in under)
+        return not any(set(row.filed.leaves) & set(_BENEFITS) for row in rows)
 
     def _reasons(self, context: FormContext, rows: tuple[Row, ...]) -> list[str]:
         seen = dict.fromkeys(leaf for row in rows for leaf in row.filed.leaves if row.filed.level == "leaf")
