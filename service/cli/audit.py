@@ -97,15 +97,15 @@ def _audit(paths: list[str], settings: Path | None, edition: str | None, folder:
     from classifier.reports import Report
     from classifier.settings import load_settings
     from corpus.taxonomy import load_taxonomy
-    from models import load_model
     from service.cli.inputs import read_paths
     from service.cli.progress import progress_bar
+    from service.cli.weights import load_weights
 
     chosen = load_settings(settings)
     load_taxonomy().edition(edition)
     forms, errors = read_paths(paths)
     with progress_bar("审核") as progress:
-        result = audit_forms(forms, model=load_model(folder), settings=chosen, edition=edition, progress=progress)
+        result = audit_forms(forms, model=load_weights(folder), settings=chosen, edition=edition, progress=progress)
     return Report(result, errors)
 
 

@@ -110,13 +110,13 @@ def _judge(table: RowTable, folder: Path | None, edition: str | None, top: int, 
     from classifier.judge import explain_row, judge
     from classifier.row_output import JudgedRows
     from corpus.taxonomy import load_taxonomy
-    from models import load_model
     from service.cli.progress import track
+    from service.cli.weights import load_weights
 
     taxonomy = load_taxonomy()
     taxonomy.edition(edition)
     items = table.indicators()
-    model = load_model(folder)
+    model = load_weights(folder)
     judgements: list[Judgement] = []
     for start in track(range(0, len(items), _CHUNK), "判类"):
         judgements += judge(items[start : start + _CHUNK], model, taxonomy, edition=edition, top=top)

@@ -27,7 +27,7 @@ _HEAD = """# 命令 Commands
 def render_reference() -> str:
     """Markdown: the program's own page, then one section per command in the order of the help."""
     program: Any = get_command(app)
-    context = program.context_class(program, info_name="zhibiao")
+    context = program.context_class(program, info_name="zhibiao", **program.context_settings)
     parts = [_HEAD, _block(program, context)]
     for name, command in program.commands.items():
         own = command.context_class(command, info_name=name, parent=context)
