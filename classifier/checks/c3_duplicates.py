@@ -24,7 +24,7 @@ class Duplicates(FormCheck):
         "classes": "{row}在同一张表里分别列入{classes}（{places}），同一指标只能归一类，请保留一处。",
         "split": "{row}在不同职责下归入了不同的类（{places}），同一指标应归一类，请统一。",
         "shifted": "{row}表面分别列入{classes}（{places}），但其中有行疑似表格错位，请先核对原件再处理。",
-        "twice": "{row}在同一类、同一职责下重复填写（{places}），请删去多余的一条。",
+        "twice": "{row}在{scope}重复填写（{places}），请删去多余的一条。",
         "duties": "{row}在{count}项职责下照样重复（{places}），属通用写法，请写出各职责的具体内容或合并为一条。",
     }
     what = "名称完全相同（不计全半角、空格和标点）的指标：同时列在两类、同一职责下写了两遍、或在多项职责下照抄。"
@@ -105,6 +105,7 @@ class Duplicates(FormCheck):
             classes="、".join(f"“{label}”" for label in classes),
             places="，".join(labelled if key in ("classes", "split", "shifted") else places),
             count=len(duties),
+            scope="同一类、同一职责下" if duties else "同一类里",
         )
 
     def _classes(self, rows: tuple[Row, ...]) -> list[str]:

@@ -54,12 +54,6 @@ class Row:
         """Row number for a sentence about several rows, the ordinal where the container knows none."""
         return f"第{self.item.place.row}行" if self.item.place.row else f"第{self.index + 1}条"
 
-    @property
-    def where(self) -> str:
-        """Short Chinese place inside the file, e.g. 表格2第14行; "" when nothing is known."""
-        place = self.item.place
-        return f"{place.part}第{place.row}行" if place.row else place.part
-
 
 @dataclass(frozen=True)
 class FormContext:

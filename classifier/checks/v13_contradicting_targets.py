@@ -24,7 +24,7 @@ class ContradictingTargets(FormCheck):
     kind = "value"
     severity = "high"
     messages: ClassVar[Messages] = {
-        "": "{row}在同一职责下有不同的目标值（{targets}），请统一目标值，或在名称里写明各自的范围。",
+        "": "{row}在{scope}有不同的目标值（{targets}），请统一目标值，或在名称里写明各自的范围。",
         "across": "{row}在不同职责下目标值不同（{targets}），请说明口径，或在名称里写明各自的范围。",
         "sign": "{row}的目标值方向互相矛盾（{targets}），请统一符号。",
     }
@@ -98,6 +98,7 @@ class ContradictingTargets(FormCheck):
             reasons=tuple(duties),
             related=rows,
             targets=targets,
+            scope="同一职责下" if pair[0].item.duty else "同一张表里",
         )
 
     def _opposed(self, one: Row, other: Row) -> bool:
