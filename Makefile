@@ -91,11 +91,11 @@ train: $(VENV)/.dev ## rebuild the shipped weights 重新训练
 	@$(ZHIBIAO) train --output models/data/leaf $(ARGS)
 
 .PHONY: evaluate
-evaluate: $(VENV)/.dev ## measure the classifier 评测分类效果
-	@$(ZHIBIAO) evaluate $(ARGS)
+evaluate: $(VENV)/.dev ## measure the classifier, a few minutes 评测分类效果
+	@$(ZHIBIAO) evaluate --output benchmarks/results/evaluate.json $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## run every measurement in benchmarks/ 运行全部测量
+bench: $(VENV)/.dev ## run the other measurements of benchmarks/ 运行全部测量
 	@set -e; for runner in benchmarks/[a-z]*.py; do \
 		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
 
@@ -109,7 +109,7 @@ lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖�
 	@$(BIN)/python tools/list_dependencies.py
 
 .PHONY: docs
-docs: $(VENV)/.dev ## re-run the commands shown in the READMEs 更新说明里的示例
+docs: $(VENV)/.dev ## put outputs and figures into the READMEs 更新说明
 	@$(BIN)/python tools/refresh_docs.py
 
 .PHONY: clean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import re
 from pathlib import Path
 from types import ModuleType
@@ -13,21 +13,20 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "README.zh-CN.md")
 
 
-@pytest.fixture(scope="module")
-def refresh_docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("refresh_docs", ROOT / "tools" / "refresh_docs.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def refresh_docs(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    return importlib.import_module("refresh_docs")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
-def test_every_command_shown_gives_the_output_shown(page: str, refresh_docs: ModuleType) -> None:
+def test_every_command_and_figure_shown_is_what_comes_out(page: str, refresh_docs: ModuleType) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     assert refresh_docs.BLOCK.search(text), "the page shows no command"
-    assert refresh_docs.refresh(text) == text, "run `make docs` and read what changed"
+    assert refresh_docs.FIGURES.search(text), "the page shows no figures"
+    now = refresh_docs.refresh(text, chinese=refresh_docs.PAGES[page])
+    assert now == text, "run `make docs` and read what changed"
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md"])

@@ -1,8 +1,8 @@
 """Keep the READMEs honest: run the commands they show, and put what comes out under them.
 
 A fenced ``console`` block holds one or more ``$ command`` lines, each followed by its output. ``make docs`` rewrites
-the outputs in place; ``tests/test_docs.py`` fails when they differ. Commands run in a shell at the root of the
-checkout.
+the outputs in place, and the figures between the two marks; ``tests/test_docs.py`` fails when they differ. Commands run
+in a shell at the root of the checkout.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import figures
+
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "README.zh-CN.md")
+PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
 
 def run(command: str) -> str:
@@ -29,17 +32,17 @@ def run(command: str) -> str:
     return text if done.returncode == 0 else f"{text}[exit code {done.returncode}]\n"
 
 
-def refresh(page: str) -> str:
-    """The text of a page with the output of every command as it is now."""
+def refresh(page: str, *, chinese: bool) -> str:
+    """Text of a page with the output of every command and all figures as they are now."""
 
     def rerun(match: re.Match[str]) -> str:
         commands = [line[2:] for line in match[1].splitlines() if line.startswith("$ ")]
         return "```console\n" + "".join(f"$ {command}\n{run(command)}" for command in commands) + "```"
 
-    return BLOCK.sub(rerun, page)
+    return FIGURES.sub(lambda _: figures.render(chinese=chinese), BLOCK.sub(rerun, page))
 
 
 if __name__ == "__main__":
-    for name in PAGES:
+    for name, chinese in PAGES.items():
         path = ROOT / name
-        path.write_text(refresh(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(refresh(path.read_text(encoding="utf-8"), chinese=chinese), encoding="utf-8")
