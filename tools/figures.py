@@ -44,11 +44,13 @@ AUDITING = (
     "too, were developed on these forms.",
 )
 CHECKING = (
-    "检查项：{rows} 条认真写好的指标里误报 {alarms} 条；故意改错的 {spoilt} 条里查出 {found:.1%}。放错类别：没见过的公开"
-    "文件里，报出的 {precision:.1%} 确实放错，放错的报出 {recall:.1%}（边界规则是看着这些文件写的，实际会略低）。",
-    "Checks: false alarms on {rows} carefully written rows: {alarms}; of {spoilt} mistakes put in on purpose {found:.1%} "
-    "are found. Misfiled rows in public documents the model did not see: {precision:.1%} of those flagged are "
-    "misfiled, {recall:.1%} of the misfiled are flagged (upper bounds: the boundary table was written with them in view).",
+    "检查项：{rows} 条认真写好的指标里误报 {alarms} 条；故意改错的 {spoilt} 条里查出 {found:.1%}。放错类别："
+    "没见过的公开文件里，报出的 {precision:.1%} 确实放错，放错的报出 {recall:.1%}"
+    "（边界规则是看着这些文件写的，实际会略低）。",
+    "Checks: false alarms on {rows} carefully written rows: {alarms}; of {spoilt} mistakes put in on purpose "
+    "{found:.1%} are found. Misfiled rows in public documents the model did not see: {precision:.1%} of those flagged "
+    "are misfiled, {recall:.1%} of the misfiled are flagged (upper bounds: the boundary table was written with them in "
+    "view).",
 )
 DUPLICATES = (
     "查重（换个说法）：指标库的同义说法里，默认阈值报出的 {precision:.1%} 是对的，能找出 {recall:.1%}；"
