@@ -31,7 +31,7 @@ from models.store import pack_weights, save_model
 from models.truth import Row, Truth, public_rows, truth_of
 from models.vectoriser import Vectoriser
 
-__all__ = ["Recipe", "Weights", "authored_rows", "fit", "out_of_fold", "train"]
+__all__ = ["SHIPPED_RECIPE", "Recipe", "Weights", "authored_rows", "fit", "out_of_fold", "train"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
@@ -56,6 +56,9 @@ class Recipe:
     least: int = 2
     library_least: int = 5
     folds: int = 8
+
+
+SHIPPED_RECIPE = Recipe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def document_weights(rows: Sequence[Row], cap: int) -> Floats:
     return np.array([min(1.0, cap / sizes[row.document]) for row in rows])
 
 
-def fit(rows: Sequence[Row], library: Sequence[Row], recipe: Recipe = Recipe()) -> Weights:
+def fit(rows: Sequence[Row], library: Sequence[Row], recipe: Recipe = SHIPPED_RECIPE) -> Weights:
     """Fit the classifier on labelled rows. Deterministic."""
     from models.fitting import fit_linear, fit_vectoriser, stack_rows
 
@@ -138,7 +141,7 @@ def train(
     progress: Progress | None = None,
     documents: Sequence[LabelledDocument] | None = None,
     library: Sequence[LibraryDuty] | None = None,
-    recipe: Recipe = Recipe(),
+    recipe: Recipe = SHIPPED_RECIPE,
     draws: int = 400,
 ) -> Manifest:
     """Train the shipped model and write its artefact folder ``out``; returns its manifest.
