@@ -80,6 +80,13 @@ serve: $(VENV)/.base ## start the service (a later version) 启动服务（后�
 test: $(VENV)/.dev ## run all tests 运行全部测试
 	@$(BIN)/pytest $(ARGS)
 
+.PHONY: lowest
+lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试
+	@sed -n '/^dependencies/,/^]/s/^ *"\(.*\)>=\(.*\)",$$/\1==\2/p' pyproject.toml > $(VENV)/lowest.txt
+	@$(BIN)/python -m venv $(VENV)/lowest
+	@$(VENV)/lowest/bin/python -m pip install -qq --no-input --disable-pip-version-check -c $(VENV)/lowest.txt -e '.[dev]'
+	@$(VENV)/lowest/bin/pytest -m 'not slow' $(ARGS)
+
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
 	@$(BIN)/ruff check .
