@@ -90,9 +90,7 @@ def check(forms: Iterable[Form]) -> list[dict[str, object]]:
         placed = [j for j in audit.judgements if j.pred_l2 and 0 < j.confidence <= 1]
         complete = len(placed) == len(audit.form.indicators)
         text = "没有类别的表：每条都给出类别和把握"
-        rows.append(
-            {"form": key, "expected": text, "holds": complete, "found": len(placed)}
-        )
+        rows.append({"form": key, "expected": text, "holds": complete, "found": len(placed)})
     return rows
 
 

@@ -54,9 +54,7 @@ def _lost_values(drafts: Sequence[Draft]) -> list[Note]:
     notes = []
     for draft, below in pairwise(drafts):
         if draft.counter and draft.name and not draft.value and draft.group == below.group and below.gap:
-            message = (
-                f"“{draft.name}”没有指标值，下一行“{below.name}”的值隔着空单元格，疑似丢失或下移，请核对原表"
-            )
+            message = f"“{draft.name}”没有指标值，下一行“{below.name}”的值隔着空单元格，疑似丢失或下移，请核对原表"
             notes.append(Note("value_lost", message, draft.place, "", below.value, GUESSED))
     return notes
 
