@@ -66,8 +66,9 @@ demo: $(VENV)/.base ## install and walk through the product 安装并演示
 	$(call step,【3】五份样表一起审核：每份一个网页报告，另加汇总,audit corpus/samples/*.docx --format html -o $(OUT))
 	$(call step,　　同样的结果写成 Excel 清单,audit corpus/samples/*.docx -o $(OUT)/问题清单.xlsx)
 	$(call step,【4】判类：一条指标属于哪一类,classify --text 受益学生数 --value "≥3560人次" --explain)
+	$(call step,　　整张表一起判，只加列，不动原来的行列,classify $(OUT)/读表结果.xlsx -o $(OUT)/判类结果.xlsx)
 	$(call step,【5】推荐：按职责给一组搭配均衡的指标,suggest "落实学前教育资助政策，资助家庭经济困难儿童" --top 8)
-	@printf '\n演示完毕。报告在 $(OUT)/ 下，命令用法：$(ZHIBIAO) --help\n'
+	@printf '\n演示完毕，$(OUT)/ 下有：\n' && ls $(OUT) && printf '命令用法：$(ZHIBIAO) --help\n'
 
 .PHONY: serve
 serve: $(VENV)/.base ## start the service (a later version) 启动服务（后续版本提供）
