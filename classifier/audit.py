@@ -16,6 +16,7 @@ from classifier.settings import Settings
 from classifier.verdict import FORM_VERDICTS, FormVerdict, form_verdict
 from corpus.records import Form
 from corpus.taxonomy import Taxonomy, load_taxonomy
+from corpus.version import product_version
 
 __all__ = ["AuditResult", "FormAudit", "RuleExplanation", "audit_forms", "explain_rule"]
 
@@ -210,7 +211,7 @@ def _tool(model: Model | None, taxonomy: Taxonomy, settings: Settings, edition: 
     return {
         "name": "zhibiao",
         "version": product_version(),
-        "model": str(getattr(manifest, "id", "") or getattr(manifest, "version", "")) if model is not None else "",
+        "model": getattr(manifest, "version", ""),
         "edition": edition,
         "taxonomy": taxonomy.version,
         "settings": settings.hash,
@@ -226,13 +227,3 @@ def _misfiled_note(manifest: object, settings: Settings) -> dict[str, float | No
     threshold = operating_points_of(manifest).misfiled if chosen is None else chosen
     expected = getattr(manifest, "false_alarms_at", lambda _: None)(threshold)
     return {"threshold": threshold, "expected_false_alarms": None if expected is None else round(expected, 4)}
-
-
-def product_version() -> str:
-    """Version of the installed product, "0" when it runs from a bare folder."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("zhibiao")
-    except PackageNotFoundError:
-        return "0"

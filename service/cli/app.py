@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from corpus.version import product_version
 from service.cli import (
     audit,
     batch,
@@ -23,7 +24,6 @@ from service.cli import (
 )
 from service.cli.group import DoorCommand, DoorGroup
 from service.cli.streams import emit
-from service.cli.tool import version
 
 __all__ = ["app", "main"]
 
@@ -40,7 +40,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        emit(f"zhibiao {version()}")
+        emit(f"zhibiao {product_version()}")
         raise typer.Exit
 
 

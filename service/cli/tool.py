@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-__all__ = ["describe_tool", "version"]
+from corpus.version import product_version
 
-
-@cache
-def version() -> str:
-    """Version of the installed product; "0" when it runs from a folder that was never installed."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("zhibiao")
-    except PackageNotFoundError:
-        return "0"
+__all__ = ["describe_tool"]
 
 
 def describe_tool(model: Any = None, edition: str | None = None) -> dict[str, Any]:
@@ -27,7 +16,7 @@ def describe_tool(model: Any = None, edition: str | None = None) -> dict[str, An
     manifest = getattr(model, "manifest", None)
     return {
         "name": "zhibiao",
-        "version": version(),
+        "version": product_version(),
         "model": getattr(manifest, "version", ""),
         "edition": load_taxonomy().edition(edition).id,
     }
