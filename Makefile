@@ -100,10 +100,10 @@ train: $(VENV)/.dev ## rebuild the shipped weights 重新训练
 
 .PHONY: evaluate
 evaluate: $(VENV)/.dev ## measure the classifier, a few minutes 评测分类效果
-	@$(ZHIBIAO) evaluate --output benchmarks/results/evaluate.json $(ARGS)
+	@$(ZHIBIAO) evaluate $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## run the other measurements of benchmarks/ 运行全部测量
+bench: $(VENV)/.dev ## run every measurement in benchmarks/ 运行全部测量
 	@set -e; for runner in benchmarks/[a-z]*.py; do \
 		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from models import load_model
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "README.zh-CN.md")
@@ -27,6 +30,11 @@ def test_every_command_and_figure_shown_is_what_comes_out(page: str, refresh_doc
     assert refresh_docs.FIGURES.search(text), "the page shows no figures"
     now = refresh_docs.refresh(text, chinese=refresh_docs.PAGES[page])
     assert now == text, "run `make docs` and read what changed"
+
+
+def test_the_figures_are_those_of_the_shipped_weights() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results" / "models.json").read_text(encoding="utf-8"))
+    assert measured["model"] == load_model().manifest.version, "run `make bench` and `make docs`"
 
 
 @pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md"])

@@ -16,7 +16,7 @@ METHODS = {
     "字符tf-idf+逻辑回归（按填报类训练）": "char tf-idf + LR, trained on filed classes",
     "字符tf-idf+逻辑回归（按盲标训练）": "char tf-idf + LR, trained on blind labels",
 }
-ROWS = {  # as evaluate.json names them → how the pages do, Chinese and English
+ROWS = {  # as models.json names them → how the pages do, Chinese and English
     "公开文件": ("公开文件，按文件交叉验证", "Public documents, cross-validated by document"),
     "五份样表": ("五份样表，没有参与训练", "The five sample forms, never trained on"),
 }
@@ -32,6 +32,12 @@ COLUMNS = {
     "at_50": ("最有把握的 50%", "surest 50 %"),
     "misfiled_ap": ("错类排序 AP", "AP of misfiled_score"),
 }
+SPEED = (
+    "速度（{cores} 核，Python {python}）：成批每秒判 {rate} 条，从载入到判完第一条 {first:.1f} 秒，"
+    "重新训练 {train:.0f} 秒。",
+    "Speed on {cores} cores with Python {python}: {rate} indicators a second in a batch, {first:.1f} s from the first "
+    "import to the first answer, {train:.0f} s to train again.",
+)
 READING = (
     "读表：五份真实申报表的文字，{total} 条指标读到 {found:.1%}，读出的最少 {kept:.1%} 属实，各字段正确率最低 "
     "{field:.1%}。读表规则是看着这五份表写的。",
@@ -81,7 +87,7 @@ def _plain(figure: dict[str, float]) -> str:
 
 def _classes(side: int) -> Iterator[str]:
     """One table per set of rows: our figures with 95 % intervals, then the baselines."""
-    result = _load("evaluate")
+    result = _load("models")
     head = [METHOD[side], *(names[side] for names in COLUMNS.values())]
     for kind, titles in ROWS.items():
         scores = [score for score in result["scores"] if score["rows"] == kind]
@@ -92,6 +98,18 @@ def _classes(side: int) -> Iterator[str]:
             name = (score["method"], METHODS[score["method"]])[side]
             yield f"| {' | '.join([name, *(show(score['figures'][key]) for key in COLUMNS)])} |"
         yield ""
+
+
+def _speed(side: int) -> str:
+    result = _load("models")
+    speed = result["speed"]
+    return SPEED[side].format(
+        cores=result["machine"]["cores"],
+        python=result["machine"]["python"],
+        rate=speed["rows_per_s"],
+        first=speed["import_numpy_s"] + speed["import_models_s"] + speed["load_s"] + speed["first_answer_s"],
+        train=speed["train_s"],
+    )
 
 
 def _reading(side: int) -> str:
@@ -154,5 +172,5 @@ def _suggesting(side: int) -> str:
 def render(*, chinese: bool) -> str:
     """All figures in one language, Markdown. Raises FileNotFoundError when a measurement was never run."""
     side = 0 if chinese else 1
-    parts = (_reading, _auditing, _checking, _duplicates, _suggesting)
+    parts = (_speed, _reading, _auditing, _checking, _duplicates, _suggesting)
     return "\n".join([*_classes(side), *(f"- {part(side)}" for part in parts)]) + "\n"
