@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.features import END, START, clean_name, edge_core
+from models.features import END, START, clean_name, value_wording
+from models.lexicon import find_concepts
 from models.query import Query
 
 __all__ = ["Evidence", "gather_evidence"]
@@ -40,6 +41,10 @@ _FLAGS = {"per": "按单位计的值（如 元/人）", "full": "值为100%"}
 _STRONG = 0.35  # characters with at least this share of the strongest pull belong to a shown piece
 
 
+_EDGES = START + END + "0%().、,"
+_TELLING = "率数量次人户元个项名亩度额"  # characters that are a reason by themselves
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason.
@@ -60,17 +65,27 @@ def gather_evidence(query: Query, terms: Sequence[tuple[str, str]], pulls: Seque
     name = clean_name(query.name)
     marked = f"{START}{name}{END}"
     heat = [0.0] * len(marked)
+    concepts = find_concepts(name)
     found: list[Evidence] = []
+    words = 0.0
     for (block, term), pull in zip(terms, pulls, strict=True):
         if block == "name":
             _spread(heat, marked, term, pull)
         elif block == "edge":
-            _spread_edge(heat, name, term, pull)
+            side, _, piece = term.partition(":")
+            _spread_at(heat, name.rfind(piece) if side == "t" else name.find(piece), len(piece), pull)
+        elif block == "concept":
+            wording = concepts[term]
+            _spread_at(heat, name.rfind(wording), len(wording), pull)
+        elif block in ("value_text", "value_concept"):
+            words += pull
         else:
             text = describe_value(term)
             if text:
                 found.append(Evidence(text, pull))
     found += _pieces(marked, heat)
+    if words:
+        found.append(Evidence(f"值写作“{value_wording(query)}”", words))
     return sorted(found, key=lambda item: (-abs(item.weight), item.text))
 
 
@@ -95,13 +110,11 @@ def _spread(heat: list[float], text: str, term: str, pull: float) -> None:
             heat[i] += pull / (len(term) * len(places))
 
 
-def _spread_edge(heat: list[float], name: str, term: str, pull: float) -> None:
-    """Spread an ending t:… or beginning h:… over the characters it stands for; heat has a start mark first."""
-    side, _, text = term.partition(":")
-    core = edge_core(name)
-    place = name.find(core) + (len(core) - len(text) if side == "t" else 0)
-    for i in range(place + 1, place + 1 + len(text)):
-        heat[i] += pull / len(text)
+def _spread_at(heat: list[float], place: int, length: int, pull: float) -> None:
+    """Spread over ``length`` characters of the name from ``place``; −1 (torn by a note in brackets) spreads nothing."""
+    if place >= 0:
+        for i in range(place + 1, place + 1 + length):  # heat has a start mark before the name
+            heat[i] += pull / length
 
 
 def _pieces(marked: str, heat: list[float]) -> list[Evidence]:
@@ -114,8 +127,17 @@ def _pieces(marked: str, heat: list[float]) -> list[Evidence]:
         sign = heat[start] >= 0
         while stop < len(marked) and abs(heat[stop]) >= limit > 0 and (heat[stop] >= 0) == sign:
             stop += 1
-        text = marked[start:stop].strip(START + END + "0%().、,")
+        text = marked[start:stop].strip(_EDGES)
+        if len(text) == 1 and text not in _TELLING:
+            text = _with_neighbour(marked, heat, marked.index(text, start)).strip(_EDGES)
         if text:
             pieces.append(Evidence(text, sum(heat[start:stop])))
         start = max(stop, start + 1)
     return pieces
+
+
+def _with_neighbour(marked: str, heat: list[float], place: int) -> str:
+    """A character together with the neighbour that pulls more in its direction: 粮 → 粮食."""
+    sign = 1.0 if heat[place] >= 0 else -1.0
+    before, after = sign * heat[place - 1], sign * heat[place + 1]
+    return marked[place - 1 : place + 1] if before > after else marked[place : place + 2]

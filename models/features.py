@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from corpus.text import mask_numbers, squeeze
 from corpus.values import Value, read_value
 from models.query import Query
 
-__all__ = ["BLOCKS", "EdgeBlock", "FeatureBlock", "NameBlock", "ValueBlock", "clean_name", "edge_core"]
+__all__ = [
+    "EdgeBlock",
+    "FeatureBlock",
+    "NameBlock",
+    "ValueBlock",
+    "ValueTextBlock",
+    "clean_name",
+    "edge_core",
+    "value_wording",
+]
 
 _LEADING = re.compile(r"^(?:\(?0\)?[、.:)]|[★☆●◆■*#·-]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)+")
 _QUOTES = re.compile(r"[“”\"'‘’《》「」]")
@@ -73,7 +82,7 @@ class NameBlock:
     idf: bool = True
     unit_length: bool = True
     shortest: int = 1
-    longest: int = 4
+    longest: int = 3
 
     def terms(self, query: Query) -> Mapping[str, float]:
         """Counts of n-grams of ``^name$``."""
@@ -85,7 +94,7 @@ class EdgeBlock:
     """Last and first characters of the name: 率, 次数, 及时率 say what is measured wherever the rest leads."""
 
     name: str = "edge"
-    weight: float = 0.3
+    weight: float = 0.25
     idf: bool = False
     unit_length: bool = False
     tail: int = 5
@@ -103,7 +112,7 @@ class ValueBlock:
     """What kind of target was filed: kind, dimension, operator, unit."""
 
     name: str = "value"
-    weight: float = 0.4
+    weight: float = 0.25
     idf: bool = False
     unit_length: bool = False
 
@@ -111,6 +120,28 @@ class ValueBlock:
         """Value features, each 1: kind:share, dim:people, op:≥, unit:人次, per, full (100 %), none (0)."""
         value = read_value(query.value, query.unit, query.name)
         return dict.fromkeys(_value_terms(value), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTextBlock:
+    """Character n-grams of the wording in the target: 有所提升, 严格执行制度, 发放到位."""
+
+    name: str = "value_text"
+    weight: float = 0.2
+    idf: bool = True
+    unit_length: bool = True
+    shortest: int = 1
+    longest: int = 3
+
+    def terms(self, query: Query) -> Mapping[str, float]:
+        """Counts of n-grams of ``^wording$``; nothing for a target without words."""
+        text = value_wording(query)
+        return Counter(ngrams(f"{START}{text}{END}", self.shortest, self.longest)) if text else {}
+
+
+def value_wording(query: Query) -> str:
+    """The words of a target without operator, numbers, units and dates, cleaned like a name."""
+    return clean_name(read_value(query.value, query.unit, query.name).text)
 
 
 def _value_terms(value: Value) -> list[str]:
@@ -126,26 +157,3 @@ def _value_terms(value: Value) -> list[str]:
     if value.kind == "share" and value.number == 100:
         terms.append("full")
     return terms
-
-
-BLOCKS: tuple[type[NameBlock] | type[EdgeBlock] | type[ValueBlock], ...] = (NameBlock, EdgeBlock, ValueBlock)
-
-
-def default_blocks() -> tuple[FeatureBlock, ...]:
-    """The blocks of the shipped model."""
-    return (NameBlock(), EdgeBlock(), ValueBlock())
-
-
-def block_settings(blocks: tuple[FeatureBlock, ...]) -> list[dict[str, Any]]:
-    """Settings of blocks for the manifest: class name and every field."""
-    return [{"block": type(block).__name__, **asdict(block)} for block in blocks]  # type: ignore[call-overload]
-
-
-def blocks_from_settings(settings: list[dict[str, Any]]) -> tuple[FeatureBlock, ...]:
-    """Inverse of :func:`block_settings`. Raises KeyError or TypeError for a block or setting this code lacks."""
-    known = {cls.__name__: cls for cls in BLOCKS}
-    blocks: list[FeatureBlock] = []
-    for item in settings:
-        fields = dict(item)
-        blocks.append(known[fields.pop("block")](**fields))
-    return tuple(blocks)

@@ -16,9 +16,30 @@ __all__ = ["choose_threshold", "misfiled_curve", "operating_points"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995)
+_THRESHOLDS = (
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.75,
+    0.8,
+    0.85,
+    0.9,
+    0.925,
+    0.95,
+    0.96,
+    0.97,
+    0.98,
+    0.985,
+    0.99,
+    0.995,
+    0.9975,
+    0.999,
+)
 NORMAL_PRECISION, HIGH_PRECISION = 0.65, 0.85
 _FEWEST_FLAGS = 15
+_MOST_VAGUE = 0.3  # doubt alone is no vagueness: a clear row on a boundary is doubtful too
 
 
 def misfiled_curve(probabilities: Floats, truth: Truth) -> tuple[MisfiledPoint, ...]:
@@ -68,7 +89,7 @@ def operating_points(
         "misfiled_high": choose_threshold(curve, HIGH_PRECISION),
         "confidence": _least_top(top, right, 0.9),
         "other": max(0.5, _least_top(top[answer == other], right[answer == other], 0.9)),
-        "vague": _least_top(top, right, 0.5, near=True),
+        "vague": min(_MOST_VAGUE, _least_top(top, right, 0.5, near=True)),
     }
 
 

@@ -18,7 +18,7 @@ from safetensors.numpy import load, save
 from corpus.atomic import write_bytes, write_text
 from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
-from models.features import blocks_from_settings
+from models.blocks import blocks_from_settings
 from models.leaf_model import LeafModel
 from models.manifest import FORMAT, Manifest
 from models.vectoriser import Vectoriser

@@ -20,8 +20,10 @@ import numpy as np
 from corpus.dataset import data_hash, load_library, load_public_documents
 from corpus.labelled import LabelledDocument, LibraryDuty
 from corpus.taxonomy import load_taxonomy
+from corpus.version import product_version
+from models.blocks import Remembered, block_settings, default_blocks
 from models.calibration import fit_temperature, softmax
-from models.features import block_settings, default_blocks
+from models.features import FeatureBlock
 from models.folds import group_folds
 from models.manifest import Manifest
 from models.metrics import measure_with_intervals
@@ -48,11 +50,11 @@ class Recipe:
     least: public rows that must hold an n-gram. library_least: authored rows that suffice instead.
     """
 
-    strength: float = 20.0
+    strength: float = 30.0
     iterations: int = 60
     also_weight: float = 0.4
     row_cap: int = 60
-    library_weight: float = 0.03
+    library_weight: float = 0.02
     least: int = 2
     library_least: int = 5
     folds: int = 8
@@ -79,11 +81,12 @@ class Weights:
 
 
 def authored_rows(library: Sequence[LibraryDuty]) -> list[Row]:
-    """Library indicators as rows, without their paraphrases."""
+    """Library indicators as rows: the name and each of its paraphrases, with the same target."""
     return [
-        Row(Query(i.name, _library_value(i.operator, i.value), i.unit), i.leaf, (), "", duty.id, duty.id)
+        Row(Query(name, _library_value(i.operator, i.value), i.unit), i.leaf, (), "", duty.id, duty.id)
         for duty in library
         for i in duty.indicators
+        for name in (i.name, *i.aka)
     ]
 
 
@@ -106,12 +109,17 @@ def document_weights(rows: Sequence[Row], cap: int) -> Floats:
     return np.array([min(1.0, cap / sizes[row.document]) for row in rows])
 
 
-def fit(rows: Sequence[Row], library: Sequence[Row], recipe: Recipe = SHIPPED_RECIPE) -> Weights:
-    """Fit the classifier on labelled rows. Deterministic."""
+def fit(
+    rows: Sequence[Row],
+    library: Sequence[Row],
+    recipe: Recipe = SHIPPED_RECIPE,
+    blocks: Sequence[FeatureBlock] | None = None,
+) -> Weights:
+    """Fit the classifier on labelled rows and authored ones. Deterministic. blocks: the shipped ones for None."""
     from models.fitting import fit_linear, fit_vectoriser, stack_rows
 
     queries, extra = [row.query for row in rows], [row.query for row in library]
-    vectoriser = fit_vectoriser(default_blocks(), queries, extra, recipe.least, recipe.library_least)
+    vectoriser = fit_vectoriser(blocks or default_blocks(), queries, extra, recipe.least, recipe.library_least)
     matrix = stack_rows([vectoriser.row(query) for query in [*queries, *extra]], vectoriser.width)
     targets = soft_targets(truth_of(rows), recipe.also_weight) * document_weights(rows, recipe.row_cap)[:, None]
     if library:
@@ -125,13 +133,14 @@ def out_of_fold(
 ) -> Floats:
     """Logits of every row from a model that saw no document of the row's group, shape (n, leaves)."""
     folds = group_folds([row.group for row in rows], recipe.folds, seed)
+    blocks = [Remembered(block) for block in default_blocks()]
     logits = np.empty((len(rows), len(load_taxonomy().leaves)))
     for fold in range(recipe.folds):
         if progress:
             progress(f"交叉验证：第 {fold + 1}/{recipe.folds} 折")
         seen = [row for row, own in zip(rows, folds, strict=True) if own != fold]
         test = np.flatnonzero(folds == fold).tolist()
-        logits[test] = fit(seen, library, recipe).logits([rows[i].query for i in test])
+        logits[test] = fit(seen, library, recipe, blocks).logits([rows[i].query for i in test])
     return logits
 
 
@@ -167,7 +176,7 @@ def train(
     figures = measure_with_intervals(unseen, truth, draws)
     manifest = Manifest(
         version=f"leaf-{digest[:12]}",
-        code_version=_installed("zhibiao"),
+        code_version=product_version(),
         taxonomy_version=taxonomy.version,
         leaves=taxonomy.leaves,
         data_hash=data_hash(),
