@@ -1,6 +1,6 @@
 """Fitting: vocabulary and idf, then multinomial logistic regression on soft targets.
 
-Only training imports this module; it needs scipy.
+Only training imports this module; it needs scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
 from models.features import FeatureBlock
 from models.query import Query
 from models.vectoriser import SparseRow, Vectoriser
 
-__all__ = ["fit_linear", "fit_vectoriser", "stack_rows"]
+_FAR = 10.0
 
-_SHARE_CURVATURE = 0.09  # mean of p (1 - p) over ten classes
+__all__ = ["fit_linear", "fit_vectoriser", "stack_rows"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -33,34 +33,23 @@ def stack_rows(rows: list[SparseRow], width: int) -> Any:
     return sparse.csr_matrix((values, columns, starts), shape=(len(rows), width))
 
 
-def fit_linear(matrix: Any, targets: Floats, strength: float, iterations: int) -> tuple[Floats, Floats]:
-    """Weights (width, classes) and bias (classes,) that minimise cross-entropy + |weights|² / (2 · strength).
+def fit_linear(matrix: Any, targets: Floats, strength: float) -> tuple[Floats, Floats]:
+    """Weights (width, classes) and bias (classes,) of a multinomial logistic regression.
 
-    matrix: CSR, shape (n, width). targets: shape (n, classes), non-negative; a row's sum is its weight and its
-    shares are the wanted probabilities, so that several acceptable classes can be taught at once.
-    Deterministic: starts at zero, no random numbers.
+    matrix: CSR, shape (n, width). targets: shape (n, classes), non-negative; every class wanted of a row enters
+    as an example with that weight, so that several acceptable classes can be taught at once.
+    strength: inverse of the penalty on weights (C of scikit-learn). A class that no row wants is put far below
+    the others. Deterministic: starts at zero, no random numbers. Raises ValueError when fewer than two classes
+    are wanted.
     """
-    rows_t = matrix.T.tocsr()
-    weight = targets.sum(axis=1)
-    width, classes = matrix.shape[1], targets.shape[1]
-    size = width * classes
-    # Steps in units of each column's own curvature: common and rare terms then converge together.
-    pace = 1.0 / np.sqrt(_SHARE_CURVATURE * (matrix.multiply(matrix).T @ weight) + 1.0 / strength)[:, None]
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        coef, bias = flat[:size].reshape(width, classes) * pace, flat[size:]
-        logits = matrix @ coef + bias
-        logits -= logits.max(axis=1, keepdims=True)
-        powers = np.exp(logits)
-        total = powers.sum(axis=1, keepdims=True)
-        gap = powers / total * weight[:, None] - targets
-        value = float(weight @ np.log(total[:, 0]) - (targets * logits).sum() + 0.5 / strength * (coef * coef).sum())
-        gradient = (rows_t @ gap + coef / strength) * pace
-        return value, np.concatenate([gradient.ravel(), gap.sum(axis=0)])
-
-    options = {"maxiter": iterations, "maxcor": 8, "ftol": 1e-6, "gtol": 1e-4}
-    found = minimize(loss, np.zeros(size + classes), jac=True, method="L-BFGS-B", options=options)
-    return found.x[:size].reshape(width, classes) * pace, found.x[size:]
+    rows, classes = np.nonzero(targets)
+    # newton-cg: common and rare terms converge together, which first-order steps take ten times as long for
+    model = LogisticRegression(C=strength, solver="newton-cg", tol=1e-4, max_iter=200)
+    model.fit(matrix[rows], classes, sample_weight=targets[rows, classes])
+    coef = np.zeros((matrix.shape[1], targets.shape[1]))
+    bias = np.full(targets.shape[1], model.intercept_.min() - _FAR)
+    coef[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    return coef, bias
 
 
 def fit_vectoriser(

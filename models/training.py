@@ -30,7 +30,7 @@ from models.metrics import measure_with_intervals
 from models.operating import misfiled_curve, operating_points
 from models.query import Query
 from models.store import pack_weights, save_model
-from models.truth import Row, Truth, public_rows, truth_of
+from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 from models.vectoriser import Vectoriser
 
 __all__ = ["SHIPPED_RECIPE", "Recipe", "Weights", "authored_rows", "fit", "out_of_fold", "train"]
@@ -38,6 +38,7 @@ __all__ = ["SHIPPED_RECIPE", "Recipe", "Weights", "authored_rows", "fit", "out_o
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
 
+LIBRARIES = ("numpy", "scipy", "scikit-learn")
 LICENCE = "权重：Apache-2.0；训练所用标签为本项目所作，所据事实取自公开文件"
 
 
@@ -51,7 +52,6 @@ class Recipe:
     """
 
     strength: float = 30.0
-    iterations: int = 60
     also_weight: float = 0.4
     row_cap: int = 60
     library_weight: float = 0.02
@@ -124,7 +124,7 @@ def fit(
     targets = soft_targets(truth_of(rows), recipe.also_weight) * document_weights(rows, recipe.row_cap)[:, None]
     if library:
         targets = np.vstack([targets, soft_targets(truth_of(library), 0.0) * recipe.library_weight])
-    coef, bias = fit_linear(matrix, targets, recipe.strength, recipe.iterations)
+    coef, bias = fit_linear(matrix, targets, recipe.strength)
     return Weights(vectoriser, coef.astype(np.float32).astype(np.float64), bias)
 
 
@@ -166,7 +166,8 @@ def train(
     logits = out_of_fold(rows, authored, recipe, progress=progress)
     temperature = fit_temperature(logits, truth.accepted, weight)
     unseen = softmax(logits, temperature)
-    curve = misfiled_curve(unseen, truth)
+    usual = ordinary_rows(rows)
+    curve = misfiled_curve(unseen[usual], truth.take(usual))
     if progress:
         progress("用全部文件训练并写出权重")
     final = fit(rows, authored, recipe)
@@ -182,10 +183,10 @@ def train(
         data_hash=data_hash(),
         settings={"blocks": block_settings(default_blocks()), "recipe": asdict(recipe)},
         temperature=temperature,
-        operating_points=operating_points(unseen, truth, curve, taxonomy.leaves.index("其他")),
+        operating_points=operating_points(unseen[usual], truth.take(usual), curve, taxonomy.leaves.index("其他")),
         misfiled_points=curve,
         metrics={key: figure.to_dict() for key, figure in figures.items()},
-        libraries={"python": platform.python_version(), **{name: _installed(name) for name in ("numpy", "scipy")}},
+        libraries={"python": platform.python_version(), **{name: _installed(name) for name in LIBRARIES}},
         licence=LICENCE,
         weights_sha256=digest,
     )
