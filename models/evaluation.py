@@ -24,7 +24,7 @@ from models.metrics import Figure, measure_with_intervals
 from models.operating import misfiled_curve
 from models.query import Query
 from models.training import SHIPPED_RECIPE, Recipe, authored_rows, document_weights, fit, out_of_fold
-from models.truth import Row, Truth, public_rows, truth_of
+from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 
 __all__ = ["Evaluation", "Score", "evaluate", "seed_rows"]
 
@@ -32,7 +32,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
 Baseline = Callable[[Sequence[Row], Sequence[Query]], Floats]
 
-ODD_DOCUMENTS = ("repo-shuanggao-gcjx", "repo-srpmp-yixue")  # large and odd, see corpus/README and CARD
+PUBLIC, ORDINARY, SEEDS = "公开文件", "公开文件（不含三组大而特殊的）", "五份样表"
 OURS = "本模型"
 BASELINES: Mapping[str, Baseline] = {
     "多数类": majority,
@@ -59,7 +59,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores of our model and the baselines. misfiled: what flags are worth, on public documents."""
+    """Scores of our model and the baselines. misfiled: what flags are worth, on ordinary public documents."""
 
     data_hash: str
     folds: int
@@ -116,7 +116,7 @@ def evaluate(
     seeds = seed_rows()
     truth, seed_truth = truth_of(rows), truth_of(seeds)
     own = group_folds([row.group for row in rows], recipe.folds)
-    ordinary = np.flatnonzero([row.document not in ODD_DOCUMENTS for row in rows])
+    ordinary = ordinary_rows(rows)
     weight = document_weights(rows, recipe.row_cap)
     logits = out_of_fold(rows, authored, recipe, progress=progress)
     temperature = fit_temperature(logits, truth.accepted, weight)
@@ -135,16 +135,22 @@ def evaluate(
     scores: list[Score] = []
     for name, (unseen, on_seeds) in answers.items():
         scores += [
-            Score(name, "公开文件", len(rows), measure_with_intervals(unseen, truth, draws)),
+            Score(name, PUBLIC, len(rows), measure_with_intervals(unseen, truth, draws)),
             Score(
                 name,
-                "公开文件（不含两份大而特殊的）",
+                ORDINARY,
                 len(ordinary),
                 measure_with_intervals(unseen[ordinary], truth.take(ordinary), draws),
             ),
-            Score(name, "五份样表", len(seeds), measure_with_intervals(on_seeds, seed_truth, draws)),
+            Score(name, SEEDS, len(seeds), measure_with_intervals(on_seeds, seed_truth, draws)),
         ]
-    return Evaluation(data_hash(), recipe.folds, temperature, tuple(scores), misfiled_curve(answers[OURS][0], truth))
+    return Evaluation(
+        data_hash(),
+        recipe.folds,
+        temperature,
+        tuple(scores),
+        misfiled_curve(answers[OURS][0][ordinary], truth.take(ordinary)),
+    )
 
 
 def _calibrated(logits: Floats, truth: Truth, weight: Floats, folds: Any) -> Floats:

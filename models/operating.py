@@ -65,11 +65,9 @@ def misfiled_curve(probabilities: Floats, truth: Truth) -> tuple[MisfiledPoint, 
 
 
 def choose_threshold(curve: tuple[MisfiledPoint, ...], precision: float) -> float:
-    """Lowest measured threshold from which on the precision is reached; the most precise one when none is."""
-    if not curve:
-        return 1.0
-    chosen = [p.threshold for i, p in enumerate(curve) if all(q.precision >= precision for q in curve[i:])]
-    return chosen[0] if chosen else max(curve, key=lambda p: p.precision).threshold
+    """Lowest measured threshold that reaches the precision; the most precise one when none does; 1 without a curve."""
+    reached = [point.threshold for point in curve if point.precision >= precision]
+    return min(reached) if reached else max(curve, key=lambda p: p.precision).threshold if curve else 1.0
 
 
 def operating_points(
@@ -78,8 +76,9 @@ def operating_points(
     """Points for the classifier room.
 
     misfiled, misfiled_high: least misfiled_score for a flag, and for one of high severity. confidence: least
-    probability of the proposed class, so that nine of ten such answers are accepted. other: the same for
-    the last-resort class ``other`` (its column). vague: below it fewer than half of the answers are accepted.
+    probability of the proposed class: answers of that confidence are accepted seven times in ten. other: the same,
+    nine times in ten, for the last-resort class ``other`` (its column). vague: below it fewer than half of the
+    answers are accepted.
     """
     answer = probabilities.argmax(axis=1)
     right = truth.accepted[np.arange(len(truth)), answer]
@@ -87,7 +86,7 @@ def operating_points(
     return {
         "misfiled": choose_threshold(curve, NORMAL_PRECISION),
         "misfiled_high": choose_threshold(curve, HIGH_PRECISION),
-        "confidence": _least_top(top, right, 0.9),
+        "confidence": _least_top(top, right, 0.7, near=True),
         "other": max(0.5, _least_top(top[answer == other], right[answer == other], 0.9)),
         "vague": min(_MOST_VAGUE, _least_top(top, right, 0.5, near=True)),
     }
