@@ -10,12 +10,12 @@ from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.terms import find_typo
-from corpus.text import normal_form
+from models.query import Query
+from models.vagueness import vague_score
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from models.query import Query
 
 __all__ = [
     "Judgement",
@@ -27,6 +27,9 @@ __all__ = [
     "operating_points",
     "operating_points_of",
 ]
+
+TOO_VAGUE = 0.7
+"""Least vague_score of a row that names no object to measure."""
 
 AGREES, ELSEWHERE, VAGUE, UNSURE = "agrees", "belongs_elsewhere", "too_vague", "unsure"
 
@@ -63,15 +66,13 @@ class OperatingPoints:
 
     misfiled: least misfiled_score for belongs_elsewhere; misfiled_high: the
     same for a finding of high severity. confidence: least probability of the proposed
-    class. other: least probability to say that a row is no result at all. vague: a row whose best class
-    stays below is too vague to file.
+    class. other: least probability to say that a row is no result at all.
     """
 
     misfiled: float = 0.9
     misfiled_high: float = 0.97
     confidence: float = 0.5
     other: float = 0.8
-    vague: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,6 @@ def judge(
 
 def query_of(item: Indicator) -> Query:
     """What the model may see of a row: never its filed classes."""
-    from models.query import Query
-
     typo = find_typo(item.name)
     # a miswritten term is read as meant; a name lost in conversion leaves the explanation to speak for the row
     name = typo.fixed if typo else item.name or item.explanation
@@ -239,7 +238,7 @@ def _verdict(
     """The verdict on the filed class."""
     if filed.level == "none":
         return ""
-    if not normal_form(item.name):
+    if vague_score(query_of(item)) >= TOO_VAGUE:
         return VAGUE
     if filed.level == "other":
         return UNSURE
@@ -252,8 +251,6 @@ def _verdict(
     boundary = find_boundary(item.name)
     if boundary and set(filed.leaves) & set(boundary.accepted):
         return UNSURE
-    if chances[pred] < points.vague:
-        return VAGUE
     least = points.other if pred == "其他" else points.confidence
     doubt = 1.0 - sum(chances[leaf] for leaf in accepted)
     return ELSEWHERE if doubt >= points.misfiled and chances[pred] >= least else UNSURE

@@ -4,5 +4,6 @@ from models.leaf_model import LeafModel
 from models.manifest import Manifest
 from models.query import Query
 from models.store import load_model
+from models.vagueness import vague_score
 
-__all__ = ["LeafModel", "Manifest", "Query", "load_model"]
+__all__ = ["LeafModel", "Manifest", "Query", "load_model", "vague_score"]

@@ -37,7 +37,7 @@ class Manifest:
     version: id of these weights, from the hash of the weights file. code_version: product version that wrote them.
     data_hash: sha256 over the training data. taxonomy_version, leaves: what the columns mean.
     settings: feature blocks and training choices. temperature: divisor of the logits.
-    operating_points: misfiled, confidence, other, vague (0-1), see models/operating.py. misfiled_points: the
+    operating_points: misfiled, misfiled_high, confidence, other (0-1), see models/operating.py. misfiled_points: the
     curve behind them. metrics: figures on unseen documents, each {value, low, high}. libraries: what trained it.
     weights_sha256: of weights.safetensors.
     """

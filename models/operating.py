@@ -39,7 +39,6 @@ _THRESHOLDS = (
 )
 NORMAL_PRECISION, HIGH_PRECISION = 0.65, 0.85
 _FEWEST_FLAGS = 15
-_MOST_VAGUE = 0.3  # doubt alone is no vagueness: a clear row on a boundary is doubtful too
 
 
 def misfiled_curve(probabilities: Floats, truth: Truth) -> tuple[MisfiledPoint, ...]:
@@ -77,8 +76,7 @@ def operating_points(
 
     misfiled, misfiled_high: least misfiled_score for a flag, and for one of high severity. confidence: least
     probability of the proposed class: answers of that confidence are accepted seven times in ten. other: the same,
-    nine times in ten, for the last-resort class ``other`` (its column). vague: below it fewer than half of the
-    answers are accepted.
+    nine times in ten, for the last-resort class ``other`` (its column).
     """
     answer = probabilities.argmax(axis=1)
     right = truth.accepted[np.arange(len(truth)), answer]
@@ -88,7 +86,6 @@ def operating_points(
         "misfiled_high": choose_threshold(curve, HIGH_PRECISION),
         "confidence": _least_top(top, right, 0.7, near=True),
         "other": max(0.5, _least_top(top[answer == other], right[answer == other], 0.9)),
-        "vague": min(_MOST_VAGUE, _least_top(top, right, 0.5, near=True)),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.text import normal_form
 from corpus.values import read_value
 from models.features import clean_name
 from models.query import Query
@@ -38,7 +39,7 @@ def vague_score(query: Query) -> float:
     may ask for an object.
     """
     name = _NOTE.sub("", clean_name(query.name)) or clean_name(query.name)
-    if not name or _PLACEHOLDER.match(name):
+    if not normal_form(name) or _PLACEHOLDER.match(name):
         return 1.0
     if _MEASURES.search(name):
         return 0.0

@@ -123,8 +123,13 @@ def test_the_newest_edition_folds_sustainability_into_the_benefits(stub_model) -
 
 def test_doubt_is_said_as_doubt(stub_model) -> None:
     assert one(stub_model, "就读条件", "产出指标", "质量指标", "数量", 0.45).verdict == "unsure"
-    assert one(stub_model, "就读条件", "产出指标", "质量指标", "数量", 0.2).verdict == "too_vague"
-    assert one(stub_model, "——", "产出指标", "质量指标", "数量", 0.99).verdict == "too_vague"
+    assert one(stub_model, "就读条件", "产出指标", "质量指标", "数量", 0.2).verdict == "unsure"
+
+
+@pytest.mark.parametrize("name", ["——", "项目完成情况", "目标内容", "本项目不适用此指标"])
+def test_a_name_without_any_object_is_too_vague_however_sure_the_model(stub_model, name: str) -> None:
+    assert one(stub_model, name, "产出指标", "质量指标", "数量", 0.99).verdict == "too_vague"
+    assert one(stub_model, name, "产出指标", "质量指标", "质量", 0.99).verdict == "too_vague"
 
 
 @pytest.mark.parametrize(

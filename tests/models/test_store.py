@@ -99,7 +99,7 @@ def test_the_shipped_weights_are_small_and_state_their_worth() -> None:
     assert (SHIPPED / "weights.safetensors").stat().st_size < 5_000_000
     assert manifest.data_hash
     assert manifest.licence
-    assert set(manifest.operating_points) >= {"misfiled", "misfiled_high", "confidence", "other", "vague"}
+    assert set(manifest.operating_points) >= {"misfiled", "misfiled_high", "confidence", "other"}
     assert {"acceptable", "primary", "macro_f1", "parent", "ece", "misfiled_ap"} <= set(manifest.metrics)
 
 
