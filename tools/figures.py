@@ -65,8 +65,8 @@ DUPLICATES = (
     "reported are right and {recall:.1%} are found; at {low}, {low_precision:.1%} and {low_recall:.1%}.",
 )
 SUGGESTING = (
-    "推荐：只给一个关键词，所属职责排进前三的占 {ours:.1%}（tf-idf {tfidf:.1%}，数关键词 {keyword:.1%}）；前十条逐条读过，"
-    "调整时没有看过的 {untouched} 个职责可用的占 {clean:.1%}，最后一次调整前看过的 {seen} 个占 {glanced:.1%}。"
+    "推荐：只给一个关键词，所属职责排进前三的占 {ours:.1%}（tf-idf {tfidf:.1%}，数关键词 {keyword:.1%}）；"
+    "前十条逐条读过，调整时没有看过的 {untouched} 个职责可用的占 {clean:.1%}，最后一次调整前看过的 {seen} 个占 {glanced:.1%}。"
     "公开表格实际填报的说法，前二十条里遇到 {filed:.1%}（直接取最近职责的前几条为 {first:.1%}）。",
     "Suggesting: from one keyword the right duty is among the first three in {ours:.1%} (tf-idf {tfidf:.1%}, counting "
     "keywords {keyword:.1%}); of the first ten suggestions, read one by one, {clean:.1%} were usable over {untouched} "
@@ -74,10 +74,10 @@ SUGGESTING = (
     "forms filed, {filed:.1%} are met among the first twenty (the nearest duty's first rows: {first:.1%}).",
 )
 STARTING = (
-    "从敲下命令到结束（{runs} 次的中位数）：判一条 {classify:.1f} 秒，审核五份表 {audit:.1f} 秒，内存最多 {memory} MiB；"
-    "同时测得只加载 pandas 和 scikit-learn 就要 {peer:.1f} 秒。",
-    "From command to exit (median of {runs}): classifying one text {classify:.1f} s, auditing five forms {audit:.1f} s, "
-    "at most {memory} MiB; importing pandas and scikit-learn alone took {peer:.1f} s in the same run.",
+    "从敲下命令到结束（{runs} 次的中位数）：判一条 {classify:.1f} 秒，审核五份表 {audit:.1f} 秒，"
+    "内存最多 {memory} MiB；同时测得只加载 pandas 和 scikit-learn 就要 {peer:.1f} 秒。",
+    "From command to exit (median of {runs}): classifying one text {classify:.1f} s, auditing five forms {audit:.1f} "
+    "s, at most {memory} MiB; importing pandas and scikit-learn alone took {peer:.1f} s in the same run.",
 )
 
 
