@@ -66,7 +66,8 @@ DUPLICATES = (
 )
 SUGGESTING = (
     "推荐：只给一个关键词，所属职责排进前三的占 {ours:.1%}（tf-idf {tfidf:.1%}，数关键词 {keyword:.1%}）；"
-    "前十条逐条读过，调整时没有看过的 {untouched} 个职责可用的占 {clean:.1%}，最后一次调整前看过的 {seen} 个占 {glanced:.1%}。"
+    "前十条逐条读过，调整时没有看过的 {untouched} 个职责可用的占 {clean:.1%}，"
+    "最后一次调整前看过的 {seen} 个占 {glanced:.1%}。"
     "公开表格实际填报的说法，前二十条里遇到 {filed:.1%}（直接取最近职责的前几条为 {first:.1%}）。",
     "Suggesting: from one keyword the right duty is among the first three in {ours:.1%} (tf-idf {tfidf:.1%}, counting "
     "keywords {keyword:.1%}); of the first ten suggestions, read one by one, {clean:.1%} were usable over {untouched} "
