@@ -81,7 +81,8 @@ class Judgement:
 
     alternatives: the likeliest classes with their probabilities, the answer itself first.
     verdict: agrees, belongs_elsewhere, too_vague, unsure; "" when nothing was filed.
-    misfiled_score: 1 − probability of the filed class, None without a class of ours.
+    misfiled_score: 1 − probability of the filed class; of a scheme of the department's own only the first level
+    can be scored, and without one of ours the score is None.
     probabilities: one per leaf, taxonomy order, sum 1.
     """
 
@@ -104,7 +105,7 @@ class Judgement:
             "confidence": round(self.confidence, 6),
             "alternatives": [{"l2": self.labels[leaf], "probability": round(p, 6)} for leaf, p in self.alternatives],
             "verdict": self.verdict,
-            "misfiled_score": None if score is None else round(score, 6),
+            "misfiled_score": None if score is None else round(score, 12),
         }
 
 
@@ -210,9 +211,8 @@ def _judge_row(
     # ties fall to the earlier leaf, so that equal rows never differ
     ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
     pred, confidence = ranked[0]
-    score = None
-    if filed.level in ("leaf", "merged", "parent") and filed.leaves != ("其他",):
-        score = min(1.0, max(0.0, 1.0 - sum(chances[leaf] for leaf in filed.leaves)))
+    admitted = filed.leaves or taxonomy.leaves_under(filed.parent)
+    score = min(1.0, max(0.0, 1.0 - sum(chances[leaf] for leaf in admitted))) if admitted else None
     verdict = _verdict(item, filed, pred, chances, taxonomy.edition(key), points)
     return Judgement(
         pred,

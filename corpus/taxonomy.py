@@ -201,12 +201,16 @@ class Taxonomy:
             return Filed("leaf" if len(leaves) == 1 else "merged", leaves, "")
         return Filed("other", (), "")
 
+    def leaves_under(self, parent: str) -> tuple[str, ...]:
+        """Leaves of a parent id in the official editions, in order; () for an unknown parent.
+
+        投入管理 of 部门整体 forms also holds 成本, and their 效益 also 满意度: not counted here.
+        """
+        return self._ordered(leaf for key in ("2015", "2021") for leaf in self.editions[key].tree.get(parent, ()))
+
     def _as_parent(self, parent: str) -> Filed:
         """The filed meaning when only a parent is known; one with a single leaf is that leaf."""
-        members = {leaf for leaf in self.leaves if parent in self.parents_of(leaf)}
-        # 投入管理 of one edition holds 成本, and 效益 of one holds 满意度: keep to the official trees here
-        members &= {leaf for key in ("2015", "2021") for leaf in self.editions[key].tree.get(parent, ())}
-        leaves = self._ordered(members)
+        leaves = self.leaves_under(parent)
         return Filed("leaf" if len(leaves) == 1 else "parent", leaves, parent)
 
     def _ordered(self, leaves: Iterable[str]) -> tuple[str, ...]:

@@ -101,7 +101,17 @@ def test_nothing_filed_has_neither_verdict_nor_score(stub_model) -> None:
 
 def test_a_scheme_of_the_departments_own_is_never_called_wrong(stub_model) -> None:
     found = one(stub_model, "受益学生数", "投入管理指标", "自定二级", "数量", 0.97)
-    assert (found.verdict, found.misfiled_score) == ("unsure", None)
+    assert found.verdict == "unsure"
+    unknown = one(stub_model, "受益学生数", "自定一级", "自定二级", "数量", 0.97)
+    assert (unknown.verdict, unknown.misfiled_score) == ("unsure", None)
+
+
+def test_a_scheme_of_the_departments_own_is_scored_on_its_first_level(stub_model) -> None:
+    under_output = one(stub_model, "受益学生数", "产出指标", "老旧片区改造", "数量", 0.97)
+    under_benefit = one(stub_model, "受益学生数", "效益指标", "老旧片区改造", "数量", 0.97)
+    assert under_output.misfiled_score is not None
+    assert under_benefit.misfiled_score is not None
+    assert under_output.misfiled_score < 0.1 < 0.9 < under_benefit.misfiled_score
 
 
 def test_a_merged_label_admits_all_its_classes(stub_model) -> None:
