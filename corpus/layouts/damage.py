@@ -101,6 +101,7 @@ class _ClassNames:
 
     def __init__(self, drafts: Sequence[Draft], taxonomy: Taxonomy) -> None:
         pairs = Counter((draft.l1, draft.l2) for draft in drafts if draft.l2)
+        self._taxonomy = taxonomy
         self._pair: dict[str, tuple[str, str]] = {}
         for (l1, l2), _ in pairs.most_common():
             leaves = taxonomy.resolve_leaf(l2)
@@ -109,7 +110,8 @@ class _ClassNames:
         self.used = [leaf for leaf in taxonomy.leaves if leaf in self._pair]
 
     def pair(self, leaf: str) -> tuple[str, str]:
-        return self._pair[leaf]
+        """First and second level as this form writes them, the official labels where it never does."""
+        return self._pair.get(leaf) or (self._taxonomy.parent_label(leaf), self._taxonomy.label(leaf))
 
     def between(self, before: str, after: str) -> list[str]:
         """Leaves in use strictly between two others in official order; "" is an open end."""

@@ -69,7 +69,7 @@ def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
 
 def _budget_line(row: Row, header: Header, name: str, group: str, values: dict[int, int]) -> BudgetLine | None:
     amount = share = None
-    history: list[tuple[str, float]] = []
+    history: dict[str, float] = {}
     for column, source in values.items():
         number = read_number(row.own[source])
         role = header.roles[column]
@@ -80,10 +80,10 @@ def _budget_line(row: Row, header: Header, name: str, group: str, values: dict[i
         elif role == "share":
             share = number
         elif role == "history":
-            history.append((header.labels[column], number))
+            history.setdefault(header.labels[column], number)
     if amount is None:
         return None
-    return BudgetLine(name, amount, group, bool(_TOTAL.search(name)), share, tuple(history), row.place())
+    return BudgetLine(name, amount, group, bool(_TOTAL.search(name)), share, tuple(history.items()), row.place())
 
 
 def read_amount_rows(rows: Sequence[Row]) -> list[BudgetLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.layouts.draft import Draft
@@ -217,8 +217,8 @@ class TableReader:
         pairs = {role: _labelled(row, header, role) for role in ("history", "plan", "standard", "grade")}
         draft.history = tuple(HistoryValue(label, text) for label, text in pairs["history"])
         empty = ("/", "-", "—", "无")
-        draft.standards = tuple(p for p in [*pairs["plan"], *pairs["standard"]] if p[1] not in empty)
-        draft.grades = pairs["grade"]
+        draft.standards = _first_of_each(p for p in [*pairs["plan"], *pairs["standard"]] if p[1] not in empty)
+        draft.grades = _first_of_each(pairs["grade"])
 
     @staticmethod
     def _labels_by_columns(row: Row, header: Header) -> tuple[tuple[int, str], ...]:
@@ -261,6 +261,14 @@ class TableReader:
         if not leaves or not parent or any(parent in self._taxonomy.parents_of(leaf) for leaf in leaves):
             return current
         return self._taxonomy.parent_label(leaves[0])
+
+
+def _first_of_each(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Pairs without those whose label came before: a doubled column heads no value of its own."""
+    found: dict[str, str] = {}
+    for label, text in pairs:
+        found.setdefault(label, text)
+    return tuple(found.items())
 
 
 def _labelled(row: Row, header: Header, role: str) -> tuple[tuple[str, str], ...]:
