@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from corpus.taxonomy import load_taxonomy
+from models.features import ValueBlock
 from models.query import Query
 from models.truth import Row
 
-__all__ = ["KEYWORDS", "keyword_cascade", "majority", "plain_tfidf"]
+__all__ = ["KEYWORDS", "keyword_cascade", "majority", "plain_tfidf", "tfidf_on_acceptable"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -68,4 +69,36 @@ def plain_tfidf(train: Sequence[Row], queries: Sequence[Query], *, filed: bool) 
     model.fit([name for name, _ in used], [leaf for _, leaf in used])
     out = np.full((len(queries), len(leaves)), 1e-9)
     out[:, [leaves.index(leaf) for leaf in model.classes_]] += model.predict_proba([query.name for query in queries])
+    return np.asarray(out / out.sum(axis=1, keepdims=True))
+
+
+def tfidf_on_acceptable(train: Sequence[Row], queries: Sequence[Query], *, also_weight: float = 0.6) -> Floats:
+    """Character tf-idf and value features, logistic regression taught every acceptable class, shape (n, leaves).
+
+    The primary label counts 1, the others a reviewer would accept share ``also_weight``: the reference recipe
+    for models without sentence vectors. Needs scikit-learn.
+    """
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    leaves, block = load_taxonomy().leaves, ValueBlock()
+    words = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2)
+    values = DictVectorizer()
+    own = [row.query for row in train]
+    words.fit([query.name for query in own])
+    values.fit([dict(block.terms(query)) for query in own])
+
+    def matrix(asked: Sequence[Query]) -> Any:
+        names = words.transform([query.name for query in asked])
+        return hstack([names, values.transform([dict(block.terms(query)) for query in asked]) * 0.5]).tocsr()
+
+    taught = [(place, row.primary, 1.0) for place, row in enumerate(train)]
+    taught += [(place, leaf, also_weight / len(row.also)) for place, row in enumerate(train) for leaf in row.also]
+    places, labels, weights = zip(*taught, strict=True)
+    model = LogisticRegression(C=10.0, max_iter=300)
+    model.fit(matrix(own)[list(places)], labels, sample_weight=weights)
+    out = np.full((len(queries), len(leaves)), 1e-9)
+    out[:, [leaves.index(leaf) for leaf in model.classes_]] += model.predict_proba(matrix(queries))
     return np.asarray(out / out.sum(axis=1, keepdims=True))

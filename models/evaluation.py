@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus.dataset import data_hash, load_library, load_public_documents, load_seed_labels
 from corpus.taxonomy import load_taxonomy
-from models.baselines import keyword_cascade, majority, plain_tfidf
+from models.baselines import keyword_cascade, majority, plain_tfidf, tfidf_on_acceptable
 from models.calibration import fit_temperature, softmax
 from models.folds import group_folds
 from models.manifest import MisfiledPoint
@@ -39,6 +39,7 @@ BASELINES: Mapping[str, Baseline] = {
     "关键词表": keyword_cascade,
     "字符tf-idf+逻辑回归（按填报类训练）": lambda train, queries: plain_tfidf(train, queries, filed=True),
     "字符tf-idf+逻辑回归（按盲标训练）": lambda train, queries: plain_tfidf(train, queries, filed=False),
+    "字符tf-idf+值特征+逻辑回归（按可接受集训练）": tfidf_on_acceptable,
 }
 
 

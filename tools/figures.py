@@ -15,6 +15,7 @@ METHODS = {
     "关键词表": "keyword cascade",
     "字符tf-idf+逻辑回归（按填报类训练）": "char tf-idf + LR, trained on filed classes",
     "字符tf-idf+逻辑回归（按盲标训练）": "char tf-idf + LR, trained on blind labels",
+    "字符tf-idf+值特征+逻辑回归（按可接受集训练）": "char tf-idf + value features + LR, trained on acceptable sets",
 }
 ROWS = {  # as models.json names them → how the pages do, Chinese and English
     "公开文件": ("公开文件，按文件交叉验证", "Public documents, cross-validated by document"),
