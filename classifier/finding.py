@@ -9,10 +9,33 @@ from typing import Any
 
 from corpus.records import Indicator, Place
 
-__all__ = ["KINDS", "SEVERITIES", "Finding", "Fix", "Labels", "finding_id", "severity_rank"]
+__all__ = [
+    "KINDS",
+    "KIND_LABELS",
+    "SEVERITIES",
+    "SEVERITY_LABELS",
+    "Finding",
+    "Fix",
+    "Labels",
+    "finding_id",
+    "severity_rank",
+]
 
-SEVERITIES = ("high", "medium", "low", "info")
-KINDS = ("misfiled", "duplicate", "value", "unit", "structure", "wording", "arithmetic", "history", "relevance")
+SEVERITY_LABELS = {"high": "高", "medium": "中", "low": "低", "info": "提示"}
+KIND_LABELS = {
+    "misfiled": "归类",
+    "duplicate": "重复",
+    "value": "指标值",
+    "unit": "单位",
+    "structure": "结构",
+    "wording": "措辞",
+    "arithmetic": "勾稽",
+    "history": "历史",
+    "relevance": "相关性",
+}
+"""Severities, worst first, and kinds of findings, with the Chinese words for them."""
+
+SEVERITIES, KINDS = tuple(SEVERITY_LABELS), tuple(KIND_LABELS)
 
 
 def severity_rank(severity: str) -> int:

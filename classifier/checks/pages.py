@@ -6,29 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classifier.checks.base import Check, Example
+from classifier.finding import KIND_LABELS, SEVERITY_LABELS
 from corpus.atomic import write_atomic
 
 __all__ = ["render_index", "render_page", "write_pages"]
 
-_SEVERITIES = {"high": "高", "medium": "中", "low": "低", "info": "提示"}
 _NEEDS = {"row": "一行", "form": "一张表", "forms": "多张表"}
-_KINDS = {
-    "misfiled": "归类",
-    "duplicate": "重复",
-    "value": "指标值",
-    "unit": "单位",
-    "structure": "结构",
-    "wording": "措辞",
-    "arithmetic": "勾稽",
-    "history": "历史",
-    "relevance": "相关性",
-}
 
 
 def render_page(check: Check) -> str:
     """Markdown page of one check, Chinese: what, why, what to do, basis, messages, examples."""
-    level, scope = _SEVERITIES[check.severity], _NEEDS[check.needs]
-    facts = f"{_KINDS[check.kind]}｜常用级别：{level}｜看{scope}｜由{check.decidable}判断"
+    level, scope = SEVERITY_LABELS[check.severity], _NEEDS[check.needs]
+    facts = f"{KIND_LABELS[check.kind]}｜常用级别：{level}｜看{scope}｜由{check.decidable}判断"
     switch = f'不需要这项检查时，在设置文件里写 `disabled = ["{check.id}"]`；'
     parts = [
         f"# {check.id} {check.title}",
@@ -48,7 +37,7 @@ def render_page(check: Check) -> str:
 def render_index(checks: Iterable[Check]) -> str:
     """Markdown list of all checks with links to their pages."""
     rows = [
-        f"| [{check.id}]({check.id}.md) | {check.title} | {_KINDS[check.kind]} | {_SEVERITIES[check.severity]} |"
+        f"| [{check.id}]({check.id}.md) | {check.title} | {KIND_LABELS[check.kind]} | {SEVERITY_LABELS[check.severity]} |"
         for check in checks
     ]
     head = "# 检查项\n\n| 编号 | 名称 | 类别 | 常用级别 |\n|---|---|---|---|\n"

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from classifier.audit import AuditResult, FormAudit
-from classifier.finding import Finding, Labels
+from classifier.finding import KIND_LABELS, SEVERITY_LABELS, Finding, Labels
 from corpus.errors import ReadError
 from corpus.records import Indicator, Place
 
@@ -24,19 +24,6 @@ __all__ = [
     "move",
     "place_text",
 ]
-
-SEVERITY_LABELS = {"high": "高", "medium": "中", "low": "低", "info": "提示"}
-KIND_LABELS = {
-    "misfiled": "归类",
-    "duplicate": "重复",
-    "value": "指标值",
-    "unit": "单位",
-    "structure": "结构",
-    "wording": "措辞",
-    "arithmetic": "勾稽",
-    "history": "历史",
-    "relevance": "相关性",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,8 +144,3 @@ def _public_row(name: str, value: str, unit: str, leaf: str, department: str) ->
         return None  # carries the filer's own place name
     shown = fold_width(value).strip()
     return Candidate(plain, leaf, "", shown, unit, "")
-
-
-def public_departments(entries: Iterable[Entry]) -> int:
-    """How many distinct departments stand behind the public entries."""
-    return len({entry.department for entry in entries if entry.kind == "公开表格"})

@@ -118,18 +118,17 @@ class TableReader:
         column = next((c for c in name_columns if row.text(c) == name), header.first)
         counter_match = _COUNTER_HEAD.match(name)
         counter = int(counter_match[1]) if counter_match else 0
-        name = _COUNTER_HEAD.sub("", name)
         labels = self._labels_by_columns(row, header)
         draft = self._draft(row, column, name, labels, header, counter)
         self._set_value(draft, row, header)
         if header.columns("unit"):
             self._set_unit(draft, first_filled(row, header.columns("unit")))
+        self._take_columns(draft, row, header)
         if not (draft.name or draft.value or draft.texts.get("explanation")):
             self._apply_labels(labels, trust_l1=row.spans_known)  # a class cell on a line of its own
             return None
         if not draft.value and not draft.grades and not labels and len(row.filled) == 1:
             return None  # a heading or a remark inside the table
-        self._take_columns(draft, row, header)
         if not draft.name:
             message = "指标名称单元格缺失，只保留了解释和指标值"
             self.notes.append(Note("name_lost", message, row.place(), after=draft.texts.get("explanation", "")))

@@ -114,8 +114,8 @@ def _judge(report: Report, fail_on: str | None) -> int:
 
     if fail_on is None:
         return CLEAN
-    least = severity_rank(fail_on)
-    return FINDINGS if any(severity_rank(found.severity) <= least for found in report.result.findings) else CLEAN
+    worst = report.result.worst_severity()
+    return FINDINGS if worst and severity_rank(worst) <= severity_rank(fail_on) else CLEAN
 
 
 def _show(report: Report, chosen: str) -> None:

@@ -135,6 +135,13 @@ def test_a_row_whose_name_was_lost_is_kept_with_its_explanation_and_marked():
     assert [n.rule for n in form.notes] == ["name_lost"]
 
 
+def test_a_row_that_kept_nothing_but_its_explanation_is_not_dropped():
+    form = form_of(
+        [["部门职责", "绩效指标", "指标解释", "年度指标值", "上年值"], ["教师队伍", "", "反映师资培训。", "", ""]]
+    )
+    assert [(i.name, i.value, i.explanation) for i in form.indicators] == [("", "", "反映师资培训。")]
+
+
 def test_rows_above_a_centred_duty_label_belong_to_it():
     header = ["部门职责", "绩效指标", "指标解释", "年度指标值", "上年值"]
     form = form_of(
