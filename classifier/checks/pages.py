@@ -36,10 +36,10 @@ def render_page(check: Check) -> str:
 
 def render_index(checks: Iterable[Check]) -> str:
     """Markdown list of all checks with links to their pages."""
-    rows = [
-        f"| [{check.id}]({check.id}.md) | {check.title} | {KIND_LABELS[check.kind]} | {SEVERITY_LABELS[check.severity]} |"
-        for check in checks
-    ]
+    rows = []
+    for check in checks:
+        kind, level = KIND_LABELS[check.kind], SEVERITY_LABELS[check.severity]
+        rows.append(f"| [{check.id}]({check.id}.md) | {check.title} | {kind} | {level} |")
     head = "# 检查项\n\n| 编号 | 名称 | 类别 | 常用级别 |\n|---|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
