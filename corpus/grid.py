@@ -13,13 +13,15 @@ class Cell:
     """One cell: text as extracted, 1-based row and column in its part.
 
     merged: "" for a cell of its own; "above" or "left" for the continuation of a merged cell,
-    whose text then repeats the origin's.
+    whose text then repeats the origin's. score: 0-1, how sure text recognition was of this cell; None
+    where the text was not recognised from a picture.
     """
 
     text: str
     row: int
     column: int
     merged: str = ""
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file's content. container: txt, csv, xlsx, docx or html.
+    """One file's content. container: a key of ``corpus.readers.READERS`` (txt, xlsx, pdf ...).
 
-    notes: what the reader left out on purpose (hidden sheets).
+    notes: what the reader left out on purpose (hidden sheets) or is not sure of.
     """
 
     file: str

@@ -79,7 +79,10 @@ class Repair:
 
 
 _INDICATOR_ALWAYS = ("name", "value", "unit", "l1", "l2", "duty")
-_INDICATOR_TEXT = ("project", "scope", "nature", "explanation", "basis", "weight")
+_INDICATOR_TEXT = (
+    *("project", "scope", "nature", "explanation", "basis", "weight"),
+    *("achieved", "score", "deviation", "scoring"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ class Indicator:
     spaces and glued scores. duty: the 职能, 目标 or 活动 it stands under. scope: 长期, 年度 or "".
     nature: 定性 or 定量 where the form says so. name is "" when its cell was lost in extraction.
     standards: pairs of label and value for plan and standard values beside the target (规划值, 当年标准值).
-    grades: pairs of grade (优, 良, 中, 差) and its standard.
+    grades: pairs of grade (优, 良, 中, 差) and its standard. breakdown: pairs of county, unit or period
+    and its own target, where the form gives one indicator several columns. achieved, score, deviation:
+    what a self-evaluation adds (实际完成值, 得分, 偏差原因); scoring: the rule for scores (评分标准).
+    ocr: lowest recognition score (0-1) of its cells when they were read from a picture, else None.
     """
 
     name: str
@@ -106,9 +112,15 @@ class Indicator:
     explanation: str = ""
     basis: str = ""
     weight: str = ""
+    achieved: str = ""
+    score: str = ""
+    deviation: str = ""
+    scoring: str = ""
     history: tuple[HistoryValue, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()
     grades: tuple[tuple[str, str], ...] = ()
+    breakdown: tuple[tuple[str, str], ...] = ()
+    ocr: float | None = None
     repaired: Repair | None = None
     place: Place = Place()
 
@@ -122,6 +134,10 @@ class Indicator:
             out["standards"] = dict(self.standards)
         if self.grades:
             out["grades"] = dict(self.grades)
+        if self.breakdown:
+            out["breakdown"] = dict(self.breakdown)
+        if self.ocr is not None:
+            out["ocr"] = self.ocr
         if self.repaired:
             out["repaired"] = self.repaired.to_dict()
         out["place"] = self.place.to_dict()
@@ -136,6 +152,8 @@ class Indicator:
             history=tuple(HistoryValue(h["label"], h["value"]) for h in data.get("history") or ()),
             standards=tuple((data.get("standards") or {}).items()),
             grades=tuple((data.get("grades") or {}).items()),
+            breakdown=tuple((data.get("breakdown") or {}).items()),
+            ocr=data.get("ocr"),
             repaired=Repair.from_dict(repaired) if repaired else None,
             place=Place.from_dict(data["place"]) if data.get("place") else Place(),
         )
@@ -221,7 +239,9 @@ class Note:
 class Form:
     """One submission: head fields, duties, goals, budget, indicators and reading notes.
 
-    kind: 部门整体, 项目支出, 自评 or "". year: budget year or None. layout: id of the layout that read it.
+    kind: 部门整体, 项目支出, 自评 or "". year: budget year or None. layout: id of the layout that read it,
+    runner_up: id of the next best one, "" when no other fits. project: 项目名称 where the form is of one
+    project. supervisor: 主管部门. contacts: pairs of key and text (联系人, 电话), dropped unless asked for.
     duties: names of duties, tasks or activities in the form's order; duty_texts: pairs of such a
     name and its description, where the form describes it. goals: goal texts with their labels.
     """
@@ -233,6 +253,10 @@ class Form:
     title: str = ""
     region: str = ""
     layout: str = ""
+    runner_up: str = ""
+    project: str = ""
+    supervisor: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
     duties: tuple[str, ...] = ()
     duty_texts: tuple[tuple[str, str], ...] = ()
     goals: tuple[str, ...] = ()
@@ -250,6 +274,10 @@ class Form:
             "title": self.title,
             "region": self.region,
             "layout": self.layout,
+            "runner_up": self.runner_up,
+            "project": self.project,
+            "supervisor": self.supervisor,
+            **({"contacts": dict(self.contacts)} if self.contacts else {}),
             "duties": list(self.duties),
             "duty_texts": dict(self.duty_texts),
             "goals": list(self.goals),
@@ -272,6 +300,10 @@ class Form:
             title=data["title"],
             region=data["region"],
             layout=data["layout"],
+            runner_up=data.get("runner_up", ""),
+            project=data.get("project", ""),
+            supervisor=data.get("supervisor", ""),
+            contacts=tuple((data.get("contacts") or {}).items()),
             duties=tuple(data["duties"]),
             duty_texts=tuple(data["duty_texts"].items()),
             goals=tuple(data["goals"]),

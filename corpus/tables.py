@@ -44,6 +44,12 @@ COLUMNS: dict[str, str] = {
     "history": "历史值",
     "standards": "标准值",
     "grades": "评分档次",
+    "breakdown": "分列指标值",
+    "achieved": "实际完成值",
+    "score": "得分",
+    "deviation": "偏差原因",
+    "scoring": "评分标准",
+    "ocr": "识别可信度",
     "repaired": "读取修正",
     "place_file": "所在文件",
     "place_part": "所在部分",
@@ -52,8 +58,9 @@ COLUMNS: dict[str, str] = {
 }
 """Column of the flat table → Chinese heading. form, row: 0-based positions; place_row, place_column: 1-based."""
 
+_FRACTIONS = ("ocr",)
 _WHOLE_NUMBERS = ("form", "year", "row", "place_row", "place_column")
-_NESTED = ("history", "standards", "grades", "repaired")
+_NESTED = ("history", "standards", "grades", "breakdown", "repaired")
 _OF_FORM = ("form", "file", "kind", "department", "year", "title", "region", "row")
 _METADATA_KEY = b"zhibiao.forms"
 
@@ -84,6 +91,7 @@ def _flat_row(form: Form, item: Indicator, form_index: int, row: int) -> dict[st
         "place_column": item.place.column,
     }
     values |= {key: _to_json(data[key]) if key in data else "" for key in _NESTED}
+    values |= {key: data.get(key) for key in _FRACTIONS}
     return {key: values[key] if key in values else data.get(key, "") for key in COLUMNS}
 
 
@@ -117,7 +125,7 @@ def write_parquet(forms: Sequence[Form], path: Path) -> None:
     import pyarrow.parquet as pq
 
     rows = flat_rows(forms)
-    fields = [pa.field(key, pa.int64() if key in _WHOLE_NUMBERS else pa.string()) for key in COLUMNS]
+    fields = [pa.field(key, _parquet_type(key)) for key in COLUMNS]
     heads = {_METADATA_KEY: _to_json([form.head() for form in forms]).encode()}
     table = pa.Table.from_pylist(rows, schema=pa.schema(fields, metadata=heads))
     with write_atomic(path) as beside:
@@ -155,6 +163,14 @@ def _indicator_data(row: dict[str, Any]) -> dict[str, Any]:
     data |= {key: json.loads(data[key]) if data[key] else None for key in _NESTED}
     data["place"] = {key: row[f"place_{key}"] for key in ("file", "part", "row", "column")}
     return data
+
+
+def _parquet_type(key: str) -> Any:
+    import pyarrow as pa
+
+    if key in _WHOLE_NUMBERS:
+        return pa.int64()
+    return pa.float64() if key in _FRACTIONS else pa.string()
 
 
 def _to_json(data: Any) -> str:

@@ -21,10 +21,12 @@ repairs = st.builds(Repair, texts, texts, texts, texts, texts, st.floats(0, 1))
 indicators = st.builds(
     Indicator,
     **{key: texts for key in ("name", "value", "unit", "l1", "l2", "duty", "project", "scope", "nature")},
-    **{key: texts for key in ("explanation", "basis", "weight")},
+    **{key: texts for key in ("explanation", "basis", "weight", "achieved", "score", "deviation", "scoring")},
     history=st.lists(st.builds(HistoryValue, texts, texts), max_size=3).map(tuple),
     standards=pairs,
     grades=pairs,
+    breakdown=pairs,
+    ocr=st.none() | st.floats(0, 1),
     repaired=st.none() | repairs,
     place=places,
 )
@@ -48,7 +50,11 @@ def tuples_of(strategy: st.SearchStrategy[Any], max_size: int = 3) -> st.SearchS
 
 forms = st.builds(
     Form,
-    **{key: texts for key in ("file", "kind", "unit", "title", "region", "layout")},
+    **{
+        key: texts
+        for key in ("file", "kind", "unit", "title", "region", "layout", "runner_up", "project", "supervisor")
+    },
+    contacts=pairs,
     year=st.none() | st.integers(1949, 2100),
     duties=tuples_of(texts),
     duty_texts=pairs,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
-from corpus.readers.refusals import too_large
+from corpus.readers.refusals import too_large, too_slow
 
 _MIB = 1024 * 1024
 
@@ -16,7 +17,9 @@ class Limits:
     file_bytes: size on disk. expanded_bytes: size of an office file once unpacked.
     expansion: unpacked size over packed size, looked at above ``expansion_floor`` bytes only, since
     small repetitive sheets pack very well. tree_bytes: largest XML part that is held in memory whole.
-    cells: cells of all grids, continuation cells included.
+    cells: cells of all grids, continuation cells included. pages: printed pages of a PDF; ocr_pages: of these,
+    pages whose text has to be recognised. pixels: size of a picture. members: files in an archive;
+    depth: archives within archives. seconds: time for one file, looked at between pages, sheets and members.
     """
 
     file_bytes: int = 64 * _MIB
@@ -25,6 +28,12 @@ class Limits:
     expansion_floor: int = 32 * _MIB
     tree_bytes: int = 96 * _MIB
     cells: int = 2_000_000
+    pages: int = 500
+    ocr_pages: int = 60
+    pixels: int = 60_000_000
+    members: int = 5_000
+    depth: int = 3
+    seconds: float = 300.0
 
 
 DEFAULT = Limits()
@@ -43,3 +52,17 @@ class CellBudget:
         self._left -= cells
         if self._left < 0:
             raise too_large(self._file, f"表格单元格超过{self._limits.cells}个的上限")
+
+
+class Clock:
+    """Stops a reading that takes longer than its file is worth; asked between pages, sheets and members."""
+
+    def __init__(self, file: str, limits: Limits) -> None:
+        self._file = file
+        self._seconds = limits.seconds
+        self._end = monotonic() + limits.seconds
+
+    def check(self) -> None:
+        """Raise ReadError (file_too_slow) once the time is used up."""
+        if monotonic() > self._end:
+            raise too_slow(self._file, self._seconds)

@@ -31,3 +31,15 @@ def empty(name: str) -> ReadError:
 def too_large(name: str, message: str) -> ReadError:
     """Make the error for a file beyond the limits; ``message`` says which one."""
     return ReadError("file_too_large", message, where=name, hint="请只保留申报表，删去图片和多余的空行空列后再试")
+
+
+def too_slow(name: str, seconds: float) -> ReadError:
+    """Make the error for a file whose reading took longer than the limit."""
+    hint = "请拆成较小的文件，或在设置中放宽时间上限后再试"
+    return ReadError("file_too_slow", f"读取超过{seconds:.0f}秒的上限，已停止", where=name, hint=hint)
+
+
+def needs_extra(name: str, what: str, extra: str) -> ReadError:
+    """Make the error for a file that needs an optional part of the product; ``what`` is its Chinese name."""
+    hint = f"请在安装目录执行 pip install 'zhibiao[{extra}]' 后再试"
+    return ReadError("extra_missing", f"读取{what}需要附加组件{extra}，当前没有安装", where=name, hint=hint)

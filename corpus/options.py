@@ -1,0 +1,35 @@
+"""How a reading is done: what a caller may ask of the readers and layouts, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.readers.limits import DEFAULT, Limits
+from corpus.records import Indicator
+
+LeafScorer = Callable[[Sequence[Indicator]], Sequence[Mapping[str, float]]]
+"""Leaf probabilities for indicators, given without filed classes: one mapping leaf id → probability (sum 1) each.
+
+Handed down by the rooms above, so that uncertain structure can be settled by what the rows say.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How one reading is done.
+
+    strict: read what the table literally shows, repair nothing. keep_contacts: keep names and
+    telephone numbers of the people who filed the form. limits: upper bounds for one file.
+    scorer: leaf probabilities for rows whose class cells were lost or moved; without one, such rows
+    are settled by geometry and class order alone.
+    """
+
+    strict: bool = False
+    keep_contacts: bool = False
+    limits: Limits = DEFAULT
+    scorer: LeafScorer | None = None
+
+
+PLAIN = ReadOptions()
+"""Repairs on, contacts dropped, default limits, no model."""
