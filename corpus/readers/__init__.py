@@ -46,6 +46,17 @@ READERS: dict[str, Reader] = {
     "xlsx": _Lazy("xlsx"),
     "docx": _Lazy("docx"),
     "html": _Lazy("html"),
+    "doc": _Lazy("doc"),
+    "xls": _Lazy("xls"),
+    "xlsb": _Lazy("xlsb"),
+    "ods": _Lazy("odf"),
+    "odt": _Lazy("odf"),
+    "rtf": _Lazy("converted"),
+    "word_xml": _Lazy("converted"),
+    "spreadsheet_xml": _Lazy("converted"),
+    "mht": _Lazy("mht"),
+    "pdf": _Lazy("pdf"),
+    "image": _Lazy("image"),
 }
 """Container (as named in Document.container) → its reader."""
 
