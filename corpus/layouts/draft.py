@@ -14,7 +14,10 @@ class Draft:
 
     labels: level (1, 2, 0 unknown) and text of the class labels in this row, left to right.
     counter: the n of 指标n, 0 without one. group: running number of the duty or goal group the row
-    stands in. gap: cells left blank between name and value.
+    stands in. gap: cells left blank between name and value. exact: the container said which cells are
+    merged, so the classes of the row are certain. ocr: lowest recognition score of its cells. texts:
+    further text fields of the indicator by their name (nature, explanation, basis, weight, achieved,
+    score, deviation, scoring).
     """
 
     name: str
@@ -24,15 +27,19 @@ class Draft:
     l1: str = ""
     l2: str = ""
     duty: str = ""
+    project: str = ""
     scope: str = ""
     value: str = ""
     unit: str = ""
     counter: int = 0
     gap: int = 0
+    exact: bool = False
+    ocr: float | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     history: tuple[HistoryValue, ...] = ()
     standards: tuple[tuple[str, str], ...] = ()
     grades: tuple[tuple[str, str], ...] = ()
+    breakdown: tuple[tuple[str, str], ...] = ()
     repaired: Repair | None = None
 
     def indicator(self) -> Indicator:
@@ -44,14 +51,14 @@ class Draft:
             l1=self.l1,
             l2=self.l2,
             duty=self.duty,
+            project=self.project,
             scope=self.scope,
-            nature=self.texts.get("nature", ""),
-            explanation=self.texts.get("explanation", ""),
-            basis=self.texts.get("basis", ""),
-            weight=self.texts.get("weight", ""),
+            **self.texts,
             history=self.history,
             standards=self.standards,
             grades=self.grades,
+            breakdown=self.breakdown,
+            ocr=self.ocr,
             repaired=self.repaired,
             place=self.place,
         )
