@@ -7,8 +7,9 @@ shorter than the table; both are undone here from the shape of the header alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.layouts.rows import Row
 from corpus.layouts.vocabulary import Vocabulary
@@ -17,19 +18,24 @@ from corpus.text import squeeze, tidy
 MAX_HEIGHT = 4
 """Highest header seen in practice (临沂: four lines)."""
 
+_DIGIT = re.compile(r"\d")
+_SHORT = 14
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """A header band: rows start..end (end exclusive) of the stream, role and label per column.
 
-    side: text of a group word left of the first role column (长期绩效指标), "" when there is none.
+    groups: per column the word of a band above its label that heads a block of columns (长期目标), "" without
+    one. side: text of a group word left of the first role column (长期绩效指标), "" when there is none.
     """
 
     start: int
     end: int
     roles: tuple[str, ...]
     labels: tuple[str, ...]
-    side: str
+    side: str = ""
+    groups: tuple[str, ...] = ()
 
     def columns(self, role: str) -> tuple[int, ...]:
         """Columns of a role, left to right."""
@@ -41,21 +47,29 @@ class Header:
         return next((index for index, role in enumerate(self.roles) if role), 0)
 
     @property
+    def present(self) -> frozenset[str]:
+        """Roles that some column has."""
+        return frozenset(role for role in self.roles if role)
+
+    @property
     def signature(self) -> tuple[str, ...]:
         """Roles in order: two bands with the same signature are one table over several pages."""
         return self.roles
 
+    def with_roles(self, roles: Sequence[str]) -> Header:
+        """The same band with other roles."""
+        return replace(self, roles=tuple(roles))
+
 
 def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
-    """Every header band in a stream of rows, top to bottom."""
+    """Every header band in a stream of rows, top to bottom: bands that give at least two columns a role."""
     found: list[Header] = []
     index = 0
     while index < len(rows):
         height = _height(rows, index, vocabulary)
         if height:
-            band = rows[index : index + height]
-            header = _resolve(band, index, vocabulary)
-            if len({role for role in header.roles if role}) >= 2:
+            header = _resolve(rows[index : index + height], index, vocabulary)
+            if len(header.present) >= 2:
                 found.append(header)
                 index += height
                 continue
@@ -76,10 +90,29 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
             break
         own = [row.own[column] for column in row.filled]
         known = [word for word in own if vocabulary.is_header_word(word)]
-        if not own or len(known) * 2 < len(own):
+        mostly_known = own and len(known) * 2 >= len(own)
+        if not (mostly_known or _names_parts(rows[start], row, vocabulary)):
             break
         height += 1
     return height
+
+
+def _names_parts(top: Row, row: Row, vocabulary: Vocabulary) -> bool:
+    """Whether a row under a header names the parts of its value column (one column per county or period).
+
+    Its words are short and free of digits, and stand only to the right of the name: the columns before are
+    merged with the header (or empty, where merges are unknown).
+    """
+    roles = [vocabulary.role(text) for text in top.texts]
+    names = [column for column, role in enumerate(roles) if role == "name"]
+    if not names or len(row.filled) < 2 or row.filled[0] <= names[-1]:
+        return False
+    words = [row.own[column] for column in row.filled]
+    if any(len(word) > _SHORT or _DIGIT.search(word) for word in words):
+        return False
+    if row.spans_known:
+        return any(cell.merged == "above" for cell in row.cells[: row.filled[0]])
+    return sum(column >= len(top) or not top.own[column] for column in row.filled) >= len(row.filled) - 1
 
 
 def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
@@ -88,10 +121,12 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
     columns = [_column_words([line[c] if c < len(line) else "" for line in lines]) for c in range(width)]
     roles = [""] * width
     labels = [""] * width
+    groups = [""] * width
     displaced: list[tuple[str, str]] = []
     for column, words in enumerate(columns):
         role, label, others = _role_of_column(words, vocabulary)
-        roles[column], labels[column] = role, label
+        roles[column], labels[column] = role, label or (words[0] if words else "")
+        groups[column] = next((word for word in words[1:] if word != label), "")
         if not band[0].spans_known:
             displaced += others
     last = max((c for c in range(width) if roles[c]), default=-1)
@@ -99,15 +134,28 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
         last += 1
         if last < width:
             roles[last], labels[last] = role, label
+    if "name" not in roles:
+        roles = ["name" if role == "content" else role for role in roles]
+    _drop_side_name(roles)
     first = next((c for c in range(width) if roles[c]), 0)
     side = next((w for c in range(first) for w in columns[c] if vocabulary.is_group(w)), "")
-    return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side))
+    return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side), tuple(groups))
+
+
+def _drop_side_name(roles: list[str]) -> None:
+    """绩效指标 left of the class columns stands beside the table and is no name column."""
+    names = [column for column, role in enumerate(roles) if role == "name"]
+    classes = [column for column, role in enumerate(roles) if role in ("l1", "l2")]
+    if len(names) > 1 and classes:
+        for column in names[:-1]:
+            if column < classes[0]:
+                roles[column] = ""
 
 
 def _lines(band: Sequence[Row]) -> list[list[str]]:
     """Words of the band per row, aligned to the widest row when merged cells are unknown."""
     if band[0].spans_known:
-        return [list(row.texts) for row in band]
+        return [[tidy(cell.text) for cell in row.cells] for row in band]
     lines = [list(row.texts) for row in band]
     for index in range(len(lines) - 2, -1, -1):
         lines[index] = _spread(lines[index], lines[index + 1])
@@ -157,6 +205,8 @@ def _role_of_column(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, 
             others.append((found, tidy(word)))
     if role == "history" and squeeze(label) == "均值":
         label = "前三年均值"
+    if role == "value" and words and not vocabulary.role(words[0]):
+        label = tidy(words[0])  # the county or period under 指标值
     return role, label, others
 
 

@@ -55,7 +55,7 @@ def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
         labels = [row.own[c] for c in row.filled if not numbers or c < numbers[0]]
         if not numbers or not labels:
             continue
-        named_item = first_filled(row, header.columns("item")) if header.columns("category") else ""
+        named_item = first_filled(row, header.columns("project")) if header.columns("category") else ""
         if named_item:
             labels, group = [named_item], "项目"
         if len(labels) > 1:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.layouts.columns import main_value
 from corpus.layouts.draft import Draft
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
@@ -18,8 +19,21 @@ _COUNTER_HEAD = re.compile(r"^指标(\d{1,3})\s*[:：.、]\s*(?=\S)")
 _DUTY_HEAD = re.compile(r"^(?:核心)?(?:职能|职责|任务)\s*\d{1,2}\s*[:：、.]\s*")
 _SCORE = re.compile(r"[(（]\s*\d+(\.\d+)?(\s*-\s*\d+)?\s*分?\s*[)）]分?|(?<=标)\d+(\.\d+)?分$")
 _REMARK = re.compile(r"^(注|说明|备注|填表说明|填报说明|填表人|填报人|审核人|联系人|单位负责人|财务负责人)\s*[:：]?")
-_NATURES = {"定性": "定性", "定性指标": "定性", "定量": "定量", "定量指标": "定量"}
-_OPERATOR = re.compile(r"[≥≤><＞＜=＝≧≦》《]+|等于|大于(等于)?|小于(等于)?|不(低|高|少|多|小|大)于|正向|反向")
+_DUTY_ROW = re.compile(
+    r"^(?:核心|主要)?(?:职能|职责|任务|活动|重点工作)\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]\s*\S"
+)
+_NATURES = {
+    **{word + tail: word for word in ("定性", "定量", "正向", "反向", "负向") for tail in ("", "指标")},
+    "逆向": "反向",
+    "逆向指标": "反向",
+}
+_OPERATOR = re.compile(
+    r"[≥≤><＞＜=＝≧≦》《≯≮]+|等于|大于(等于)?|小于(等于)?|不(低|高|少|多|小|大)于|至少|不超过|以上|以下"
+)
+_TOTAL_ROW = re.compile(
+    r"(合计|小计|总计|总分|总得分|自评总分|合计得分|得分合计|总分合计)[:：]?|[.。…·\-—/]+|[⋯]+|等等?"
+)
+_TEXT_ROLES = ("explanation", "basis", "weight", "achieved", "score", "deviation", "scoring")
 
 
 def clean_label(text: str) -> str:
@@ -35,6 +49,7 @@ class Carry:
     l1: str = ""
     l2: str = ""
     duty: str = ""
+    project: str = ""
     group: int = 0
 
 
@@ -62,7 +77,7 @@ class TableReader:
 
     def _read_row(self, row: Row, header: Header) -> None:
         filled = row.filled
-        if not filled or (len(filled) == 1 and _REMARK.match(row.own[filled[0]])):
+        if not filled or self._is_aside(row):
             return
         anchor = next((c for c in filled if _COUNTER_CELL.fullmatch(squeeze(row.own[c]))), -1)
         draft = self._anchored(row, anchor, header) if anchor >= 0 else self._by_columns(row, header)
@@ -71,6 +86,21 @@ class TableReader:
         self._apply_labels(draft.labels, trust_l1=row.spans_known)
         draft.l1, draft.l2 = self._carry.l1, self._carry.l2
         self.drafts.append(draft)
+
+    def _is_aside(self, row: Row) -> bool:
+        """Whether a row of the table is no indicator: a remark, a total, or a heading for the rows below."""
+        texts = [row.own[c] for c in row.filled]
+        if any(_TOTAL_ROW.fullmatch(squeeze(text)) for text in texts[:2]):
+            return True
+        if len(texts) > 1:
+            return False
+        if _DUTY_ROW.match(texts[0]):
+            self._open_duty(texts[0])
+            return True
+        if self._taxonomy.is_label(texts[0]) and not row.cells[row.filled[0]].merged:
+            self._apply_labels(((0, clean_label(texts[0])),), trust_l1=row.spans_known)
+            return True
+        return bool(_REMARK.match(texts[0]))
 
     def _anchored(self, row: Row, anchor: int, header: Header) -> Draft | None:
         """A row read from its 指标n cell: labels before it, name and value after it.
@@ -104,7 +134,7 @@ class TableReader:
     def _open_duty(self, text: str) -> None:
         name = _DUTY_HEAD.sub("", text)
         if name and name != self._carry.duty:
-            self._carry = Carry(duty=name, group=self._carry.group + 1)
+            self._carry = Carry(duty=name, project=self._carry.project, group=self._carry.group + 1)
             if name not in self.duties:
                 self.duties.append(name)
 
@@ -112,9 +142,13 @@ class TableReader:
         """A row read by the columns of its header."""
         row = self._undo_lost_cells(row, header)
         self._open_duty_by_columns(row, header)
+        self._open_project(row, header)
         name_columns = header.columns("name")
         names = [row.text(c) for c in name_columns if not _COUNTER_CELL.fullmatch(squeeze(row.text(c)))]
         name = next((text for text in names if text), "")
+        if not name:
+            name_columns = header.columns("content")
+            name = first_filled(row, name_columns)
         column = next((c for c in name_columns if row.text(c) == name), header.first)
         counter_match = _COUNTER_HEAD.match(name)
         counter = int(counter_match[1]) if counter_match else 0
@@ -170,6 +204,12 @@ class TableReader:
         if about and self._carry.duty:
             self.duty_texts.setdefault(self._carry.duty, about)
 
+    def _open_project(self, row: Row, header: Header) -> None:
+        """A new project name starts its classes afresh; merged or blank cells go on with the last one."""
+        name = first_filled(row, header.columns("project"))
+        if name and name != self._carry.project:
+            self._carry = Carry(duty=self._carry.duty, project=name, group=self._carry.group + 1)
+
     def _draft(
         self, row: Row, column: int, name: str, labels: tuple[tuple[int, str], ...], header: Header, counter: int
     ) -> Draft:
@@ -179,19 +219,27 @@ class TableReader:
             group=self._carry.group,
             labels=labels,
             duty=self._carry.duty,
+            project=self._carry.project,
             scope=scope_of(self._carry.duty) or scope_of(header.side),
             counter=counter,
+            exact=row.spans_known,
+            ocr=_lowest_score(row),
             texts={},
         )
 
     @staticmethod
     def _set_value(draft: Draft, row: Row, header: Header) -> None:
-        value = first_filled(row, header.columns("value"))
+        own, parts = main_value(header)
+        value = first_filled(row, own)
+        draft.breakdown = _first_of_each((header.labels[c], row.text(c)) for c in parts if row.text(c))
+        if not value and draft.breakdown:
+            texts = list(dict.fromkeys(text for _, text in draft.breakdown))
+            value = texts[0] if len(texts) == 1 else "；".join(f"{label}：{text}" for label, text in draft.breakdown)
         operator = first_filled(row, header.columns("operator"))
         if operator in _NATURES:
             draft.texts = {**draft.texts, "nature": _NATURES[operator]}
-        elif operator and _OPERATOR.fullmatch(operator) and not value.startswith(operator):
-            value = operator + value
+        elif operator and _OPERATOR.fullmatch(squeeze(operator)) and not value.startswith(operator):
+            value = value + operator if operator in ("以上", "以下") else operator + value
         draft.value = value
 
     @staticmethod
@@ -205,10 +253,16 @@ class TableReader:
     def _take_columns(draft: Draft, row: Row, header: Header) -> None:
         """Explanation, basis, weight, grades, earlier and standard values."""
         texts = dict(draft.texts)
-        for role in ("explanation", "basis", "weight"):
+        for role in _TEXT_ROLES:
             text = first_filled(row, header.columns(role))
             if text:
                 texts[role] = text
+        content = first_filled(row, header.columns("content"))
+        if content and content != draft.name:
+            texts.setdefault("explanation", content)
+        nature = first_filled(row, header.columns("value_type"))
+        if nature in _NATURES:
+            texts.setdefault("nature", _NATURES[nature])
         sources = [row.text(c) for c in header.columns("source") if row.text(c)]
         if sources and "basis" not in texts:
             texts["basis"] = sources[0]
@@ -274,6 +328,19 @@ def _labelled(row: Row, header: Header, role: str) -> tuple[tuple[str, str], ...
     return tuple((header.labels[c], row.text(c)) for c in header.columns(role) if row.text(c))
 
 
+_SCOPES = (
+    ("长期", ("长期",)),
+    ("中期", ("中期", "实施期", "三年", "规划期", "总体目标")),
+    ("半年", ("半年", "上半年")),
+    ("年度", ("年度", "全年", "本年", "当年")),
+)
+
+
 def scope_of(label: str) -> str:
-    """长期, 中期 or 年度 when the label of a goal or table says so, else ""."""
-    return next((word for word in ("长期", "中期", "年度") if label.startswith(word)), "")
+    """长期, 中期, 半年 or 年度 when the label of a goal or table says so, else ""."""
+    return next((scope for scope, words in _SCOPES if label.startswith(words)), "")
+
+
+def _lowest_score(row: Row) -> float | None:
+    scores = [cell.score for cell in row.cells if cell.score is not None and cell.text]
+    return min(scores, default=None)
