@@ -53,7 +53,7 @@ READERS: dict[str, Reader] = {
     "odt": _Lazy("odf"),
     "rtf": _Lazy("converted"),
     "word_xml": _Lazy("converted"),
-    "spreadsheet_xml": _Lazy("converted"),
+    "spreadsheet_xml": _Lazy("spreadsheet_xml"),
     "mht": _Lazy("mht"),
     "pdf": _Lazy("pdf"),
     "image": _Lazy("image"),

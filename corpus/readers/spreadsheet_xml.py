@@ -1,0 +1,137 @@
+"""Excel's XML tables of 2003, which report systems still write and name .xls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from lxml import etree
+
+from corpus.grid import Document
+from corpus.readers import html
+from corpus.readers.limits import CellBudget
+from corpus.readers.number_format import show_number, show_text
+from corpus.readers.refusals import damaged
+from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
+from corpus.readers.source import Source
+
+_NAMES: Final = {
+    "General Number": "General",
+    "General Date": "yyyy/m/d h:mm",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "d-mmm-yy",
+    "Short Date": "yyyy/m/d",
+    "Long Time": "h:mm:ss",
+    "Medium Time": "h:mm AM/PM",
+    "Short Time": "h:mm",
+    "Currency": '"¥"#,##0.00',
+    "Euro Currency": '"€"#,##0.00',
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+    "Yes/No": '"是";"是";"否"',
+    "True/False": '"真";"真";"假"',
+    "On/Off": '"开";"开";"关"',
+}
+"""Formats the XML calls by name, as Chinese Excel shows them."""
+_MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
+
+
+def read(source: Source) -> Document:
+    """Excel XML → one grid for each visible sheet (工作表“名称”), numbers as shown.
+
+    A web page that only mentions Excel's names is read as one.
+    Raises ReadError: file_damaged, file_empty, file_too_large.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(source.data, parser)
+    except etree.XMLSyntaxError as error:
+        if "<html" in source.text[:4096].lower():
+            return html.read(source)
+        raise damaged(source.name) from error
+    if etree.QName(root).localname != "Workbook":
+        return html.read(source)
+    budget = CellBudget(source.name, source.limits)
+    codes = _codes(root)
+    epoch_1904 = root.find("{*}ExcelWorkbook/{*}Date1904") is not None
+    sheets = [_sheet(sheet, codes, budget, epoch_1904=epoch_1904) for sheet in root.iterchildren("{*}Worksheet")]
+    return sheets_document(source, "spreadsheet_xml", sheets, budget)
+
+
+def _codes(root: etree._Element) -> dict[str, str]:
+    """Style → number format code; a style without a format of its own has that of its parent."""
+    parents: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for style in root.iterfind("{*}Styles/{*}Style"):
+        name = _value(style, "ID")
+        parents[name] = _value(style, "Parent")
+        form = style.find("{*}NumberFormat")
+        if form is not None:
+            code = _value(form, "Format")
+            codes[name] = _NAMES.get(code, code) or "General"
+        elif parents[name] in codes:
+            codes[name] = codes[parents[name]]
+    return codes
+
+
+def _sheet(sheet: etree._Element, codes: dict[str, str], budget: CellBudget, *, epoch_1904: bool) -> Sheet:
+    texts: Texts = {}
+    merged: list[Area] = []
+    table = sheet.find("{*}Table")
+    rows = [] if table is None else list(_placed(table, "Row", _MOST_ROWS))
+    columns = [] if table is None else list(_placed(table, "Column", _MOST_COLUMNS))
+    styles = {column: _value(element, "StyleID") for column, element in columns}
+    for row, element in rows:
+        for column, cell in _placed(element, "Cell", _MOST_COLUMNS):
+            budget.spend(1)
+            style = _value(cell, "StyleID") or _value(element, "StyleID") or styles.get(column, "")
+            data = cell.find("{*}Data")
+            if data is not None:
+                texts[row, column] = _shown(data, codes.get(style, codes.get("Default", "General")), epoch_1904)
+            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
+            if across or down:
+                merged.append((column, row, column + across, row + down))
+    hidden = (sheet.findtext("{*}WorksheetOptions/{*}Visible") or "").strip()
+    return Sheet(_value(sheet, "Name"), hidden.startswith("Sheet") and hidden != "SheetVisible", texts, merged)
+
+
+def _placed(parent: etree._Element, name: str, most: int) -> Iterator[tuple[int, etree._Element]]:
+    """Rows, columns or cells with their 1-based number: Index jumps ahead, Span and MergeAcross reach on."""
+    number = 0
+    for element in parent.iterchildren(f"{{*}}{name}"):
+        number = _number(element, "Index") or number + 1
+        if number > most:
+            return
+        yield number, element
+        number += _number(element, "Span") + _number(element, "MergeAcross")
+
+
+def _shown(data: etree._Element, code: str, epoch_1904: bool) -> str:
+    kind, text = _value(data, "Type"), "".join(str(part) for part in data.itertext())
+    if kind == "Boolean":
+        return "TRUE" if text.strip() == "1" else "FALSE"
+    if kind == "Error":
+        return text
+    try:
+        if kind == "Number":
+            return show_number(float(text), code, epoch_1904=epoch_1904)
+        if kind == "DateTime":
+            start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
+            serial = (datetime.fromisoformat(text).replace(tzinfo=None) - start).total_seconds() / 86_400
+            return show_number(serial, "yyyy/m/d" if code == "General" else code, epoch_1904=epoch_1904)
+    except (ValueError, OverflowError):
+        return text
+    return show_text(text.replace("\r\n", "\n").replace("\r", "\n"), code)
+
+
+def _value(element: etree._Element, name: str) -> str:
+    """Look up an attribute by its local name, "" when absent: some writers leave the prefix out."""
+    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+
+
+def _number(element: etree._Element, name: str) -> int:
+    text = _value(element, name)
+    return min(int(text), _MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
