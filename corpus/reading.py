@@ -1,20 +1,37 @@
-"""From paths to forms: the one entry the rooms above use for reading files."""
+"""From paths to forms: the one entry the rooms above use for reading files, folders and archives."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import ReadError
-from corpus.grid import Document
 from corpus.layouts import parse_document
-from corpus.readers import read_document
+from corpus.options import PLAIN, ReadOptions
+from corpus.readers import READERS
+from corpus.readers.archive import Allowance, is_archive, list_members
+from corpus.readers.names import is_document_name
+from corpus.readers.sniff import find_container
+from corpus.readers.source import Source, load
 from corpus.records import Form
 
-_SKIPPED = ("~$", ".", "Thumbs.db")
-_DOCUMENT = re.compile(r"\.(docx?|wps|rtf|xls[xm]?|et|ods|[ct]sv|txt|html?|mht|pdf|png|jpe?g|tiff?|bmp|zip)|")
+__all__ = ["FileResult", "find_files", "iter_results", "read_forms", "show_path"]
+
+Progress = Callable[[int, int], None]
+"""Told (files done, files known of) after every file; archives add their members to both."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one file, or one document in an archive, gave: forms, or the error that says why none.
+
+    name: as in places and messages; of a document in an archive 年度报送.zip/某局/申报表.xlsx.
+    """
+
+    name: str
+    forms: tuple[Form, ...] = ()
+    error: ReadError | None = None
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -22,46 +39,131 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
     In folders, files that no office would hand in (by suffix: programs, settings) and the lock and
     hidden files of office programs are left out; what a document really is, its content decides later.
-    Missing paths are kept, so that reading them reports the error.
+    Missing paths are kept, so that reading them reports the error, and so are folders without any document.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            found.update(dict.fromkeys(sorted(p for p in path.rglob("*") if _is_document(p))))
-        else:
-            found[path] = None
+        found.update(dict.fromkeys(_documents(path) or [path] if path.is_dir() else [path]))
     return list(found)
 
 
-def _is_document(path: Path) -> bool:
-    if path.name.startswith(_SKIPPED) or not path.is_file():
-        return False
-    return _DOCUMENT.fullmatch(path.suffix.lower()) is not None
+def _documents(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if is_document_name(p.relative_to(folder).parts) and p.is_file())
 
 
-def read_forms(path: Path, *, name: str | None = None, strict: bool = False) -> list[Form]:
-    """Every form in a file.
+def show_path(path: Path) -> str:
+    """The path as text that any file can hold; odd bytes of foreign file systems become question marks."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
+def iter_results(
+    paths: Iterable[Path], options: ReadOptions = PLAIN, *, progress: Progress | None = None
+) -> Iterator[FileResult]:
+    """Read files, folders and archives in order, one result per file or document in an archive.
+
+    A file that cannot be read gives its error and the others go on. Nothing is kept between files, so any
+    number of them can be read in the memory of the largest. An error of a model (``options.scorer``) is raised.
+    """
+    files = find_files(paths)
+    tally = _Tally(len(files), progress)
+    for path in files:
+        name = show_path(path)
+        try:
+            if path.is_dir():
+                raise _nothing_in(name)
+            source = load(path, name, options.limits)
+        except ReadError as error:
+            yield _light(tally.done(FileResult(name, error=error)))
+        else:
+            yield from map(_light, _read_source(source, options, tally, Allowance(options.limits), depth=0))
+
+
+def _light(result: FileResult) -> FileResult:
+    """Drop an error's traceback: its frames would keep the whole file in memory for as long as the error."""
+    error: BaseException | None = result.error
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+    return result
+
+
+def read_forms(path: Path, *, name: str | None = None, options: ReadOptions = PLAIN) -> list[Form]:
+    """Every form in one file.
 
     name: how the file is called in places and messages, the path as given by default.
-    strict: no repair of damaged tables. A workbook gives one form per sheet that holds one.
-    Raises ReadError when the file cannot be read or holds no indicator table.
+    Raises ReadError when the file cannot be read or holds no indicator table; of an archive, for the first
+    document that does.
     """
-    document = read_document(path, name=name or str(path))
-    if document.container != "xlsx" or len(document.grids) < 2:
-        return [parse_document(document, strict=strict)]
-    return _read_sheets(document, strict=strict)
-
-
-def _read_sheets(document: Document, *, strict: bool) -> list[Form]:
+    path = Path(path)
+    source = load(path, show_path(path) if name is None else name, options.limits)
     forms: list[Form] = []
-    problem: ReadError | None = None
-    for grid in document.grids:
-        try:
-            forms.append(parse_document(replace(document, grids=(grid,)), strict=strict))
-        except ReadError as error:
-            if error.code != "layout_unknown":
-                raise
-            problem = problem or error
-    if not forms and problem:
-        raise problem
+    for result in _read_source(source, options, _Tally(1, None), Allowance(options.limits), depth=0):
+        if result.error:
+            raise result.error
+        forms += result.forms
     return forms
+
+
+class _Tally:
+    """Counts files for the progress bar; archives make the total grow when they are opened."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done = 0
+        self._total = total
+        self._progress = progress
+
+    def done(self, result: FileResult) -> FileResult:
+        self._done += 1
+        self._tell()
+        return result
+
+    def opened(self, members: int) -> None:
+        """Count an archive by its members instead of as one file."""
+        self._total += members - 1
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress:
+            self._progress(self._done, self._total)
+
+
+def _read_source(
+    source: Source, options: ReadOptions, tally: _Tally, allowance: Allowance, depth: int
+) -> Iterator[FileResult]:
+    """Results of one file; an archive gives one for each document in it."""
+    try:
+        if not is_archive(source):
+            yield tally.done(FileResult(source.name, tuple(_read_document(source, options))))
+            return
+        if depth >= options.limits.depth:
+            raise _too_deep(source.name, options.limits.depth)
+        members = list_members(source, allowance)
+    except ReadError as error:
+        yield tally.done(FileResult(source.name, error=error))
+        return
+    tally.opened(len(members))
+    for member in members:
+        try:
+            inner = member.load()
+        except ReadError as error:
+            yield tally.done(FileResult(member.name, error=error))
+        else:
+            yield from _read_source(inner, options, tally, allowance, depth + 1)
+
+
+def _read_document(source: Source, options: ReadOptions) -> list[Form]:
+    try:
+        return parse_document(READERS[find_container(source)](source), options)
+    except (MemoryError, RecursionError) as error:
+        hint = "请只保留申报表，另存为 .docx 或 .xlsx 后再试"
+        raise ReadError("file_too_complex", "内容过于庞杂，无法读取", where=source.name, hint=hint) from error
+
+
+def _nothing_in(folder: str) -> ReadError:
+    hint = "请指定放申报表（.docx、.xlsx、.pdf、.zip 等）的文件夹"
+    return ReadError("folder_empty", "文件夹里没有可读的文件", where=folder, hint=hint)
+
+
+def _too_deep(archive: str, depth: int) -> ReadError:
+    hint = "请解压里层的压缩包后再试"
+    return ReadError("archive_too_deep", f"压缩包层层嵌套超过{depth}层，里面的文件没有读", where=archive, hint=hint)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row
-from corpus.layouts.shapes import is_name_like, is_value_like
+from corpus.layouts.cell_kinds import is_name_like, is_value_like
 from corpus.taxonomy import Taxonomy
 
 SAMPLE = 80

@@ -1,4 +1,4 @@
-"""From a document's grids to a form: find the tables, read each by its layout, gather the rest."""
+"""From a document's grids to forms: split submissions, choose a way of reading, repair, gather the rest."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import ReadError
 from corpus.grid import Document
+from corpus.layouts.by_header import Section
 from corpus.layouts.damage import repair
-from corpus.layouts.draft import Draft
-from corpus.layouts.head import find_kind, find_region, find_title, find_unit, find_year
-from corpus.layouts.header import Header, find_headers
+from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
+from corpus.layouts.parts import split_forms
+from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row, first_filled, stream_rows
 from corpus.layouts.sections import (
-    GOAL_LINE,
     read_amount_rows,
     read_funds,
     read_goals,
@@ -22,178 +22,113 @@ from corpus.layouts.sections import (
     read_tasks,
     split_items,
 )
-from corpus.layouts.table import TableReader
-from corpus.layouts.vocabulary import Layout, Vocabulary, load_vocabulary
+from corpus.layouts.vocabulary import load_vocabulary
+from corpus.layouts.ways import Choice, choose_reading
+from corpus.options import PLAIN, ReadOptions
 from corpus.records import BudgetLine, Form, Note
-from corpus.taxonomy import Taxonomy, load_taxonomy
-from corpus.text import squeeze
+from corpus.taxonomy import load_taxonomy
+
+SHEETED = frozenset({"xlsx", "xls", "xlsb", "ods", "spreadsheet_xml"})
+"""Containers whose grids are sheets: each is read by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table: its header, layout and data rows; goal is the label of the goal line above it."""
+def parse_document(document: Document, options: ReadOptions = PLAIN) -> list[Form]:
+    """Every form in a document, in reading order.
 
-    header: Header
-    layout: Layout
-    rows: tuple[Row, ...]
-    goal: str
-    goal_text: str
-
-
-def parse_document(document: Document, *, strict: bool = False) -> Form:
-    """The form in a document.
-
-    strict: leave damage alone; no indicator gets a ``repaired`` reading.
-    Raises ReadError (layout_unknown) when no indicator table is found.
+    Sheets of a workbook are read one by one; within a sheet or text, a new title or project begins a new form.
+    Raises ReadError (layout_unknown) when no indicators are found anywhere.
     """
+    forms: list[Form] = []
+    for piece in _pieces(document):
+        forms += _parse(piece, options)
+    if forms:
+        return forms
+    raise ReadError(
+        "layout_unknown",
+        "没有找到绩效指标表",
+        where=document.file,
+        hint="请确认文件里有带“三级指标/绩效指标”和“指标值”表头的表格，或另存为 .docx、.xlsx 后再试",
+    )
+
+
+def _pieces(document: Document) -> list[Document]:
+    if document.container not in SHEETED or len(document.grids) < 2:
+        return [document]
+    parts = [replace(document, grids=(grid,), notes=()) for grid in document.grids]
+    return [replace(parts[0], notes=document.notes), *parts[1:]]
+
+
+def _parse(document: Document, options: ReadOptions) -> list[Form]:
     vocabulary, taxonomy = load_vocabulary(), load_taxonomy()
-    rows = stream_rows(document)
-    sections, outside = _cut(rows, vocabulary)
-    tables = [section for section in sections if section.layout.produces == "indicators"]
-    reading = _read_tables(tables, taxonomy)
-    if not reading.drafts:
-        raise ReadError(
-            "layout_unknown",
-            "没有找到绩效指标表",
-            where=document.file,
-            hint="请确认文件里有带“三级指标/绩效指标”和“指标值”表头的表格，或另存为 .docx、.xlsx 后再试",
-        )
-    notes = [*document.notes, *reading.notes]
-    if not strict:
-        notes += repair(reading.drafts, taxonomy)
-    return _assemble(document, tables, sections, outside, replace(reading, notes=notes))
-
-
-def _cut(rows: Sequence[Row], vocabulary: Vocabulary) -> tuple[list[Section], list[Row]]:
-    """Split the stream into tables and the rows around them."""
-    headers = find_headers(rows, vocabulary)
-    sections: list[Section] = []
-    taken: set[int] = set()
-    for position, header in enumerate(headers):
-        limit = headers[position + 1].start if position + 1 < len(headers) else len(rows)
-        goal, goal_text = _goal_above(rows, header.start)
-        roles = [role for role in header.roles if role]
-        layout = vocabulary.choose(roles, goal_seen=bool(goal))
-        if layout is None:
+    forms: list[Form] = []
+    notes = list(document.notes)
+    for rows in split_forms(stream_rows(document), vocabulary, taxonomy):
+        choice = choose_reading(rows, vocabulary, taxonomy)
+        if not choice.reading.drafts:
             continue
-        end = _end_of_table(rows, header, limit, layout)
-        taken.update(range(header.start, end))
-        sections.append(Section(header, layout, tuple(rows[header.end : end]), goal, goal_text))
-    return sections, [row for index, row in enumerate(rows) if index not in taken]
+        reading = choice.reading
+        reading.notes = [*notes, *_doubt(choice, document.file), *reading.notes]
+        notes = []
+        if not options.strict:
+            reading.notes += repair(reading.drafts, taxonomy, options.scorer)
+        if reading.drafts:
+            forms.append(_assemble(document, choice, options, forms[-1] if forms else None))
+    return forms
 
 
-def _goal_above(rows: Sequence[Row], start: int) -> tuple[str, str]:
-    """Label and text of the goal line right above a table, ("", "") when there is none."""
-    if not start or not rows[start - 1].filled:
-        return "", ""
-    row = rows[start - 1]
-    label = row.own[row.filled[0]]
-    if not GOAL_LINE.match(squeeze(label)):
-        return "", ""
-    return label.rstrip("：:"), row.own[row.filled[1]] if len(row.filled) > 1 else ""
-
-
-def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layout) -> int:
-    """Index after the last data row: the next header, goal line or section heading ends the table."""
-    for index in range(header.end, limit):
-        row = rows[index]
-        if not row.filled:
-            continue
-        head = row.own[row.filled[0]]
-        if GOAL_LINE.match(squeeze(head)):
-            return index
-        beside = row.filled[0] < header.first and squeeze(head) != squeeze(header.side)
-        if beside and (layout.produces != "budget" or not any(read_number(t) is not None for t in row.own)):
-            return index
-    return limit
+def _doubt(choice: Choice, file: str) -> list[Note]:
+    if not choice.doubtful:
+        return []
+    message = f"版式按“{choice.reading.layout}”读取，“{choice.runner_up}”几乎同样合适，请核对"
+    place = choice.reading.drafts[0].place
+    return [Note("layout_uncertain", message, place, choice.runner_up, choice.reading.layout, 0.5)]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the indicator tables gave."""
+class _Duties:
+    """Names of duties in order, and descriptions by name."""
 
-    drafts: list[Draft]
-    notes: list[Note]
-    duties: list[str]
-    duty_texts: dict[str, str]
+    names: list[str]
+    texts: dict[str, str]
 
 
-def _read_tables(tables: Sequence[Section], taxonomy: Taxonomy) -> Reading:
-    """Read every indicator table; pages of one table share what carries down."""
-    out = Reading([], [], [], {})
-    reader: TableReader | None = None
-    previous: Section | None = None
-    group = 0
-    for section in tables:
-        same = previous is not None and not section.goal and _continues(previous, section)
-        if reader is None or not same:
-            group = reader.group + 1 if reader else 0
-            reader = TableReader(taxonomy, duty=section.goal, group=group)
-        reader.read(section.rows, section.header)
-        _move(reader, out)
-        previous = section
-    _back_fill_first_duty(out)
-    return out
-
-
-def _continues(previous: Section, section: Section) -> bool:
-    return previous.layout.id == section.layout.id and previous.header.signature == section.header.signature
-
-
-def _move(reader: TableReader, out: Reading) -> None:
-    out.drafts.extend(reader.drafts)
-    out.notes.extend(reader.notes)
-    out.duties.extend(duty for duty in reader.duties if duty not in out.duties)
-    out.duty_texts.update(reader.duty_texts)
-    reader.drafts, reader.notes = [], []
-
-
-def _back_fill_first_duty(reading: Reading) -> None:
-    """Rows before the first duty label belong to it: a centred label stands below its first rows."""
-    if not reading.duties:
-        return
-    for draft in reading.drafts:
-        if draft.duty:
-            break
-        draft.duty = reading.duties[0]
-        message = f"第一行没有职责名称，按下方居中的“{draft.duty}”读取"
-        reading.notes.append(Note("duty_back_filled", message, draft.place, "", draft.duty, 0.9))
-
-
-def _assemble(
-    document: Document,
-    tables: Sequence[Section],
-    sections: Sequence[Section],
-    outside: Sequence[Row],
-    reading: Reading,
-) -> Form:
+def _assemble(document: Document, choice: Choice, options: ReadOptions, before: Form | None) -> Form:
+    """The finished form; what its head does not say is taken from the form before it in the same file."""
+    outside, sections = choice.outside, choice.sections
     title = find_title(outside)
-    unit = find_unit(outside, title)
-    main = tables[0].layout
+    unit = find_unit(outside, title) or (before.unit if before else "")
+    duties = _duties(choice.reading, sections, outside)
+    layouts = [section.layout for section in sections if section.layout.produces == "indicators"]
+    return Form(
+        file=document.file,
+        kind=find_kind(title, layouts[0].kind if layouts else ""),
+        unit=unit,
+        year=find_year(outside, title) or (before.year if before else None),
+        title=title,
+        region=find_region(unit),
+        layout=choice.reading.layout,
+        runner_up=choice.runner_up,
+        project=find_project(outside),
+        supervisor=find_supervisor(outside),
+        duties=tuple(duties.names),
+        duty_texts=tuple(duties.texts.items()),
+        goals=tuple(read_goals(outside)),
+        budget=tuple(_budget(sections, outside)),
+        indicators=tuple(draft.indicator() for draft in choice.reading.drafts),
+        notes=tuple(choice.reading.notes),
+    )
+
+
+def _duties(reading: Reading, sections: Sequence[Section], outside: Sequence[Row]) -> _Duties:
     overviews, functions = read_overviews(outside)
-    duties, duty_texts = list(reading.duties), dict(reading.duty_texts)
+    names, texts = list(reading.duties), dict(reading.duty_texts)
     for section in sections:
         if section.layout.produces == "duties":
             pairs = read_tasks(section.rows, section.header)
-            duty_texts |= dict(pairs)
-            duties += [name for name, _ in pairs if name not in duties]
-    duties = duties or list(split_items(overviews.get(functions, "")))
-    duty_texts |= overviews
-    return Form(
-        file=document.file,
-        kind=find_kind(title, main.kind),
-        unit=unit,
-        year=find_year(outside, title),
-        title=title,
-        region=find_region(unit),
-        layout=main.id,
-        duties=tuple(duties),
-        duty_texts=tuple(duty_texts.items()),
-        goals=tuple(read_goals(outside)),
-        budget=tuple(_budget(sections, outside)),
-        indicators=tuple(draft.indicator() for draft in reading.drafts),
-        notes=tuple(reading.notes),
-    )
+            texts |= dict(pairs)
+            names += [name for name, _ in pairs if name not in names]
+    names = names or list(split_items(overviews.get(functions, "")))
+    return _Duties(names, texts | overviews)
 
 
 def _budget(sections: Sequence[Section], outside: Sequence[Row]) -> list[BudgetLine]:

@@ -27,6 +27,47 @@ _REGION = re.compile(
 _KINDS = (("自评", "自评"), ("整体", "部门整体"), ("转移支付", "转移支付"), ("项目", "项目支出"))
 
 
+_PROJECT_KEY = re.compile(r"(项目|专项)(资金)?([(（]政策[)）])?名称")
+_SUPERVISOR_KEY = re.compile(r"(主管|归口|业务主管)(预算)?(部门|单位)(名称)?|主管部门及代码|实施主管部门")
+_AFTER_KEY = re.compile(
+    r"(注|备注|说明|填表说明|填报说明|填表人|填报人|审核人|联系人|联系电话|单位负责人|部门负责人|项目负责人|财务负责人|经办人|负责人|"
+    r"填表日期|填报日期|填报时间|填表时间|制表人|制表|复核人|其他需要?说明的?问题|其他说明(的问题)?|需要?说明的?(问题|事项)|"
+    r"(主管|财政|预算|业务|归口)?(部门|单位|科室|处室|股室)?(审核|审批|评审|审查|初审|复审)?意见|绩效评价结论|自评结论|"
+    r"存在(的)?(主要)?问题|改进措施|整改措施|下一步.{0,10}|附件)([(（].{0,12}[)）])?"
+)
+
+
+def is_after_table(row: Row) -> bool:
+    """Whether a row is the foot of a form: remarks, people, opinions. Nothing under it is an indicator."""
+    head = squeeze(row.own[row.filled[0]]) if row.filled else ""
+    key, colon, _ = head.partition(":")
+    return bool(_AFTER_KEY.fullmatch(key if colon else head.rstrip(":")))
+
+
+def find_project(rows: Sequence[Row]) -> str:
+    """The project a form is about, "" when it names none."""
+    return _beside_key(rows, _PROJECT_KEY)
+
+
+def find_supervisor(rows: Sequence[Row]) -> str:
+    """主管部门 of a form, "" when it names none."""
+    return _beside_key(rows, _SUPERVISOR_KEY)
+
+
+def _beside_key(rows: Sequence[Row], wanted: re.Pattern[str]) -> str:
+    """Text in the cell after a key, or after its colon in the same cell."""
+    for row in rows:
+        cells = [row.own[column] for column in row.filled]
+        for key, text in pairwise(cells):
+            if wanted.fullmatch(squeeze(key).rstrip(":")):
+                return text
+        for cell in cells:
+            key, colon, rest = cell.replace("：", ":").partition(":")
+            if colon and rest.strip() and wanted.fullmatch(squeeze(key)):
+                return rest.strip()
+    return ""
+
+
 def find_title(rows: Sequence[Row]) -> str:
     """The line that names the form: about 绩效, ends in 表 (a bracketed number may follow)."""
     lines = [row.own[row.filled[0]] for row in rows if len(row.filled) == 1]

@@ -103,11 +103,11 @@ class Vocabulary:
         """Whether a cell can stand in a header row."""
         return bool(self.role(text)) or self.is_group(text)
 
-    def choose(self, roles: Iterable[str], *, goal_seen: bool) -> Layout | None:
-        """The best fitting layout for a set of column roles, None when none fits."""
+    def rank(self, roles: Iterable[str], *, goal_seen: bool) -> list[Layout]:
+        """Fitting layouts for a set of column roles, best first; empty when none fits."""
         present = set(roles)
         fitting = [layout for layout in self.layouts if layout.fits(present, goal_seen=goal_seen)]
-        return max(fitting, key=lambda layout: layout.score(present), default=None)
+        return sorted(fitting, key=lambda layout: layout.score(present), reverse=True)
 
 
 @cache

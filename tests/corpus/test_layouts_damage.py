@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from corpus.grid import Cell, Document, Grid
 from corpus.layouts import parse_document
+from corpus.options import ReadOptions
 from corpus.records import Form, Indicator
 
 HEADER = [["核心职能", "年度绩效指标", "", "", "", ""], ["", "一级指标", "二级指标", "三级指标", "指标值", ""]]
@@ -26,7 +27,8 @@ def second(rows: list[list[str]]) -> list[list[str]]:
 def form_of(*duties: list[list[str]], strict: bool = False) -> Form:
     rows = [*HEADER, *(row for duty in duties for row in duty)]
     cells = tuple(tuple(Cell(t, r, c) for c, t in enumerate(row, 1)) for r, row in enumerate(rows, 1))
-    return parse_document(Document("表.txt", "txt", (Grid("正文", cells, False),)), strict=strict)
+    (form,) = parse_document(Document("表.txt", "txt", (Grid("正文", cells, False),)), ReadOptions(strict=strict))
+    return form
 
 
 def named(form: Form, name: str, duty: str = "甲") -> Indicator:
@@ -129,5 +131,5 @@ def test_strict_reading_repairs_nothing():
 def test_forms_without_counters_are_never_repaired():
     rows = [["一级指标", "二级指标", "三级指标", "指标值"], ["产出指标", "数量指标", "甲", "1"], ["", "", "乙", "2"]]
     cells = tuple(tuple(Cell(t, r, c) for c, t in enumerate(row, 1)) for r, row in enumerate(rows, 1))
-    form = parse_document(Document("表.txt", "txt", (Grid("正文", cells, False),)))
+    (form,) = parse_document(Document("表.txt", "txt", (Grid("正文", cells, False),)))
     assert form.notes == ()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.errors import ReadError
 from corpus.grid import Cell, Document, Grid
 from corpus.layouts import parse_document
+from corpus.options import ReadOptions
 from corpus.records import Form
 
 HEADER = ["一级指标", "二级指标", "三级指标", "指标值", "度量单位"]
@@ -16,7 +17,9 @@ HEADER = ["一级指标", "二级指标", "三级指标", "指标值", "度量�
 
 def form_of(rows: list[list[str]], *, spans_known: bool = False, strict: bool = False) -> Form:
     cells = tuple(tuple(Cell(t, r, c) for c, t in enumerate(row, 1)) for r, row in enumerate(rows, 1))
-    return parse_document(Document("某表.txt", "txt", (Grid("正文", cells, spans_known),)), strict=strict)
+    options = ReadOptions(strict=strict)
+    (form,) = parse_document(Document("某表.txt", "txt", (Grid("正文", cells, spans_known),)), options)
+    return form
 
 
 def filed(form: Form) -> list[tuple[str, str, str]]:
