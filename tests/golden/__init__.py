@@ -1,0 +1,5 @@
+"""The golden set: small authored forms whose truth is known, laid out and rendered in every way offices use.
+
+truth.py holds what a form says, layouts.py how it is arranged, containers.py in which file it comes,
+cases.py which combinations are taken, scoring.py how a reading compares with the truth.
+"""

@@ -1,0 +1,67 @@
+"""Which truth meets which layout in which container: a fixed rotation, so that every run is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.golden.containers import Container, load_containers
+from tests.golden.containers_doc import prepare_docs
+from tests.golden.containers_drawn import sheet_count
+from tests.golden.layouts import Layout, load_layouts
+from tests.golden.page import Golden
+from tests.golden.truth import Truth, load_truths
+
+# recognition takes seconds a sheet, so scans are a sample of the layouts
+SCANNED = {
+    "scan": ("classic", "operator", "glued_scores", "no_classes", "projects_in_sheet"),
+    "scan_pdf": ("whole_form", "self_evaluation", "duty_grouped", "long_and_year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One form: layout and container ids with the truth they show."""
+
+    layout: Layout
+    container: Container
+    truth: Truth
+
+    @property
+    def id(self) -> str:
+        """Name for messages and files."""
+        return f"{self.layout.id}-{self.container.id}-{self.truth.id}"
+
+    def golden(self) -> Golden:
+        """The page and what is expected from it."""
+        return self.layout.build(self.truth)
+
+
+def all_cases(*, layouts: Sequence[str] = (), containers: Sequence[str] = ()) -> list[Case]:
+    """Every readable pair of layout and container, with a truth by rotation; the ids named, or all."""
+    return [
+        case
+        for case in _rotate()
+        if (not layouts or case.layout.id in layouts) and (not containers or case.container.id in containers)
+    ]
+
+
+def _rotate() -> Iterator[Case]:
+    for step, chosen in enumerate(load_layouts().values()):
+        truths = [truth for truth in load_truths() if chosen.fits(truth)]
+        for turn, container in enumerate(load_containers().values()):
+            if not container.shows(chosen) or container.missing():
+                continue
+            if container.group == "scan" and chosen.id not in SCANNED[container.id]:
+                continue
+            ranked = truths[(3 * step + turn) % len(truths) :] + truths[: (3 * step + turn) % len(truths)]
+            if container.id == "scan":  # a picture holds one sheet
+                ranked = [truth for truth in ranked if sheet_count(chosen.build(truth).page) == 1]
+            yield Case(chosen, container, ranked[0])
+
+
+def prepare(cases: Sequence[Case]) -> None:
+    """Do in one go what is slow case by case (conversion to doc)."""
+    pages = [case.golden().page for case in cases if case.container.id == "doc"]
+    if pages:
+        prepare_docs(pages)
