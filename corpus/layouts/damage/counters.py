@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
 from corpus.taxonomy import Taxonomy
@@ -35,8 +36,8 @@ class Segment:
     confidence: float = 0.0
 
 
-def repair(drafts: Sequence[Draft], taxonomy: Taxonomy) -> list[Note]:
-    """Set ``repaired`` on damaged drafts and return a note for each, in row order."""
+def repair_by_counters(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
+    """Set ``repaired`` on damaged drafts and return a note for each."""
     notes = _lost_values(drafts)
     groups = _groups(drafts)
     if groups:
@@ -45,8 +46,7 @@ def repair(drafts: Sequence[Draft], taxonomy: Taxonomy) -> list[Note]:
         for group in groups:
             _align(group, taxonomy, names)
             notes += _apply(group, taxonomy, names)
-    order = {id(draft.place): index for index, draft in enumerate(drafts)}
-    return sorted(notes, key=lambda note: order.get(id(note.place), 0))
+    return notes
 
 
 def _lost_values(drafts: Sequence[Draft]) -> list[Note]:
@@ -54,8 +54,7 @@ def _lost_values(drafts: Sequence[Draft]) -> list[Note]:
     notes = []
     for draft, below in pairwise(drafts):
         if draft.counter and draft.name and not draft.value and draft.group == below.group and below.gap:
-            message = f"“{draft.name}”没有指标值，下一行“{below.name}”的值隔着空单元格，疑似丢失或下移，请核对原表"
-            notes.append(Note("value_lost", message, draft.place, "", below.value, GUESSED))
+            notes.append(note("value_lost", draft.place, "", below.value, GUESSED, name=draft.name, below=below.name))
     return notes
 
 
@@ -177,16 +176,8 @@ def _apply(group: list[Segment], taxonomy: Taxonomy, names: _ClassNames) -> list
     return notes
 
 
-_SENTENCES = {
-    "class_cell_shifted": "“{name}”的类别单元格疑似上下错位：表面在“{before}”，按指标序号应在“{after}”",
-    "class_cell_lost": "“{name}”的类别单元格疑似丢失：表面在“{before}”，按指标序号和类别次序应在“{after}”",
-    "row_of_next_duty": "“{name}”一行疑似属于下一项职责：表面在“{before}”，按指标序号应在“{after}”",
-}
-
-
 def _note(draft: Draft, fixed: Repair) -> Note:
     same_duty = draft.duty == fixed.duty
     before = draft.l2 if same_duty else f"{draft.duty}/{draft.l2}"
     after = fixed.l2 if same_duty else f"{fixed.duty}/{fixed.l2}"
-    message = _SENTENCES[fixed.rule].format(name=draft.name, before=before, after=after)
-    return Note(fixed.rule, message, draft.place, before, after, fixed.confidence)
+    return note(fixed.rule, draft.place, before, after, fixed.confidence, name=draft.name)

@@ -1,0 +1,186 @@
+"""Class labels printed in the middle of their rows: text extraction leaves the first rows without a class.
+
+Evidence: the first rows of a table carry no class at all although labels follow. Then no label can stand
+on the first row of its run by rule, and the cut that puts every label into the middle is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.layouts.damage.labels import Events, Pair, blocks, is_counted, parent_for, read_events
+from corpus.layouts.damage.rules import note
+from corpus.layouts.damage.scores import Scores
+from corpus.layouts.damage.segments import Array, Cut, count_exact, cut_rows, either
+from corpus.layouts.draft import Draft
+from corpus.records import Note, Repair
+from corpus.taxonomy import Taxonomy
+
+CERTAIN, LEAST, LOST = 0.9, 0.5, 0.6
+"""Confidence of what only one cut allows; least one to propose a class; that of a first label lost."""
+
+FLOOR = 0.05
+"""Least chance a row may give a class: a misfiled row must not move a boundary by itself."""
+
+MOST_ROWS = 150
+"""Rows of one table; beyond it the labels of several tables have run together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label with its place among the rows: index of its row, .5 less for a line of its own above it."""
+
+    text: str
+    position: float
+
+
+def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> list[Note]:
+    """Give rows around centred labels their class: read so where certain, proposed where likely."""
+    notes: list[Note] = []
+    for block in blocks(drafts):
+        rows = drafts[block.start : block.stop]
+        if is_counted(rows) or rows[0].l2 or len(rows) > MOST_ROWS:
+            continue
+        events = read_events(rows, taxonomy)
+        labels = _labels(events, 2)
+        if not labels or labels[0].position < 0 or len(labels) > len(rows):
+            continue
+        if _first_label_lost(rows, labels, taxonomy, scores):
+            notes += _propose_first(rows, labels, taxonomy)
+            continue
+        if (
+            any(taxonomy.resolve_leaf(label.text) == ("数量",) for label in labels)
+            or scores.known
+            or not _early(labels)
+        ):
+            notes += _settle(rows, events, labels, taxonomy, scores)
+    return notes
+
+
+def _labels(events: Events, level: int) -> list[Label]:
+    """Labels of one level; none at a row whose class was only reset."""
+    return [
+        Label(event.text, row - 0.5 if event.unseen else float(row))
+        for row, found in enumerate(events)
+        for event in found
+        if event.level == level and event.text
+    ]
+
+
+def _early(labels: Sequence[Label]) -> bool:
+    return False
+
+
+def _settle(
+    rows: Sequence[Draft], events: Events, labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores
+) -> list[Note]:
+    positions = [label.position for label in labels]
+    unique = count_exact(positions, len(rows)) == 1
+    said = None if not scores.known else _said(rows, labels, taxonomy, scores)
+    cut = cut_rows(positions, len(rows), said)
+    if cut is None:
+        return []
+    first_levels = _first_levels(rows, events, labels, cut, taxonomy)
+    notes: list[Note] = []
+    start = 0
+    for run, end in enumerate(cut.ends):
+        pair = (first_levels[run], labels[run].text)
+        before_first = [row for row in range(start, end) if row < labels[0].position]
+        sure = range(start, end) if unique and _unopposed(cut, start, end, run) else before_first
+        notes += _read_so([rows[row] for row in sure], pair, rows[start], rows[end - 1], end - start)
+        rest = [row for row in range(start, end) if row not in sure]
+        notes += [found for row in rest for found in _propose(rows[row], pair, float(cut.chances[row, run]))]
+        start = end
+    return notes
+
+
+def _said(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores) -> Array:
+    """Log chance of every row for every label; 0 for labels of the department's own."""
+    said = np.zeros((len(rows), len(labels)))
+    for row, draft in enumerate(rows):
+        chances = scores.of(draft)
+        for run, label in enumerate(labels):
+            leaves = taxonomy.resolve_leaf(label.text)
+            if leaves and chances:
+                said[row, run] = np.log(max(FLOOR, sum(chances.get(leaf, 0.0) for leaf in leaves)))
+    return said
+
+
+def _unopposed(cut: Cut, start: int, end: int, run: int) -> bool:
+    """Whether what the rows say does not speak against the only cut that fits."""
+    return bool((cut.chances[start:end, run] >= LEAST).all())
+
+
+def _read_so(rows: Sequence[Draft], pair: Pair, first: Draft, last: Draft, count: int) -> list[Note]:
+    changed = [draft for draft in rows if (draft.l1, draft.l2) != pair]
+    if not changed:
+        return []
+    for draft in changed:
+        draft.l1, draft.l2 = pair
+    words = {"first": first.name, "last": last.name, "count": count}
+    return [note("class_cell_centred", changed[0].place, "", pair[1], CERTAIN, **words)]
+
+
+def _propose(draft: Draft, pair: Pair, confidence: float) -> list[Note]:
+    if (draft.l1, draft.l2) == pair or confidence < LEAST or draft.repaired is not None:
+        return []
+    confidence = round(min(confidence, CERTAIN), 3)
+    draft.repaired = Repair(*pair, draft.duty, draft.value, "class_cell_between", confidence)
+    return [note("class_cell_between", draft.place, draft.l2, pair[1], confidence, name=draft.name)]
+
+
+def _first_levels(
+    rows: Sequence[Draft], events: Events, labels: Sequence[Label], cut: Cut, taxonomy: Taxonomy
+) -> list[str]:
+    """First level of every run: the form's own labels in their order, by kinship and by their middle.
+
+    Runs without any first-level label in the form keep none, unless the reading already gave one.
+    """
+    above = [label for label in _labels(events, 1) if label.text]
+    count = len(labels)
+    if not above or len(above) > count:
+        return [_usual(rows[int(label.position + 0.5)].l1, label.text, taxonomy) for label in labels]
+    starts = (0, *cut.ends)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for one in above:
+        step: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for first, (cost, ends) in best.items():
+            for end in range(first + 1, count + 1):
+                strange = sum(parent_for(labels[run].text, one.text, taxonomy) != one.text for run in range(first, end))
+                away = 0.5 * min(4.0, either(one.position, starts[first], starts[end]))
+                found = (cost + 4.0 * strange + away, (*ends, end))
+                if end not in step or found < step[end]:
+                    step[end] = found
+        best = step
+    _, ends = best.get(count, (0.0, ()))
+    if not ends:
+        return [rows[int(label.position + 0.5)].l1 for label in labels]
+    return [next(one.text for one, end in zip(above, ends, strict=True) if run < end) for run in range(count)]
+
+
+def _usual(current: str, label: str, taxonomy: Taxonomy) -> str:
+    return parent_for(label, current, taxonomy)
+
+
+def _first_label_lost(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores) -> bool:
+    """Whether the rows above the first label say 数量, a class the form never names, rather than that label."""
+    leaves = [taxonomy.resolve_leaf(label.text) for label in labels]
+    if not scores.known or not leaves[0] or any("数量" in one for one in leaves):
+        return False
+    above = [scores.of(draft) for draft in rows[: int(labels[0].position + 0.5)]]
+    own = [sum(chances.get(leaf, 0.0) for leaf in leaves[0]) for chances in above]
+    return bool(above) and sum(chances.get("数量", 0.0) for chances in above) > max(sum(own), 0.6 * len(above))
+
+
+def _propose_first(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy) -> list[Note]:
+    """Propose 数量 for the rows above the first label; all else stays as it is read."""
+    count = int(labels[0].position + 0.5)
+    pair = (taxonomy.parent_label("数量"), taxonomy.label("数量"))
+    for draft in rows[:count]:
+        if draft.repaired is None:
+            draft.repaired = Repair(*pair, draft.duty, draft.value, "class_cell_missing", LOST)
+    words: dict[str, str | int] = {"name": rows[0].name, "count": count}
+    return [note("class_cell_missing", rows[0].place, "", pair[1], LOST, **words)]
