@@ -1,0 +1,106 @@
+"""From printed pages to grids: ruled tables, tables without lines, and the text between them.
+
+Shared by everything that ends in pages: PDF and recognised pictures. Tables cut by page breaks are joined
+again (``page_join``); every page keeps a grid of its own, so that a place leads to the right page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.grid import Cell, Grid
+from corpus.readers.limits import CellBudget
+from corpus.readers.page import Box, Page
+from corpus.readers.page_columns import find_columns
+from corpus.readers.page_furniture import strip_furniture
+from corpus.readers.page_join import join_tables
+from corpus.readers.page_lattice import Lattice, Lines, find_lattices, join_rules
+from corpus.readers.page_lines import TextLine, lines_of, text_height
+from corpus.readers.page_prose import paragraphs
+from corpus.readers.page_table import PageTable, fill
+from corpus.records import Note, Place
+
+_WORDS = 1.0
+"""A table that holds less than this many boxes of text on average a page is a drawing."""
+
+
+@dataclass(slots=True)
+class _Layout:
+    """What is on a page: ruled tables, and lines of text outside them."""
+
+    page: Page
+    height: float
+    rules: Lines
+    tables: list[PageTable]
+    lines: list[TextLine]
+    blocks: list[PageTable | list[TextLine]] = field(default_factory=list)
+
+
+def grids_of_pages(pages: Sequence[Page], budget: CellBudget) -> tuple[list[Grid], list[Note]]:
+    """Grids in reading order (第1页表格1, 第1页 …), and notes on what was joined or left out.
+
+    Rows count within the table of their page. Places of notes name the part, not the file.
+    Raises ReadError (file_too_large) when the cells exceed the budget.
+    """
+    layouts = [_layout(page, budget) for page in pages]
+    margins = strip_furniture(pages, [layout.lines for layout in layouts])
+    for layout in layouts:
+        layout.blocks = _blocks(layout)
+    notes = join_tables([layout.blocks for layout in layouts])
+    if margins.numbers or margins.repeated:
+        message = f"未读取页码{margins.numbers}处、重复的页眉页脚{margins.repeated}处"
+        notes.append(Note("page_furniture_dropped", message, Place(part=f"第{pages[0].number}页")))
+    grids: list[Grid] = []
+    for layout in layouts:
+        for block in layout.blocks:
+            grids.append(block.grid(budget) if isinstance(block, PageTable) else _prose(layout, block, budget))
+    return [grid for grid in grids if grid.rows], notes
+
+
+def _layout(page: Page, budget: CellBudget) -> _Layout:
+    height = text_height(page.boxes)
+    rules = join_rules(page.rules, height)
+    tables: list[PageTable] = []
+    rest = list(page.boxes)
+    for lattice in find_lattices(rules, height):
+        budget.spend(len(lattice.areas))
+        inside = [box for box in rest if _is_inside(box, lattice)]
+        if inside and len(lattice.areas) > 1:
+            rest = [box for box in rest if not _is_inside(box, lattice)]
+            tables.append(fill(lattice, inside, page.number))
+    return _Layout(page, height, rules, tables, lines_of(rest))
+
+
+def _is_inside(box: Box, lattice: Lattice) -> bool:
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return lattice.xs[0] <= x <= lattice.xs[-1] and lattice.ys[0] <= y <= lattice.ys[-1]
+
+
+def _blocks(layout: _Layout) -> list[PageTable | list[TextLine]]:
+    """Tables and runs of lines in reading order, tables named."""
+    runs: list[list[TextLine]] = [[] for _ in range(len(layout.tables) + 1)]
+    for line in layout.lines:
+        above = sum(table.ys[0] < line.middle for table in layout.tables)
+        runs[above].append(line)
+    blocks: list[PageTable | list[TextLine]] = []
+    for index, run in enumerate(runs):
+        blocks += find_columns(run, layout.rules.horizontal, layout.height, layout.page)
+        blocks += layout.tables[index : index + 1]
+    tables = [block for block in blocks if isinstance(block, PageTable)]
+    for number, table in enumerate(tables, 1):
+        table.name = f"第{layout.page.number}页表格{number}"
+    return blocks
+
+
+def _prose(layout: _Layout, lines: Sequence[TextLine], budget: CellBudget) -> Grid:
+    number = {line: index for index, line in enumerate(layout.lines, 1)}
+    rows = []
+    for paragraph in paragraphs(lines, layout.height, layout.page):
+        cells = [
+            Cell(text, number[paragraph.lines[0]], column, "", score)
+            for column, (text, score) in enumerate(paragraph.pieces, 1)
+        ]
+        budget.spend(len(cells))
+        rows.append(tuple(cells))
+    return Grid(f"第{layout.page.number}页", tuple(rows), spans_known=True)
