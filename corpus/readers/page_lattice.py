@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.page import Rule
 
@@ -146,8 +147,8 @@ def _lattice(flat: Sequence[Line], steep: Sequence[Line], height: float) -> Latt
     xs, steep = _borders(steep, flat, height)
     if len(ys) < 2 or len(xs) < 2 or ys[-1] - ys[0] < 0.8 * height or xs[-1] - xs[0] < 2 * height:
         return None
-    walls = [[_covers(steep, x, top, bottom, height) for x in xs] for top, bottom in zip(ys, ys[1:], strict=False)]
-    floors = [[_covers(flat, y, left, right, height) for left, right in zip(xs, xs[1:], strict=False)] for y in ys]
+    walls = [[_covers(steep, x, top, bottom, height) for x in xs] for top, bottom in pairwise(ys)]
+    floors = [[_covers(flat, y, left, right, height) for left, right in pairwise(xs)] for y in ys]
     return Lattice(tuple(xs), tuple(ys), tuple(_areas(walls, floors)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -72,7 +73,7 @@ class _Collector:
             if min(right - left, bottom - top) <= _THIN and (filled or stroked):
                 self._add(left, top, right, bottom)
             elif stroked:
-                for (x, y), (x2, y2) in zip(points, points[1:], strict=False):
+                for (x, y), (x2, y2) in pairwise(points):
                     if min(abs(x - x2), abs(y - y2)) <= max(0.3, _LEANING * max(abs(x - x2), abs(y - y2))):
                         self._add(min(x, x2), min(y, y2), max(x, x2), max(y, y2))
 

@@ -41,10 +41,7 @@ class Upright:
 
     def turn_of(self, x: float, y: float) -> int:
         """Quarter turns clockwise from upright of text written in direction (x, y) on the PDF page."""
-        if abs(x) >= abs(y):
-            turn = 0 if x >= 0 else 2
-        else:
-            turn = 3 if y > 0 else 1
+        turn = (0 if x >= 0 else 2) if abs(x) >= abs(y) else 3 if y > 0 else 1
         return (turn + self.quarters) % 4
 
     def turned(self, turn: int) -> Upright:

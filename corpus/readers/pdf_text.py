@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -146,16 +147,48 @@ def _same_place(one: Glyph, other: Glyph) -> bool:
 
 def runs_of(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[Box, ...]:
     """Glyphs joined to runs: one line, small gaps, cut at vertical rules that pass between characters."""
-    upright = sorted((rule for rule in rules if not rule.horizontal), key=lambda rule: rule.left)
-    places = [rule.left for rule in upright]
-    boxes: list[Box] = []
-    run: list[Glyph] = []
+    walls = sorted((rule for rule in rules if not rule.horizontal), key=lambda rule: rule.left)
+    places = [rule.left for rule in walls]
+    runs: list[list[Glyph]] = []
+    for run in _woven(_split(glyphs, walls, places)):
+        runs += _split(run, walls, places)
+    return tuple(_box(run) for run in runs)
+
+
+def _split(glyphs: Iterable[Glyph], walls: Sequence[Rule], places: Sequence[float]) -> list[list[Glyph]]:
+    runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        if run and (_apart(run[-1], glyph) or _is_cut(run[-1], glyph, upright, places)):
-            boxes.append(_box(run))
-            run = []
-        run.append(glyph)
-    return (*boxes, _box(run)) if run else tuple(boxes)
+        if not runs or _apart(runs[-1][-1], glyph) or _is_cut(runs[-1][-1], glyph, walls, places):
+            runs.append([])
+        runs[-1].append(glyph)
+    return runs
+
+
+def _woven(runs: Iterable[list[Glyph]]) -> list[list[Glyph]]:
+    """Runs that lie over one another on one line made one: quotation marks of another font are drawn last."""
+    done: list[list[Glyph]] = []
+    open_runs: list[tuple[float, float, list[Glyph]]] = []
+    for run in sorted(runs, key=_middle):
+        middle, start, end = _middle(run), _along(run[0])[0], _along(run[-1])[1]
+        height = run[0].bottom - run[0].top
+        open_runs = [item for item in open_runs if middle - _middle(item[2]) < 2 * height]
+        for index, (begin, last, other) in enumerate(open_runs):
+            shared = min(end, last) - max(start, begin)
+            level = abs(_middle(other) - middle) < 0.5 * height and other[0].turn == run[0].turn
+            if level and shared > 0.3 * min(end - start, last - begin):
+                other += run
+                other.sort(key=lambda glyph: _along(glyph)[0])
+                open_runs[index] = (min(begin, start), max(last, end), other)
+                break
+        else:
+            done.append(run)
+            open_runs.append((start, end, run))
+    return done
+
+
+def _middle(run: Sequence[Glyph]) -> float:
+    _, _, upper, lower = _along(run[0])
+    return (upper + lower) / 2
 
 
 def _along(glyph: Glyph) -> tuple[float, float, float, float]:
@@ -172,7 +205,7 @@ def _along(glyph: Glyph) -> tuple[float, float, float, float]:
 def _apart(one: Glyph, other: Glyph) -> bool:
     if one.turn != other.turn:
         return True
-    start, end, upper, lower = _along(other)
+    start, _, upper, lower = _along(other)
     before, last, top, bottom = _along(one)
     height = min(lower - upper, bottom - top)
     if min(lower, bottom) - max(upper, top) < 0.5 * height:
@@ -200,7 +233,7 @@ def _is_cut(one: Glyph, other: Glyph, rules: Sequence[Rule], places: Sequence[fl
 
 def _box(run: Sequence[Glyph]) -> Box:
     text = [run[0].text]
-    for one, other in zip(run, run[1:], strict=False):
+    for one, other in pairwise(run):
         gap = _along(other)[0] - _along(one)[1]
         wide = gap > _BLANK * (one.bottom - one.top) and one.text.isascii() and other.text.isascii()
         text.append(" " + other.text if other.blank or wide else other.text)
