@@ -1,0 +1,189 @@
+"""From a run of text under one class label to names and values: 培训合格率达到95%以上 → 培训合格率, 95%以上."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.layouts.wording import Wording, load_wording
+from corpus.values import read_value
+
+_COUNTER = re.compile(r"指标\s*(\d{1,3})\s*(?:[:：.、]|$)")
+_ENUMERATOR = re.compile(
+    r"[①-⑳]|指标\s*\d{1,3}\s*[:：.、]|(?:(?<=^)|(?<=[\s；;。，,：:]))(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}(?:[、）)]|[.．](?!\d))"
+    r"|[一二三四五六七八九十]{1,3}(?:、|是(?=[\u4e00-\u9fff])))"
+)
+_END = re.compile(r"[；;。\n\r\t]+")
+_TAIL_NUMBER = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<!\d)\d{1,2}[、.．])\s*$")
+_EDGE = " \u3000\u00a0,，;；。、:：-—–_·|【】[]→>/\\"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LAST_BRACKET = re.compile(r"[(（]([^()（）]{1,40})[)）]\s*$")
+_COLON = re.compile(r"[:：]")
+_COMMA = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})")
+MAX_NAME = 80
+"""Longest name taken from running text, in characters; more is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A name with its value as filed ("" when none was found), and where the name starts in the text.
+
+    counter: the n of 指标n before it, 0 without one. sure: the text has the shape of a name with a value.
+    """
+
+    name: str
+    value: str
+    start: int
+    counter: int = 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether a value was found."""
+        return bool(self.value)
+
+
+def split_pairs(text: str) -> list[Pair]:
+    """Pairs of a text in order; parts without Chinese are left out."""
+    pairs: list[Pair] = []
+    for start, end, counter in _items(text):
+        found = [_pair(text, low, high) for low, high in _cut_item(text, start, end)]
+        found = [pair for pair in found if pair.name]
+        if counter and found:
+            found[0] = Pair(found[0].name, found[0].value, found[0].start, counter)
+        pairs += found
+    return pairs
+
+
+def _items(text: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and counter of each item between enumerators and ends of clauses, outside brackets."""
+    cuts = [(0, 0, 0)]
+    for match in _ENUMERATOR.finditer(text):
+        counter = _COUNTER.match(match.group())
+        cuts.append((match.start(), match.end(), int(counter[1]) if counter else 0))
+    cuts += [(match.start(), match.end(), 0) for match in _END.finditer(text) if not _inside(text, match.start())]
+    cuts.sort()
+    for (_, start, counter), (end, _, _) in zip(cuts, [*cuts[1:], (len(text), 0, 0)], strict=True):
+        if end > start:
+            yield start, end, counter
+
+
+def _inside(text: str, position: int) -> bool:
+    """Whether a sign stands in brackets opened shortly before it."""
+    before = text[max(0, position - 40) : position]
+    opened = max(before.rfind("("), before.rfind("（"))
+    return opened > max(before.rfind(")"), before.rfind("）")) and bool(re.match(r"[^()（）]{0,40}[)）]", text[position : position + 41]))
+
+
+def _cut_item(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Parts of an item that each hold a name and a value: at commas, else where a value ends."""
+    commas = [match.start() for match in _COMMA.finditer(text, start, end) if not _inside(text, match.start())]
+    edges = [start, *(comma + 1 for comma in commas), end]
+    if not commas:
+        return _cut_glued(text, start, end)
+    parts: list[tuple[int, int]] = []
+    waiting = -1
+    for low, high in zip(edges, edges[1:], strict=False):
+        if _pair(text, low, high).sure:
+            parts += _cut_glued(text, low, high)
+            waiting = -1
+        elif waiting < 0:
+            waiting = low
+    if parts:
+        return parts
+    return [(start, end)]
+
+
+def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Parts of a text without separators: a new name begins where a value with a sign or share ends."""
+    wording = load_wording()
+    first = _CHINESE.search(text, start, end)
+    if first is None:
+        return []
+    cuts = [match.end() for match in wording.wordy_cut.finditer(text, start, end)]
+    for match in wording.value.finditer(text, start, end):
+        if match.start() <= first.start() or not _begins_name(text, match.end(), end):
+            continue
+        signed = bool(match.group("sign")) or match.group()[-1:] in "%％"
+        if signed or wording.name_end.search(text[max(start, match.start() - 30) : match.start()]):
+            cuts.append(match.end())
+    kept = [start]
+    for cut in sorted(cuts):
+        if _CHINESE.search(text, kept[-1], cut):
+            kept.append(cut)
+    return [(low, high) for low, high in zip(kept, [*kept[1:], end], strict=True) if high > low]
+
+
+def _begins_name(text: str, position: int, end: int) -> bool:
+    rest = text[position : min(end, position + 3)]
+    return len(rest) == 3 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
+
+
+def _pair(text: str, start: int, end: int) -> Pair:
+    """The name and value of one item."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    item = text[start:end].rstrip(_EDGE)
+    if len(item) > 4 * MAX_NAME or not _CHINESE.search(item):
+        return Pair("", "", start)
+    item = _TAIL_NUMBER.sub("", item).rstrip(_EDGE)
+    name, value = _split(item, load_wording())
+    if len(name) > MAX_NAME or not _CHINESE.search(name):
+        return Pair("", "", start)
+    return Pair(name, value, start)
+
+
+def _split(item: str, wording: Wording) -> tuple[str, str]:
+    colon = _COLON.search(item)
+    if colon and 2 <= colon.start() and item[colon.end() :].strip(_EDGE):
+        name, value = item[: colon.start()].strip(_EDGE), item[colon.end() :].strip(_EDGE)
+        if _is_name(name, wording):
+            return name, value
+    bracket = _LAST_BRACKET.search(item)
+    if bracket and bracket.start() >= 2 and is_target(bracket[1], wording):
+        return item[: bracket.start()].rstrip(_EDGE), bracket[1].strip()
+    for match in wording.value.finditer(item):
+        name, value = item[: match.start()], item[match.start() :]
+        if match.start() >= 2 and _is_tail(item, match, wording):
+            bare = _without_link(name.rstrip(_EDGE), wording)
+            if _is_name(bare, wording):
+                return bare, value.strip()
+    wordy = wording.wordy_end.search(item)
+    if wordy and wordy.start() >= 3:
+        name = _without_link(item[: wordy.start()].rstrip(_EDGE), wording)
+        if _is_name(name, wording):
+            return name, wordy.group()
+    return item, ""
+
+
+def is_target(text: str, wording: Wording) -> bool:
+    """Whether a text is a target value and nothing else."""
+    bare = text.strip()
+    if wording.wordy.fullmatch(bare):
+        return True
+    match = wording.value.match(bare)
+    return bool(match and match.group("sign") and len(bare) - match.end() <= 6) or bool(
+        match and len(bare) - match.end() <= 1 and bare[:1].isdigit()
+    )
+
+
+def _is_tail(item: str, match: re.Match[str], wording: Wording) -> bool:
+    """Whether a value that begins here fills the rest of the item but for a word like 完成."""
+    if match.end() == len(item):
+        return True
+    rest = item[match.end() :]
+    value = read_value(item[match.start() :]) if len(rest) <= 40 else None
+    if value is None or not value.is_quantified:
+        return False
+    limit = 4 if match.group("sign") else 1
+    return len(value.text) <= limit or wording.value.fullmatch(rest.strip(" ,，、;；且和至—-")) is not None
+
+
+def _without_link(name: str, wording: Wording) -> str:
+    bare = wording.link.sub("", name).rstrip(_EDGE)
+    return bare if len(bare) >= 2 else name
+
+
+def _is_name(name: str, wording: Wording) -> bool:
+    """Whether a text can name an indicator: two Chinese characters, and more than a bare verb."""
+    return len(name) >= 2 and len(_CHINESE.findall(name)) >= 2 and name not in wording.verbs

@@ -1,0 +1,128 @@
+"""Indicators in running text and in strings without any separator, found by the class labels in it.
+
+质量指标：培训合格率达到95%以上；… / 【产出指标-数量指标】指标1：名称（≥20座）/ 产出指标数量指标新建厕所数量≥20座质量指标…
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.layouts.classes import Context, duty_of_line
+from corpus.layouts.draft import Draft
+from corpus.layouts.pairs import Pair, split_pairs
+from corpus.layouts.reading import Reading
+from corpus.layouts.rows import Row
+from corpus.layouts.wording import bare_label, load_wording
+from corpus.taxonomy import Taxonomy
+from corpus.text import tidy
+
+_BETWEEN = re.compile(r"[\s\-—–_/\\>→·.:：、|\]】\[【()（）\d①-⑳一二三四五六七八九十。]*")
+_OPENS = re.compile(r"[【\[]\s*$")
+_MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|[个项和与及]|(?<![\d一二三四五六七八九十])、)\s*$")
+_OVER = re.compile(
+    r"\s*(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|主管部门)\s*(?:[:：(（]|$)"
+    r"|\s*第?[一二三四五六七八九十]{1,2}(?:[、部章])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label in a text; start and end of everything that belongs to it, enclosed: in 【】 or []."""
+
+    text: str
+    start: int
+    end: int
+    enclosed: bool
+
+
+def read_prose(rows: Sequence[Row], taxonomy: Taxonomy) -> Reading:
+    """Drafts of every name under a label. A name without a value counts only behind its own label.
+
+    Layout is "bracketed" when most labels stand in brackets or are joined by dashes, else "prose".
+    """
+    reader = _Prose(taxonomy)
+    for row in rows:
+        for column in row.filled:
+            reader.read(row, column)
+    bracketed = bool(reader.labels) and reader.enclosed * 2 >= reader.labels
+    reading = Reading("bracketed" if bracketed else "prose", reader.drafts)
+    reading.duties = reader.context.settle_duties(reader.drafts)
+    reading.duty_texts = {name: text for name, text in reader.context.texts.items() if name in reading.duties}
+    return reading
+
+
+class _Prose:
+    """Reads text after text and keeps the labels that carry down."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.context = Context(taxonomy)
+        self.drafts: list[Draft] = []
+        self.labels = 0
+        self.enclosed = 0
+        self._open = False
+
+    def read(self, row: Row, column: int) -> None:
+        text = row.raw(column)
+        labels = _find_labels(text, self.context.taxonomy)
+        self.labels += len(labels)
+        self.enclosed += sum(label.enclosed for label in labels)
+        head = text[: labels[0].start] if labels else text
+        self._read_head(row, column, head, alone=not labels)
+        pending: list[tuple[int, str]] = []
+        for index, label in enumerate(labels):
+            pending.append((0, label.text))
+            end = labels[index + 1].start if index + 1 < len(labels) else len(text)
+            if index + 1 < len(labels) and _BETWEEN.fullmatch(text, label.end, end):
+                continue
+            carried = self.context.enter(pending)
+            pending = []
+            self._open = True
+            self._read_chunk(row, column, text[label.end : end], carried)
+
+    def _read_head(self, row: Row, column: int, text: str, *, alone: bool) -> None:
+        """Text before the first label: a duty line, the end of the list, or more pairs of the label before."""
+        name, about = duty_of_line(text)
+        if name and (alone or "\n" not in text):
+            self.context.open_duty(name, about)
+            self._open = False
+        elif _OVER.match(text) and alone:
+            self._open = False
+        elif self._open:
+            pairs = [pair for pair in split_pairs(text) if pair.sure]
+            if not pairs and alone and len(text.strip()) > 12:
+                self._open = False
+            for pair in pairs:
+                self._add(row, column, pair, ())
+
+    def _read_chunk(self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...]) -> None:
+        pairs = split_pairs(text)
+        keep_bare = not any(pair.sure for pair in pairs)
+        for index, pair in enumerate(pairs):
+            if pair.sure or pair.counter or (keep_bare and index == 0):
+                self._add(row, column, pair, labels if index == 0 else ())
+
+    def _add(self, row: Row, column: int, pair: Pair, labels: tuple[tuple[int, str], ...]) -> None:
+        draft = self.context.draft(row, column, tidy(pair.name), tidy(pair.value), labels)
+        draft.counter = pair.counter
+        self.drafts.append(draft)
+
+
+def _find_labels(text: str, taxonomy: Taxonomy) -> list[_Label]:
+    return list(_labels(text, taxonomy))
+
+
+def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
+    """Labels of a text that head something: no mere mention, no part of a name."""
+    for match in load_wording().label.finditer(text):
+        if match.group("bare"):
+            if match.start() and text[match.start() - 1] not in "；;。，,、.．)） \n\t：:①②③④⑤⑥⑦⑧⑨⑩【[":
+                continue
+        elif _MENTION.search(text, max(0, match.start() - 6), match.start()):
+            continue
+        label = bare_label(match.group())
+        if taxonomy.is_label(label):
+            before = text[max(0, match.start() - 3) : match.start()]
+            dashed = text[match.end() : match.end() + 1] in ("-", "—", "–") and match.end() > match.start()
+            yield _Label(label, match.start(), match.end(), bool(_OPENS.search(before)) or dashed)
