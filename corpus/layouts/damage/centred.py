@@ -51,11 +51,7 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
         if _first_label_lost(rows, labels, taxonomy, scores):
             notes += _propose_first(rows, labels, taxonomy)
             continue
-        if (
-            any(taxonomy.resolve_leaf(label.text) == ("数量",) for label in labels)
-            or scores.known
-            or not _early(labels)
-        ):
+        if scores.known or not _may_miss_first(labels, taxonomy):
             notes += _settle(rows, events, labels, taxonomy, scores)
     return notes
 
@@ -70,8 +66,10 @@ def _labels(events: Events, level: int) -> list[Label]:
     ]
 
 
-def _early(labels: Sequence[Label]) -> bool:
-    return False
+def _may_miss_first(labels: Sequence[Label], taxonomy: Taxonomy) -> bool:
+    """Whether a form that names later output classes but not 数量 may have lost that label."""
+    leaves = [taxonomy.resolve_leaf(label.text) for label in labels]
+    return leaves[0] in (("质量",), ("时效",)) and not any("数量" in one for one in leaves)
 
 
 def _settle(
@@ -120,7 +118,7 @@ def _read_so(rows: Sequence[Draft], pair: Pair, first: Draft, last: Draft, count
         return []
     for draft in changed:
         draft.l1, draft.l2 = pair
-    words = {"first": first.name, "last": last.name, "count": count}
+    words: dict[str, str | int] = {"first": first.name, "last": last.name, "count": count}
     return [note("class_cell_centred", changed[0].place, "", pair[1], CERTAIN, **words)]
 
 
@@ -135,14 +133,11 @@ def _propose(draft: Draft, pair: Pair, confidence: float) -> list[Note]:
 def _first_levels(
     rows: Sequence[Draft], events: Events, labels: Sequence[Label], cut: Cut, taxonomy: Taxonomy
 ) -> list[str]:
-    """First level of every run: the form's own labels in their order, by kinship and by their middle.
-
-    Runs without any first-level label in the form keep none, unless the reading already gave one.
-    """
+    """First level of every run: the form's own labels in their order, by kinship and by their middle."""
     above = [label for label in _labels(events, 1) if label.text]
     count = len(labels)
     if not above or len(above) > count:
-        return [_usual(rows[int(label.position + 0.5)].l1, label.text, taxonomy) for label in labels]
+        return [parent_for(label.text, rows[int(label.position + 0.5)].l1, taxonomy) for label in labels]
     starts = (0, *cut.ends)
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for one in above:
@@ -159,10 +154,6 @@ def _first_levels(
     if not ends:
         return [rows[int(label.position + 0.5)].l1 for label in labels]
     return [next(one.text for one, end in zip(above, ends, strict=True) if run < end) for run in range(count)]
-
-
-def _usual(current: str, label: str, taxonomy: Taxonomy) -> str:
-    return parent_for(label, current, taxonomy)
 
 
 def _first_label_lost(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores) -> bool:

@@ -27,7 +27,7 @@ RULES = MappingProxyType(
         "empty_row": "只有省略号或横线的空行没有当作指标读取（{count}处）",
         # likely, never applied
         "class_cell_between": "“{name}”上下都有类别“{before}”“{after}”可归，按居中位置推测为“{after}”，请核对原表",
-        "class_cell_missing": "“{name}”起的{count}行疑似丢失类别单元格：表面在“{before}”，按类别次序和内容推测为“{after}”",
+        "class_cell_missing": "“{name}”起的{count}行疑似丢失类别单元格：表面在“{before}”，推测为“{after}”",
         "sign_misread": "“{name}”的指标值“{before}”疑似识别错误，可能是“{after}”，请核对原件",
         "word_misread": "“{before}”疑似识别错误，可能是“{after}”，请核对原件",
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -13,11 +12,14 @@ from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
 from corpus.taxonomy import Taxonomy
-from corpus.terms import load_confusions
+from corpus.terms import Confusion, load_confusions
 from corpus.text import fold_width, squeeze
 
 SURE, LIKELY = 0.85, 0.7
 """Confidence of a value that makes no sense otherwise, and of one that its neighbours explain."""
+
+SCANNED = "扫描误认"
+"""Reason given in terms.json for words misread from pictures."""
 
 _SHARE = r"(?P<number>\d{1,3}(?:\.\d+)?)\s*(?P<share>%|％)?"
 _TWO = re.compile(rf"2{_SHARE}")
@@ -104,24 +106,20 @@ def _is_noisy(draft: Draft) -> bool:
 
 
 @cache
-def _confusions() -> tuple[tuple[str, str], ...]:
+def _misread() -> tuple[Confusion, ...]:
     """Words that exist only by misreading, with the word meant."""
     raw = json.loads(files("corpus").joinpath("data/ocr_words.json").read_text(encoding="utf-8"))
-    return tuple((str(wrong), str(right)) for wrong, right in raw["words"].items())
+    own = [(entry["wrong"], entry["right"], entry.get("unless")) for entry in raw["words"]]
+    listed = [case for case in load_confusions() if case.why == SCANNED]
+    made = [Confusion(wrong, right, SCANNED, None, None, re.compile(no) if no else None) for wrong, right, no in own]
+    return (*made, *listed)
 
 
 def _words(text: str) -> str:
     """The text with misread words put right, "" when there is none."""
     fixed = text
-    for wrong, right in _confusions():
-        fixed = fixed.replace(wrong, right)
-    for case in load_confusions():
-        start = fixed.find(case.wrong) if case.why == "扫描误认" else -1
+    for case in _misread():
+        start = fixed.find(case.wrong)
         if start >= 0 and case.fits(fixed, start):
             fixed = fixed.replace(case.wrong, case.right)
     return fixed if fixed != text else ""
-
-
-def misread_words(texts: Sequence[str]) -> dict[str, str]:
-    """Texts with misread words, each with what was meant."""
-    return {text: fixed for text in texts if (fixed := _words(text))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.layouts.damage.labels import Event, Events, blocks, read_events, resolves, rewrite
 from corpus.layouts.damage.rules import note
@@ -55,7 +56,7 @@ def _pieces(events: Events, level: int, taxonomy: Taxonomy) -> list[list[Spot]]:
 
 
 def _is_label_cut(spots: Sequence[Spot], size: int, events: Events, taxonomy: Taxonomy) -> bool:
-    if len(spots) < size or any(below[0] - above[0] > 1 for above, below in zip(spots, spots[1:], strict=False)):
+    if len(spots) < size or any(below[0] - above[0] > 1 for above, below in pairwise(spots)):
         return False
     found = [events[row][at] for row, at in spots]
     whole = resolves("".join(event.text for event in found), found[0].level, taxonomy)
