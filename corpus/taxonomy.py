@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from corpus.errors import SettingError, UsageError
+from corpus.text import simplify
 
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 # possessive throughout: a long code in a cell must not send the search back and forth
@@ -122,7 +123,7 @@ class Taxonomy:
 
     def _core(self, label: str) -> str:
         """A label without blanks, numbering, bracketed notes, scores and affixes."""
-        text = _BLANK.sub("", unicodedata.normalize("NFKC", label))
+        text = simplify(_BLANK.sub("", unicodedata.normalize("NFKC", label)))
         text = _NUMBERING.sub("", text)
         text = _BRACKETED.sub("", text) or text
         text = _SCORE.sub("", text) or text

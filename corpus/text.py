@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
+from typing import Any
 
 _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_PUNCTUATION = r"，。、；：？！“”‘’（）《》【】〔〕…—·％"
@@ -33,15 +35,41 @@ def fold_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def simplify(text: str) -> str:
+    """Text in simplified characters, for comparing; text that is simplified already comes back as it is.
+
+    GB 2312 holds the simplified characters and hardly any traditional one, so what it can encode needs no
+    conversion, and OpenCC is loaded only when a traditional text turns up.
+    """
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return _convert(text)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _convert(text: str) -> str:
+    converted: str = _converter().convert("".join(c for c in text if not "\ud800" <= c <= "\udfff"))
+    return converted
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
 def squeeze(text: str) -> str:
-    """Half-width text without any blank: for comparing labels and header words."""
+    """Half-width, simplified text without any blank: for comparing labels and header words."""
     # folded again: a sign that lost its blank may join its neighbour (U+00B8)
-    return fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text))))
+    return simplify(fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))))
 
 
 def normal_form(text: str) -> str:
-    """Key for exact matching: half-width, lower case, only letters, digits and Chinese characters."""
-    return _NOT_WORD.sub("", fold_width(text)).casefold()
+    """Key for exact matching: half-width, simplified, lower case, only letters, digits and Chinese characters."""
+    return simplify(_NOT_WORD.sub("", fold_width(text)).casefold())
 
 
 def mask_numbers(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.text import fold_width
+from corpus.text import fold_width, simplify
 from corpus.units import Unit, parse_unit
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\u0000-\u0008\u000e-\u001f\ue000]")
@@ -46,8 +46,8 @@ _AFTER = re.compile(
 
 
 def clean(text: str) -> str:
-    """Half-width text of a value without invisible signs, counters and blanks (blanks between digits stay)."""
-    text = fold_width(_INVISIBLE.sub("", _COUNTERS.sub(" ", text))).strip()
+    """Half-width, simplified text of a value, without invisible signs, counters and blanks other than between digits."""
+    text = simplify(fold_width(_INVISIBLE.sub("", _COUNTERS.sub(" ", text)))).strip()
     text = _GAP_IN_NUMBER.sub("", text)
     text = _BLANK.sub("", text)
     return _STOP_IN_NUMBER.sub(".", text)

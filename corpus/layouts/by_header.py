@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from corpus.layouts.columns import complete, split_blocks
 from corpus.layouts.head import is_after_table
 from corpus.layouts.header import Header, find_headers
+from corpus.layouts.money import read_number
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.sections import GOAL_LINE, read_number
+from corpus.layouts.sections import GOAL_LINE
 from corpus.layouts.table import TableReader
 from corpus.layouts.vocabulary import Layout, Vocabulary
 from corpus.records import Note

@@ -8,20 +8,15 @@ from dataclasses import dataclass, replace
 from corpus.errors import ReadError
 from corpus.grid import Document
 from corpus.layouts.by_header import Section
+from corpus.layouts.contacts import find_contacts
 from corpus.layouts.damage import repair
+from corpus.layouts.goals import read_goals
 from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
+from corpus.layouts.money import in_yuan, read_amount_rows, read_funds, read_number, to_wan
 from corpus.layouts.parts import split_forms
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row, first_filled, stream_rows
-from corpus.layouts.sections import (
-    read_amount_rows,
-    read_funds,
-    read_goals,
-    read_number,
-    read_overviews,
-    read_tasks,
-    split_items,
-)
+from corpus.layouts.sections import read_overviews, read_tasks, split_items
 from corpus.layouts.vocabulary import load_vocabulary
 from corpus.layouts.ways import Choice, choose_reading
 from corpus.options import PLAIN, ReadOptions
@@ -110,6 +105,7 @@ def _assemble(document: Document, choice: Choice, options: ReadOptions, before: 
         runner_up=choice.runner_up,
         project=find_project(outside),
         supervisor=find_supervisor(outside),
+        contacts=find_contacts(outside) if options.keep_contacts else (),
         duties=tuple(duties.names),
         duty_texts=tuple(duties.texts.items()),
         goals=tuple(read_goals(outside)),
@@ -138,7 +134,7 @@ def _budget(sections: Sequence[Section], outside: Sequence[Row]) -> list[BudgetL
             lines += read_funds(section.rows, section.header)
         elif section.header.columns("amount") and section.header.columns("duty"):
             lines += _activity_budgets(section)
-    return lines
+    return to_wan(lines) if in_yuan([*outside, *(row for section in sections for row in section.rows)]) else lines
 
 
 def _activity_budgets(section: Section) -> list[BudgetLine]:

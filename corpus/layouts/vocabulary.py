@@ -14,6 +14,8 @@ from corpus.errors import SettingError
 from corpus.text import squeeze
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MOST_KNOWN = 20_000
+"""Cell texts whose role is remembered; each is looked at several times while headers are sought."""
 _PRODUCTS = ("indicators", "budget", "duties")
 
 
@@ -53,6 +55,7 @@ class Vocabulary:
 
     def __init__(self, data: dict[str, Any]) -> None:
         """data: the content of layouts.toml. Raises SettingError when a word has two roles."""
+        self._known: dict[str, str] = {}
         self._exact: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         self._group_exact: set[str] = set()
@@ -83,6 +86,15 @@ class Vocabulary:
 
     def role(self, text: str) -> str:
         """Role of a header cell, "" when it is not a header word."""
+        if not text or len(text) > 60:
+            return ""
+        if text not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[text] = self._find_role(text)
+        return self._known[text]
+
+    def _find_role(self, text: str) -> str:
         word = squeeze(text)
         if not word or len(word) > 30:
             return ""
