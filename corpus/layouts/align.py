@@ -17,6 +17,8 @@ NOISE = -1
 """Column of a token that belongs to no cell."""
 
 _GOES_ON = re.compile(r"[)）、，,%％的率]|指标$")
+_LINE_COSTS = {None: (0.0, 0.0), True: (0.0, 1.2), False: (2.0, 0.0)}
+"""Cost of a new row and of going on in the row, by whether the token begins a line that holds several cells."""
 _NOISE_COST = 4.5
 _NO_NAME = 5.0
 _GOOD_FIT = 0.6
@@ -41,7 +43,8 @@ def align(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[int, bool
     best = start
     steps: list[list[tuple[int, bool, int]]] = []
     for index in range(len(tokens)):
-        best, step = _advance(best, fits[index], filled, skipped, _gluing(tokens, index, fits, roles))
+        lines = _LINE_COSTS[tokens[index].first]
+        best, step = _advance(best, fits[index], filled, skipped, _gluing(tokens, index, fits, roles), lines)
         steps.append(step)
     closing = [best[0]] + [best[c + 1] + skipped[width] - skipped[c + 1] for c in range(width)]
     return _trace(steps, min(range(width + 1), key=closing.__getitem__))
@@ -75,10 +78,24 @@ def _column_costs(fits: Sequence[Sequence[float]], roles: Sequence[str]) -> tupl
             filled.append(0.5)
         else:
             good = sum(row[column] <= _GOOD_FIT for row in fits) / max(1, _sharing(role, roles))
-            share = min(0.97, max(0.03, good / names))
+            share = good / names
+            if role == "value":
+                share = max(share, min(3 * share, _rest_share(fits, roles)))
+            share = min(0.97, max(0.03, share))
             empty.append(-math.log(1 - share))
             filled.append(-math.log(share) * 0.6)
     return empty, filled
+
+
+def _rest_share(fits: Sequence[Sequence[float]], roles: Sequence[str]) -> float:
+    """Texts that are neither classes nor surely names, per sure name: wordy values do not look like values."""
+    sure = rest = 0
+    for row in fits:
+        costs = dict(zip(roles, row, strict=True))
+        if min(costs.get("l1", 1.0), costs.get("l2", 1.0)) > 0:
+            sure += costs["name"] == 0
+            rest += costs["name"] > 0
+    return rest / max(1, sure)
 
 
 def _best_role(row: Sequence[float], roles: Sequence[str]) -> str:
@@ -117,7 +134,12 @@ def _gluing(
 
 
 def _advance(
-    best: Sequence[float], fit: Sequence[float], filled: Sequence[float], skipped: Sequence[float], gluing: Sequence[float]
+    best: Sequence[float],
+    fit: Sequence[float],
+    filled: Sequence[float],
+    skipped: Sequence[float],
+    gluing: Sequence[float],
+    lines: tuple[float, float],
 ) -> tuple[list[float], list[tuple[int, bool, int]]]:
     """Costs after one more token, and per state (state before, opens a row, column or NOISE)."""
     width = len(fit)
@@ -128,8 +150,8 @@ def _advance(
     running, origin = math.inf, 0
     for column in range(width):
         place = fit[column] + filled[column]
-        new_row = ended[last] + skipped[column] + place
-        same_row = running + skipped[column] + place
+        new_row = ended[last] + skipped[column] + place + lines[0]
+        same_row = running + skipped[column] + place + lines[1]
         going_on = best[column + 1] + gluing[column]
         for cost, step in (
             (new_row, (last, True, column)),

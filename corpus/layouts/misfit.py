@@ -22,6 +22,9 @@ IMPOSSIBLE = 8.0
 OWN_CLASS = 2.8
 """Surprise of a second-level class that is none of the known ones."""
 _LABEL_AS_NAME = 5.0
+NAMES_TOO = ("满意度", "满意率", "满意程度", "情况")
+"""Endings of labels that are as common as names of indicators."""
+_HELD = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
 
 VALUE_ROLES = frozenset({"value", "achieved", "history", "plan", "standard", "grade", "breakdown"})
 TEXT_ROLES = frozenset(
@@ -82,7 +85,9 @@ def _as_name(text: str) -> float:
     if not chinese:
         return 6.0 if not any(sign.isalpha() for sign in text) or len(text) < 4 else 3.0
     if load_taxonomy().is_label(text):
-        return _LABEL_AS_NAME if not text.endswith(("满意度", "满意率", "满意程度")) else 0.8
+        return 0.8 if text.endswith(NAMES_TOO) else _LABEL_AS_NAME
+    if _HELD.search(text):
+        return 2.5
     if wording.name_end.search(text):
         return 0.0 if chinese >= 2 else 3.0
     value = read_value(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.layouts.wording import Wording, load_wording
+from corpus.units import parse_unit
 from corpus.values import read_value
 
 _COUNTER = re.compile(r"指标\s*(\d{1,3})\s*(?:[:：.、]|$)")
@@ -21,6 +22,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LAST_BRACKET = re.compile(r"[(（]([^()（）]{1,40})[)）]\s*$")
 _COLON = re.compile(r"[:：]")
 _COMMA = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})")
+_YES_NO = re.compile(r"(.{0,40}是否.{2,60})([是否])")
 MAX_NAME = 80
 """Longest name taken from running text, in characters; more is a sentence."""
 
@@ -43,11 +45,14 @@ class Pair:
         return bool(self.value)
 
 
-def split_pairs(text: str) -> list[Pair]:
-    """Pairs of a text in order; parts without Chinese are left out."""
+def split_pairs(text: str, *, bracketed: bool = False) -> list[Pair]:
+    """Pairs of a text in order; parts without Chinese are left out.
+
+    bracketed: names carry their values in brackets, whatever these say.
+    """
     pairs: list[Pair] = []
     for start, end, counter in _items(text):
-        found = [_pair(text, low, high) for low, high in _cut_item(text, start, end)]
+        found = [_pair(text, low, high, bracketed) for low, high in _cut_item(text, start, end)]
         found = [pair for pair in found if pair.name]
         if counter and found:
             found[0] = Pair(found[0].name, found[0].value, found[0].start, counter)
@@ -119,7 +124,7 @@ def _begins_name(text: str, position: int, end: int) -> bool:
     return len(rest) == 3 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
 
 
-def _pair(text: str, start: int, end: int) -> Pair:
+def _pair(text: str, start: int, end: int, bracketed: bool = False) -> Pair:
     """The name and value of one item."""
     while start < end and text[start] in _EDGE:
         start += 1
@@ -127,20 +132,24 @@ def _pair(text: str, start: int, end: int) -> Pair:
     if len(item) > 4 * MAX_NAME or not _CHINESE.search(item):
         return Pair("", "", start)
     item = _TAIL_NUMBER.sub("", item).rstrip(_EDGE)
-    name, value = _split(item, load_wording())
+    name, value = _split(item, load_wording(), bracketed)
     if len(name) > MAX_NAME or not _CHINESE.search(name):
         return Pair("", "", start)
     return Pair(name, value, start)
 
 
-def _split(item: str, wording: Wording) -> tuple[str, str]:
+def _split(item: str, wording: Wording, bracketed: bool) -> tuple[str, str]:
     colon = _COLON.search(item)
     if colon and 2 <= colon.start() and item[colon.end() :].strip(_EDGE):
         name, value = item[: colon.start()].strip(_EDGE), item[colon.end() :].strip(_EDGE)
         if _is_name(name, wording):
             return name, value
     bracket = _LAST_BRACKET.search(item)
-    if bracket and bracket.start() >= 2 and is_target(bracket[1], wording):
+    if (
+        bracket
+        and bracket.start() >= 2
+        and (is_target(bracket[1], wording) or (bracketed and not parse_unit(bracket[1]).dimension))
+    ):
         return item[: bracket.start()].rstrip(_EDGE), bracket[1].strip()
     for match in wording.value.finditer(item):
         name, value = item[: match.start()], item[match.start() :]
@@ -148,6 +157,9 @@ def _split(item: str, wording: Wording) -> tuple[str, str]:
             bare = _without_link(name.rstrip(_EDGE), wording)
             if _is_name(bare, wording):
                 return bare, value.strip()
+    yes_no = _YES_NO.fullmatch(item)
+    if yes_no:
+        return yes_no[1], yes_no[2]
     wordy = wording.wordy_end.search(item)
     if wordy and wordy.start() >= 3:
         name = _without_link(item[: wordy.start()].rstrip(_EDGE), wording)

@@ -21,6 +21,7 @@ from corpus.text import tidy
 _BETWEEN = re.compile(r"[\s\-—–_/\\>→·.:：、|\]】\[【()（）\d①-⑳一二三四五六七八九十。]*")
 _OPENS = re.compile(r"[【\[]\s*$")
 _MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|[个项和与及]|(?<![\d一二三四五六七八九十])、)\s*$")
+_CLAUSE_START = re.compile(r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．])$")
 _OVER = re.compile(
     r"\s*(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|主管部门)\s*(?:[:：(（]|$)"
     r"|\s*第?[一二三四五六七八九十]{1,2}(?:[、部章])"
@@ -79,7 +80,7 @@ class _Prose:
             carried = self.context.enter(pending)
             pending = []
             self._open = True
-            self._read_chunk(row, column, text[label.end : end], carried)
+            self._read_chunk(row, column, text[label.end : end], carried, bracketed=label.enclosed)
 
     def _read_head(self, row: Row, column: int, text: str, *, alone: bool) -> None:
         """Text before the first label: a duty line, the end of the list, or more pairs of the label before."""
@@ -96,8 +97,8 @@ class _Prose:
             for pair in pairs:
                 self._add(row, column, pair, ())
 
-    def _read_chunk(self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...]) -> None:
-        pairs = split_pairs(text)
+    def _read_chunk(self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...], *, bracketed: bool) -> None:
+        pairs = split_pairs(text, bracketed=bracketed)
         keep_bare = not any(pair.sure for pair in pairs)
         for index, pair in enumerate(pairs):
             if pair.sure or pair.counter or (keep_bare and index == 0):
@@ -115,14 +116,29 @@ def _find_labels(text: str, taxonomy: Taxonomy) -> list[_Label]:
 
 def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
     """Labels of a text that head something: no mere mention, no part of a name."""
+    end = 0
     for match in load_wording().label.finditer(text):
-        if match.group("bare"):
-            if match.start() and text[match.start() - 1] not in "；;。，,、.．)） \n\t：:①②③④⑤⑥⑦⑧⑨⑩【[":
+        if match.group("label"):
+            if _MENTION.search(text, max(0, match.start() - 6), match.start()):
                 continue
-        elif _MENTION.search(text, max(0, match.start() - 6), match.start()):
+        elif match.start() != end and not _is_clause_start(text, match.start(), glued=bool(match.group("glued"))):
             continue
         label = bare_label(match.group())
         if taxonomy.is_label(label):
+            end = match.end()
             before = text[max(0, match.start() - 3) : match.start()]
-            dashed = text[match.end() : match.end() + 1] in ("-", "—", "–") and match.end() > match.start()
-            yield _Label(label, match.start(), match.end(), bool(_OPENS.search(before)) or dashed)
+            dashed = text[end : end + 1] in ("-", "—", "–") and end > match.start()
+            enclosed = bool(_OPENS.search(before)) or dashed or text[end : end + 1] in ("】", "]")
+            yield _Label(label, match.start(), end, enclosed)
+
+
+def _is_clause_start(text: str, position: int, *, glued: bool) -> bool:
+    """Whether a clause begins here: behind a sign or number of a list; glued text also behind a value."""
+    before = text[max(0, position - 24) : position]
+    if _CLAUSE_START.search(before):
+        return True
+    if not glued:
+        return False
+    wording = load_wording()
+    values = list(wording.value.finditer(before))
+    return bool(values and values[-1].end() == len(before)) or wording.wordy_end.search(before) is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.layouts.align import NOISE, align
 from corpus.layouts.classes import Context, duty_of_line
 from corpus.layouts.draft import Draft
+from corpus.layouts.misfit import NAMES_TOO
 from corpus.layouts.prose import read_prose
 from corpus.layouts.reading import Reading, believability, plausibility
 from corpus.layouts.rows import Row
@@ -30,6 +31,7 @@ _NATURES = {"定性": "定性", "定性指标": "定性", "定量": "定量", "�
 _DIRECTIONS = re.compile(r"(?:正向|反向|逆向)(?:指标)?")
 _DEFAULT = ("l1", "l2", "name", "operator", "value", "unit")
 _TEXTS = ("explanation", "basis", "weight", "achieved", "score", "deviation", "scoring")
+_HOLDS_VALUE = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _FEWEST_LABELS = 2
 
@@ -43,15 +45,20 @@ def read_stream(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
     prose = read_prose(rows, taxonomy)
     for reading in (cells, prose):
         reading.drafts = [draft for draft in reading.drafts if _is_indicator(draft, taxonomy)]
-    chosen = max((cells, prose), key=lambda reading: believability(reading.drafts, taxonomy))
+    chosen = max((cells, prose), key=lambda reading: _worth(reading.drafts, taxonomy))
     if not any(draft.value for draft in chosen.drafts) and len(chosen.drafts) < _FEWEST_LABELS:
         return Reading(chosen.layout)
     return chosen
 
 
+def _worth(drafts: Sequence[Draft], taxonomy: Taxonomy) -> float:
+    """Believability, less what names cost that still hold their value (培训合格率：95%；)."""
+    return believability(drafts, taxonomy) - sum(_HOLDS_VALUE.search(draft.name) is not None for draft in drafts)
+
+
 def _is_indicator(draft: Draft, taxonomy: Taxonomy) -> bool:
     """Whether a draft is one; 群众满意度 names a class too, but with a value behind it is an indicator."""
-    return plausibility(draft, taxonomy) > 0 or bool(draft.value and "满意" in draft.name)
+    return plausibility(draft, taxonomy) > 0 or bool(draft.value and draft.name.endswith(NAMES_TOO))
 
 
 @dataclass(slots=True)

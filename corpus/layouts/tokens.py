@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.layouts.rows import Row
 from corpus.layouts.vocabulary import Vocabulary
@@ -27,6 +27,7 @@ class Token:
     """A piece of text that is a cell or part of one.
 
     apart: CELL, BLANK or GLUED. row, column: where it stands; column is 0-based. counter: the n of 指标n.
+    first: whether it begins a line, None where lines hold one cell each and say nothing about rows.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Token:
     row: Row
     column: int
     counter: int = 0
+    first: bool | None = None
 
 
 def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> list[Token]:
@@ -50,7 +52,10 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
         several = several or (habit and len(text) <= 400 and len(_PIECE.findall(text)) > 1)
         pieces = _pieces(text) if several else iter([(tidy(text), CELL)])
         for piece, apart in pieces:
-            tokens += _cut(piece, apart, row, column, taxonomy)
+            cut = list(_cut(piece, apart, row, column, taxonomy))
+            first = not tokens or tokens[-1].row is not row
+            lined = habit or len(row.filled) > 1
+            tokens += [replace(one, first=first and not at) for at, one in enumerate(cut)] if lined else cut
     return _join_counters(tokens)
 
 
@@ -84,7 +89,7 @@ def _cut(text: str, apart: int, row: Row, column: int, taxonomy: Taxonomy) -> It
     label = load_wording().label
     while len(text) <= 200:
         match = label.match(text)
-        if match is None or match.end() >= len(text) or match.group("bare"):
+        if match is None or match.end() >= len(text) or not match.group("label"):
             break
         yield Token(match.group(), apart, row, column)
         text, apart = text[match.end() :].lstrip(" -—–_:：、→>"), GLUED
@@ -104,7 +109,7 @@ def _join_counters(tokens: Sequence[Token]) -> list[Token]:
             waiting = token.counter
             continue
         if waiting and not token.counter:
-            token = Token(token.text, token.apart, token.row, token.column, waiting)
+            token = replace(token, counter=waiting)
         waiting = 0
         out.append(token)
     return out

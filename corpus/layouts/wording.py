@@ -19,6 +19,8 @@ _NOTE = r"[(（](?:[^()（）]{0,10}(?:分|填|指标|权重)[^()（）]{0,6}|\d
 _SCORE = r"\d{1,3}(?:\.\d{1,2})?分(?![钟之类析配秒])"
 #: What follows a label inside a name or sentence: 数量指标完成率, 质量指标体系, 数量指标、质量指标.
 _GOES_ON = r"(?!(?:的?完成|达标|达成|实现)(?:率|情况|值)|值|体系|名称|解释|说明|分值|权重|[、和与及等的得])"
+#: What follows the same words inside a name: 社会效益提升率, 产出质量达标率.
+_WITHIN_NAME = r"[率度性的和与及、]|提升|显著|明显|不断|持续|情况|增长|达标|合格|有所|逐步|良好|较好|指标|目标|完成"
 _DROPPED = re.compile(rf"\s+|{_SCORE}$|[(（]\s*\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*[分%％]?\s*[)）]分?$")
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
@@ -45,7 +47,9 @@ def any_of(words: Iterable[str]) -> str:
 class Wording:
     """Compiled patterns; each one runs in linear time on any text.
 
-    label: a class label that may be glued to its neighbours; group "label" is its bare text.
+    label: a class label; group "label" one in full, glued or not; "bare" one without 指标 at the end of its line or
+    before a colon or bracket; "glued" one without 指标 before more text. The last two count only at the start of
+    a clause or behind a value.
     value: operator, number or date, and unit; group "sign" is its operator in signs or words.
     wordy: a value in words, whole. wordy_end: the same at the end of a text. cut: one right behind the ending
     of a name, with more text after it. name_end: the ending of a name. link: link words at the end of a name.
@@ -65,8 +69,12 @@ class Wording:
 def load_wording() -> Wording:
     """The wording shipped with the product, read once per process."""
     raw = tomllib.loads(files("corpus").joinpath("data/stream.toml").read_text(encoding="utf-8"))
-    stems, colon = any_of(raw["labels"]["stems"]), any_of(raw["labels"]["before_colon"])
-    label = rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{_GOES_ON}|(?P<bare>{colon})(?=[:：]))"
+    stems, glued = any_of(raw["labels"]["stems"]), any_of(raw["labels"]["glued"])
+    ended = r"(?=\s*(?:[:：。\n】\]]|[-—–]\s*[\u4e00-\u9fff]|$))"
+    label = (
+        rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{_GOES_ON}"
+        rf"|(?P<bare>{stems})(?:{_NOTE})?{ended}|(?P<glued>{glued})(?!{_WITHIN_NAME})(?=[\u4e00-\u9fff]{{2}}))"
+    )
     measures = any_of(unit for unit in unit_tables().spellings if not unit.isascii())
     word = rf"(?:(?:{measures})次?(?!目)|[A-Za-z%％‰㎡]{{1,4}})"
     unit = rf"(?:[余多])?(?:[十百千]?[万亿]|[十百千])?{word}?(?:/[^\s\d,，;；。、()（）]{{1,4}}?(?={_AFTER}|[\s,，;；。)）]|$)|/{word})?"
