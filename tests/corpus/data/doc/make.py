@@ -34,6 +34,8 @@ def merged() -> Document:
     fill(table, rows)
     for first, last in (((0, 1), (0, 3)), ((2, 0), (4, 0)), ((2, 1), (3, 1))):
         merge(table, first, last)
+    # Word always ends a text with a paragraph; without one LibreOffice cannot read its own table again.
+    file.add_paragraph("填表日期：2024年3月1日")
     return file
 
 
@@ -44,6 +46,7 @@ def nested() -> Document:
     fill(outer, [["项目名称", "校舍维修"], ["绩效指标", "见内表"]])
     inner = outer.cell(1, 1).add_table(2, 2)
     fill(inner, [["指标", "值"], ["维修面积", "≥2000平方米"]])
+    file.add_paragraph("注：内表可续行")
     return file
 
 
