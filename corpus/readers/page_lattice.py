@@ -43,11 +43,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """One ruled table. xs, ys: borders from left to right and top to bottom; areas: cells, row by row."""
+    """One ruled table. xs, ys: borders from left to right and top to bottom; areas: cells, row by row.
+
+    open_top, open_bottom: columns whose outer border is not drawn while that of others is: a merged cell
+    goes on on the page before or after.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     areas: tuple[Area, ...]
+    open_top: frozenset[int] = frozenset()
+    open_bottom: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +149,22 @@ def _components(lines: Lines, height: float) -> list[tuple[list[Line], list[Line
 
 
 def _lattice(flat: Sequence[Line], steep: Sequence[Line], height: float) -> Lattice | None:
+    drawn = flat
     ys, flat = _borders(flat, steep, height)
     xs, steep = _borders(steep, flat, height)
     if len(ys) < 2 or len(xs) < 2 or ys[-1] - ys[0] < 0.8 * height or xs[-1] - xs[0] < 2 * height:
         return None
     walls = [[_covers(steep, x, top, bottom, height) for x in xs] for top, bottom in pairwise(ys)]
     floors = [[_covers(flat, y, left, right, height) for left, right in pairwise(xs)] for y in ys]
-    return Lattice(tuple(xs), tuple(ys), tuple(_areas(walls, floors)))
+    open_top, open_bottom = (_undrawn(drawn, y, xs, height) for y in (ys[0], ys[-1]))
+    return Lattice(tuple(xs), tuple(ys), tuple(_areas(walls, floors)), open_top, open_bottom)
+
+
+def _undrawn(lines: Sequence[Line], level: float, xs: Sequence[float], height: float) -> frozenset[int]:
+    """Columns without a line on a level, if others have one."""
+    near = [Line(level, line.start, line.end) for line in lines if abs(line.level - level) <= _LEVEL * height]
+    bare = [index for index, (a, b) in enumerate(pairwise(xs)) if not _covers(near, level, a, b, height)]
+    return frozenset(bare) if len(bare) < len(xs) - 1 else frozenset()
 
 
 def _borders(lines: Sequence[Line], across: Sequence[Line], height: float) -> tuple[list[float], list[Line]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from corpus.grid import Cell, Grid
 from corpus.readers.build import spread
@@ -25,7 +25,9 @@ _NUMBER_REST = re.compile(r"^[\d.,，%％]")
 class TableCell:
     """One cell. row, column: 0-based; left, right: its borders; text: lines joined by line breaks.
 
-    full: whether the last line reaches the border, so that text may go on on the next page.
+    full: whether the last line reaches the border, so that text may go on on the next page. room: free
+    space above and below the text, in heights of a line. cut: whether its upper and lower border is
+    missing while others are drawn.
     above: text of the merged cell on the page before that this empty cell continues, None for any other.
     """
 
@@ -37,6 +39,8 @@ class TableCell:
     right: float
     text: str = ""
     full: bool = False
+    room: tuple[float, float] = (0.0, 0.0)
+    cut: tuple[bool, bool] = (False, False)
     score: float | None = None
     above: str | None = None
 
@@ -53,7 +57,6 @@ class PageTable:
     name: str = ""
     first_row: int = 0
     """Rows before it were taken away: a repeated header, or a row joined to the page before."""
-    joined: bool = field(default=False)
 
     @property
     def height(self) -> int:
@@ -112,7 +115,16 @@ def fill(lattice: Lattice, boxes: Iterable[Box], page: int) -> PageTable:
     for area, inside in zip(lattice.areas, held, strict=True):
         left, right = lattice.xs[area.column], lattice.xs[area.column + area.columns]
         cell = TableCell(area.row, area.column, area.rows, area.columns, left, right)
-        put_text(cell, lines_of(inside))
+        lines = lines_of(inside)
+        put_text(cell, lines)
+        top, bottom = lattice.ys[area.row], lattice.ys[area.row + area.rows]
+        if lines:
+            size = lines[0].bottom - lines[0].top
+            cell.room = ((lines[0].top - top) / size, (bottom - lines[-1].bottom) / size)
+        cell.cut = (
+            area.row == 0 and area.column in lattice.open_top,
+            area.row + area.rows == len(lattice.ys) - 1 and area.column in lattice.open_bottom,
+        )
         cells.append(cell)
     return PageTable(page, lattice.xs, lattice.ys, cells, ruled=True)
 

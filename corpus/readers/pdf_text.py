@@ -16,6 +16,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from corpus.readers.page import Box, Rule
+from corpus.readers.pdf_clip import clip_of
 from corpus.readers.pdf_space import Upright
 
 _NEW_RUN, _BLANK = 0.8, 0.25
@@ -75,7 +76,7 @@ def _read(text: Any, upright: Upright) -> PageText:
     shown: list[Glyph] = []
     hidden: list[Glyph] = []
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    before, turn, odd, blank, invisible, high = None, 0, 0, False, False, 0
+    before, turn, odd, blank, invisible, high, clip = None, 0, 0, False, False, 0, None
     for index in range(max(0, pdfium.FPDFText_CountChars(text))):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:
@@ -99,6 +100,9 @@ def _read(text: Any, upright: Upright) -> PageText:
             turn = upright.turn_of(matrix.a, matrix.b) if found else 0
             mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, index)) if part else 0
             invisible = mode == _INVISIBLE_MODE
+            clip = clip_of(pdfium.FPDFText_GetTextObject(text, index)) if part else None
+        if clip is not None and not clip.shows((rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2):
+            continue
         odd += not _has_meaning(code)
         left, top, right, bottom = upright.box(rect.left, rect.bottom, rect.right, rect.top)
         if right > left and bottom > top:
