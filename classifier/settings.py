@@ -1,4 +1,4 @@
-"""Settings of the audit: thresholds, disabled checks and severities, in one file an office can override."""
+"""Settings: thresholds, disabled checks, severities and limits of reading, in one file an office can override."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from classifier.settings_limits import ReadingLimits
 from corpus.errors import SettingError
 
 __all__ = ["Settings", "Thresholds", "load_settings", "nearest", "parse_settings"]
@@ -39,7 +40,7 @@ class Thresholds(BaseModel):
 
 
 class Settings(BaseModel):
-    """What an office may change about the audit.
+    """What an office may change about reading and the audit.
 
     disabled: ids of checks that do not run. severities: check id → severity that replaces the check's own.
     """
@@ -47,6 +48,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     thresholds: Thresholds = Thresholds()
+    limits: ReadingLimits = ReadingLimits()
     disabled: tuple[str, ...] = ()
     severities: dict[str, Severity] = Field(default_factory=dict)
 
@@ -120,5 +122,6 @@ def _hint(item: Any) -> str:
     if item["type"] != "extra_forbidden":
         return ""
     *parents, key = [str(part) for part in item["loc"]]
-    model: type[BaseModel] = Thresholds if parents[:1] == ["thresholds"] else Settings
+    tables: dict[str, type[BaseModel]] = {"thresholds": Thresholds, "limits": ReadingLimits}
+    model = tables.get(parents[0], Settings) if parents else Settings
     return nearest(key, model.model_fields)

@@ -1,7 +1,8 @@
 """Forms as tables: one row per indicator for analysts, and a Parquet file that loses nothing.
 
-Nested fields (history, grades ...) are JSON text in the flat table. The heads of the forms travel in the
-Parquet schema's metadata, so a form without indicators survives the round trip.
+Every writer takes forms one at a time, so any number of them fits in memory. Nested fields (history, grades ...)
+are JSON text in the flat table. In Parquet the head of a form stands in a column of its own beside the form's first
+indicator, and the heads of forms without indicators in the file's metadata, so that these survive the round trip.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from corpus.atomic import open_atomic, write_atomic
 from corpus.errors import ReadError
 from corpus.records import Form, Indicator
 from corpus.workbook import Sheet, write_workbook
 
-__all__ = ["COLUMNS", "csv_text", "flat_rows", "read_parquet", "write_csv", "write_parquet", "write_xlsx"]
+__all__ = ["COLUMNS", "csv_lines", "flat_rows", "read_parquet", "write_csv", "write_parquet", "write_xlsx"]
 
 COLUMNS: dict[str, str] = {
     "form": "表号",
@@ -62,16 +65,19 @@ _FRACTIONS = ("ocr",)
 _WHOLE_NUMBERS = ("form", "year", "row", "place_row", "place_column")
 _NESTED = ("history", "standards", "grades", "breakdown", "repaired")
 _OF_FORM = ("form", "file", "kind", "department", "year", "title", "region", "row")
-_METADATA_KEY = b"zhibiao.forms"
+_HEAD = "form_head"  # the column of Parquet that holds a form's head, JSON text beside its first indicator
+_METADATA_KEY = b"zhibiao.forms"  # number of forms, and the heads of those without indicators by position
+_ROW_GROUP = 5_000
+_SHEET_ROWS = 1_000_000  # Excel takes 1,048,576
+_IN_MEMORY = 8 * 1024 * 1024
+_ALWAYS_SHOWN = {"department", "year", "l1", "l2", "name", "value", "unit", "place_part", "place_row"}
 
 
-def flat_rows(forms: Iterable[Form]) -> list[dict[str, Any]]:
+def flat_rows(forms: Iterable[Form]) -> Iterator[dict[str, Any]]:
     """One mapping per indicator with every key of COLUMNS; absent text is "", absent year None."""
-    return [
-        _flat_row(form, item, form_index, row)
-        for form_index, form in enumerate(forms)
-        for row, item in enumerate(form.indicators)
-    ]
+    for form_index, form in enumerate(forms):
+        for row, item in enumerate(form.indicators):
+            yield _flat_row(form, item, form_index, row)
 
 
 def _flat_row(form: Form, item: Indicator, form_index: int, row: int) -> dict[str, Any]:
@@ -95,41 +101,74 @@ def _flat_row(form: Form, item: Indicator, form_index: int, row: int) -> dict[st
     return {key: values[key] if key in values else data.get(key, "") for key in COLUMNS}
 
 
-def csv_text(forms: Iterable[Form]) -> str:
-    """Flat table as csv: English column names, every cell quoted."""
+def csv_lines(forms: Iterable[Form]) -> Iterator[str]:
+    """Flat table as csv, one record at a time with its line end: English column names, every cell quoted."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, list(COLUMNS), quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    writer.writerows(flat_rows(forms))
-    return stream.getvalue()
+    yield stream.getvalue()
+    for row in flat_rows(forms):
+        stream.seek(0)
+        stream.truncate()
+        writer.writerow(row)
+        yield stream.getvalue()
 
 
 def write_csv(forms: Iterable[Form], path: Path) -> None:
     """Flat table as a csv file, with a byte order mark so that Excel reads it as UTF-8."""
     with open_atomic(path, encoding="utf-8-sig", newline="") as stream:
-        stream.write(csv_text(forms))
+        stream.writelines(csv_lines(forms))
 
 
 def write_xlsx(forms: Iterable[Form], path: Path) -> None:
-    """Flat table as a workbook with Chinese headings; columns that are empty in every row are left out."""
-    rows = flat_rows(forms)
-    always = {"department", "year", "l1", "l2", "name", "value", "unit", "place_part", "place_row"}
-    used = [key for key in COLUMNS if key in always or any(row[key] not in ("", None) for row in rows)]
-    table = [[row[key] for key in used] for row in rows]
-    write_workbook(path, [Sheet("指标", [COLUMNS[key] for key in used], table)])
+    """Flat table as a workbook with Chinese headings; columns that are empty in every row are left out.
+
+    Which columns are empty shows at the end only, so the rows wait in a temporary file. More rows than a sheet
+    holds go on in a next one.
+    """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, mode="w+", encoding="utf-8") as spool:
+        used, count = set(_ALWAYS_SHOWN), 0
+        for row in flat_rows(forms):
+            count += 1
+            used.update(key for key, value in row.items() if value not in ("", None))
+            spool.write(_to_json(list(row.values())) + "\n")
+        spool.seek(0)
+        write_workbook(path, _sheets(spool, [key for key in COLUMNS if key in used], count))
 
 
-def write_parquet(forms: Sequence[Form], path: Path) -> None:
-    """Flat table as Parquet, English column names, with the forms' heads in the schema's metadata."""
+def _sheets(lines: IO[str], used: list[str], count: int) -> Iterator[Sheet]:
+    places = [place for place, key in enumerate(COLUMNS) if key in used]
+    headings = [COLUMNS[key] for key in used]
+    for start in range(0, max(count, 1), _SHEET_ROWS):
+        rows = (json.loads(line) for line in islice(lines, _SHEET_ROWS))
+        title = "指标" if start == 0 else f"指标{start // _SHEET_ROWS + 1}"
+        yield Sheet(title, headings, ([row[place] for place in places] for row in rows))
+
+
+def write_parquet(forms: Iterable[Form], path: Path) -> None:
+    """Flat table as Parquet in row groups, English column names, and the forms' heads in a column of JSON text."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = flat_rows(forms)
-    fields = [pa.field(key, _parquet_type(key)) for key in COLUMNS]
-    heads = {_METADATA_KEY: _to_json([form.head() for form in forms]).encode()}
-    table = pa.Table.from_pylist(rows, schema=pa.schema(fields, metadata=heads))
-    with write_atomic(path) as beside:
-        pq.write_table(table, beside)
+    schema = pa.schema([pa.field(key, _parquet_type(key)) for key in (*COLUMNS, _HEAD)])
+    bare: dict[int, dict[str, Any]] = {}
+    total = 0
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal total
+        for index, form in enumerate(forms):
+            total += 1
+            if not form.indicators:
+                bare[index] = form.head()
+            for row, item in enumerate(form.indicators):
+                head = None if row else _to_json(form.head())
+                yield _flat_row(form, item, index, row) | {_HEAD: head}
+
+    waiting = rows()
+    with write_atomic(path) as beside, pq.ParquetWriter(beside, schema, compression="zstd") as writer:
+        while group := list(islice(waiting, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema=schema))
+        writer.add_key_value_metadata({_METADATA_KEY: _to_json({"forms": total, "without_indicators": bare})})
 
 
 def read_parquet(path: Path) -> tuple[Form, ...]:
@@ -141,21 +180,25 @@ def read_parquet(path: Path) -> tuple[Form, ...]:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            known = (file.metadata.metadata or {}).get(_METADATA_KEY)
+            groups = [file.read_row_group(place).to_pylist() for place in range(file.num_row_groups)] if known else []
     except FileNotFoundError as error:
         raise ReadError("file_missing", "找不到这个文件", where=str(path), hint="请核对路径后再试") from error
     except (pa.ArrowException, OSError) as error:
         hint = "请确认文件完整、扩展名与内容相符"
         raise ReadError("file_damaged", "不是可读的 Parquet 文件", where=str(path), hint=hint) from error
-    heads = (table.schema.metadata or {}).get(_METADATA_KEY)
-    if heads is None:
+    if not known:
         hint = "请使用 zhibiao read -o 生成的 .parquet 文件"
         raise ReadError("not_our_table", "Parquet 文件里没有申报表信息", where=str(path), hint=hint)
-    forms = json.loads(heads)
-    items: list[list[dict[str, Any]]] = [[] for _ in forms]
-    for row in table.to_pylist():
+    facts = json.loads(known)
+    heads = {int(place): head for place, head in facts["without_indicators"].items()}
+    items: list[list[dict[str, Any]]] = [[] for _ in range(facts["forms"])]
+    for row in (row for group in groups for row in group):
+        if row[_HEAD]:
+            heads[row["form"]] = json.loads(row[_HEAD])
         items[row["form"]].append(_indicator_data(row))
-    return tuple(Form.from_dict({**head, "indicators": rows}) for head, rows in zip(forms, items, strict=True))
+    return tuple(Form.from_dict({**heads[place], "indicators": rows}) for place, rows in enumerate(items))
 
 
 def _indicator_data(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,21 @@ _NARROWEST, _WIDEST = 6, 60
 _LINE, _HIGHEST = 15.0, 409.0  # points
 _LONGEST_TEXT = 32_767  # Excel's own limit for a cell
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+_TRIED = 200  # rows that decide the widths
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: title (at most 31 characters), headings, rows of text, numbers, truth values or None.
 
+    rows: passed through once, one row in memory at a time.
     widths: heading → width in characters, where the content alone would choose badly.
     fills: position of a row → RGB colour of its background, e.g. FDE9E7.
     """
 
     title: str
     headings: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     widths: Mapping[str, float] = field(default_factory=dict)
     fills: Mapping[int, str] = field(default_factory=dict)
 
@@ -52,16 +55,16 @@ def _fill(target: Any, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
+    rows = iter(sheet.rows)
+    tried = list(islice(rows, _TRIED))
     widths = [
-        sheet.widths.get(heading) or _width([heading, *(row[column] for row in sheet.rows[:200])])
+        sheet.widths.get(heading) or _width([heading, *(row[column] for row in tried)])
         for column, heading in enumerate(sheet.headings)
     ]
     for column, width in enumerate(widths, 1):
         target.column_dimensions[get_column_letter(column)].width = width
     target.freeze_panes = "A2"
     _set_page(target)
-    if sheet.headings:
-        target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{len(sheet.rows) + 1}"
     head = {
         "font": Font(bold=True, color="FFFFFF"),
         "fill": PatternFill("solid", fgColor="1F4E79"),
@@ -70,10 +73,17 @@ def _fill(target: Any, sheet: Sheet) -> None:
     target.append([_cell(target, heading, head) for heading in sheet.headings])
     plain = {"alignment": Alignment(vertical="top", wrap_text=True)}
     colours = {colour: {**plain, "fill": PatternFill("solid", fgColor=colour)} for colour in set(sheet.fills.values())}
-    for index, row in enumerate(sheet.rows):
-        style = colours[sheet.fills[index]] if index in sheet.fills else plain
-        target.row_dimensions[index + 2].height = _height(row, widths)
-        target.append([_cell(target, value, style) for value in row])
+    number = 1
+    for number, row in enumerate(chain(tried, rows), 2):
+        filled = sheet.fills.get(number - 2)
+        target.row_dimensions[number].height = _height(row, widths)
+        # a blank cell needs no style unless the whole row is coloured
+        shown = (value if value != "" or filled else None for value in row)
+        style = colours[filled] if filled else plain
+        target.append([None if v is None and not filled else _cell(target, v, style) for v in shown])
+        del target.row_dimensions[number]  # written with the row; kept, they would fill the memory
+    if sheet.headings:
+        target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{number}"
 
 
 def _set_page(target: Any) -> None:

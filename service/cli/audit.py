@@ -11,7 +11,7 @@ import typer
 from corpus.errors import UsageError
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, FINDINGS, UNREADABLE
-from service.cli.options import Edition, ModelFolder, Paths, format_option
+from service.cli.options import Edition, ModelFolder, Paths, SettingsFile, format_option
 from service.cli.streams import emit, note, print_table, report_errors, terminal_width
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def audit(
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="以往的审核结果（后续版本提供） Earlier results; not yet"),
     ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option("--settings", metavar="FILE", help="阈值和检查项的设置文件（JSON、TOML） Thresholds and checks"),
-    ] = None,
+    settings: SettingsFile = None,
     edition: Edition = None,
     model: ModelFolder = None,
 ) -> None:
@@ -97,13 +94,13 @@ def _audit(paths: list[str], settings: Path | None, edition: str | None, folder:
     from classifier.reports import Report
     from classifier.settings import load_settings
     from corpus.taxonomy import load_taxonomy
-    from service.cli.inputs import read_paths
+    from service.cli.inputs import read_options, read_paths
     from service.cli.progress import progress_bar
     from service.cli.weights import load_weights
 
     chosen = load_settings(settings)
     load_taxonomy().edition(edition)
-    forms, errors = read_paths(paths)
+    forms, errors = read_paths(paths, read_options(chosen.limits.bounds(), model=folder))
     with progress_bar("审核") as progress:
         result = audit_forms(forms, model=load_weights(folder), settings=chosen, edition=edition, progress=progress)
     return Report(result, errors)

@@ -10,7 +10,7 @@ import typer
 
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, UNREADABLE
-from service.cli.options import OutputFile, Paths, format_option
+from service.cli.options import OutputFile, Paths, SettingsFile, format_option
 from service.cli.streams import emit, emit_json, note, print_table, report_errors
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def duplicates(
             help="范围：一张表内、不同单位、不同年度、全部 Scope: within a form, across units, years, or all",
         ),
     ] = "form",
+    settings: SettingsFile = None,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
 ) -> None:
@@ -44,9 +45,9 @@ def duplicates(
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
     require_choice(across, "--across", _SCOPES)
     from classifier.duplicates import find_duplicates
-    from service.cli.inputs import read_paths
+    from service.cli.inputs import read_limits, read_options, read_paths
 
-    forms, errors = read_paths(paths)
+    forms, errors = read_paths(paths, read_options(read_limits(settings)))
     result = find_duplicates(forms, across=across)
     if output is not None:
         _write(result, errors, output, chosen)

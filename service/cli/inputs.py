@@ -2,35 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.errors import ReadError
+from corpus.options import ReadOptions
+from corpus.readers.limits import DEFAULT, Limits
 from corpus.records import Form
-from service.cli.progress import track
+from service.cli.progress import progress_bar
 
-__all__ = ["read_paths", "show_path"]
-
-
-def show_path(path: Path) -> str:
-    """The path as text that any file can hold; odd bytes of foreign file systems become question marks."""
-    return str(path).encode("utf-8", "replace").decode("utf-8")
+__all__ = ["FormStream", "read_limits", "read_options", "read_paths"]
 
 
-def read_paths(paths: Sequence[str]) -> tuple[list[Form], list[ReadError]]:
-    """Forms of all files named or found in the folders named, in order, and the errors of those unreadable."""
-    from corpus.reading import find_files, read_forms
+def read_limits(settings: Path | None) -> Limits:
+    """The limits of reading in a settings file, the defaults for None. Raises SettingError for a wrong file."""
+    if settings is None:
+        return DEFAULT
+    from classifier.settings import load_settings
 
-    errors = [_nothing_in(folder) for folder in map(Path, paths) if folder.is_dir() and not find_files([folder])]
-    forms: list[Form] = []
-    for path in track(find_files(map(Path, paths)), "读取"):
-        try:
-            forms += read_forms(path, name=show_path(path))
-        except ReadError as error:
-            errors.append(error)
-    return forms, errors
+    return load_settings(settings).limits.bounds()
 
 
-def _nothing_in(folder: Path) -> ReadError:
-    hint = "请指定放申报表（.docx、.xlsx、.csv、.html、.txt）的文件夹"
-    return ReadError("folder_empty", "文件夹里没有可读的文件", where=show_path(folder), hint=hint)
+def read_options(
+    limits: Limits = DEFAULT, *, model: Path | None = None, strict: bool = False, keep_contacts: bool = False
+) -> ReadOptions:
+    """How a command reads, with the model's view of doubtful rows.
+
+    model: folder of weights, the shipped ones for None; loaded when a row first needs it.
+    """
+    from classifier.leaf_scores import LeafScores
+    from service.cli.weights import load_weights
+
+    return ReadOptions(strict, keep_contacts, limits, LeafScores(functools.partial(load_weights, model)))
+
+
+class FormStream:
+    """Forms of all files, folders and archives named, in order, one at a time; they can be passed through once.
+
+    errors: of the files that could not be read, complete once the forms have passed. count, indicators: forms and
+    indicators passed so far.
+    """
+
+    def __init__(self, paths: Sequence[str], options: ReadOptions, *, watched: bool = True) -> None:
+        """watched: show progress at a terminal."""
+        self.errors: list[ReadError] = []
+        self.count = 0
+        self.indicators = 0
+        self._paths = paths
+        self._options = options
+        self._watched = watched
+
+    def __iter__(self) -> Iterator[Form]:
+        """Read on, one file at a time."""
+        from corpus.reading import iter_results
+
+        with progress_bar("读取", "个文件", shown=self._watched) as progress:
+            for result in iter_results(map(Path, self._paths), self._options, progress=progress):
+                if result.error:
+                    self.errors.append(result.error)
+                for form in result.forms:
+                    self.count += 1
+                    self.indicators += len(form.indicators)
+                    yield form
+
+
+def read_paths(paths: Sequence[str], options: ReadOptions) -> tuple[list[Form], list[ReadError]]:
+    """All forms of the files, folders and archives named, in order, and the errors of what is unreadable."""
+    stream = FormStream(paths, options)
+    return list(stream), stream.errors

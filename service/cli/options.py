@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "format_option"]
+__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "SettingsFile", "format_option"]
 
 Paths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH...", help="申报表文件或文件夹（含子文件夹） Form files or folders", show_default=False
+        metavar="PATH...",
+        help="申报表文件、文件夹（含子文件夹）或 zip 压缩包 Form files, folders or zip archives",
+        show_default=False,
     ),
 ]
 OutputFile = Annotated[
@@ -28,7 +30,14 @@ Edition = Annotated[
     ),
 ]
 
-
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings",
+        metavar="FILE",
+        help="设置文件（JSON、TOML）：读取上限，审核的阈值和检查项 Limits of reading, thresholds, checks",
+    ),
+]
 ModelFolder = Annotated[
     Path | None,
     typer.Option(

@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 __all__ = ["progress_bar", "status_line", "track"]
 
@@ -25,27 +28,39 @@ def track(items: Sequence[T], label: str) -> Iterator[T]:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function ``advance(done, total)`` that draws a bar once patience is over."""
-    if not sys.stderr.isatty():
+def progress_bar(label: str, things: str = "", *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """Give a function ``advance(done, total)`` that draws a bar once patience is over.
+
+    things: what is counted, in Chinese with its measure word (个文件); the bar shows how many a second and
+    the time left. The total may grow while the work goes on. shown: False draws nothing.
+    """
+    if not shown or not sys.stderr.isatty():
         yield _ignore
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
     started = time.monotonic()
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task(label, total=None)
+    bar = _draw()
+    task = bar.add_task(label, total=None, things=things, rate="")
 
     def advance(done: int, total: int) -> None:
-        if not bar.live.is_started and time.monotonic() - started > _PATIENCE:
+        passed = time.monotonic() - started
+        if not bar.live.is_started and passed > _PATIENCE:
             bar.start()
-        bar.update(task, completed=done, total=total)
+        rate = f"{done / passed:.{0 if done > 10 * passed else 1}f}个/秒" if passed > 0 else ""
+        bar.update(task, completed=done, total=total, rate=rate)
 
     try:
         yield advance
     finally:
         bar.stop()
+
+
+def _draw() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[things]}"))
+    left = (TextColumn("{task.fields[rate]}"), TextColumn("剩余"), TimeRemainingColumn(elapsed_when_finished=True))
+    return Progress(*columns, *left, console=Console(stderr=True), transient=True)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
-"""``zhibiao read``: forms → records."""
+"""``zhibiao read``: forms → records, one form at a time whatever their number."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +14,13 @@ import typer
 
 from service.cli.formats import choose_format
 from service.cli.group import CLEAN, UNREADABLE
-from service.cli.options import OutputFile, Paths, format_option
-from service.cli.streams import emit, emit_json, note, print_table, report_errors
+from service.cli.options import ModelFolder, OutputFile, Paths, SettingsFile, format_option
+from service.cli.streams import emit, note, print_table, report_errors
 
 if TYPE_CHECKING:
     from corpus.errors import ReadError
     from corpus.records import Form
+    from service.cli.inputs import FormStream
 
 __all__ = ["read"]
 
@@ -26,6 +30,17 @@ _FILES = ("json", "jsonl", "csv", "xlsx", "parquet")
 
 def read(
     paths: Paths,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="只读表面所见，不作修复 Read what the table shows; repair nothing")
+    ] = False,
+    keep_contacts: Annotated[
+        bool,
+        typer.Option(
+            "--keep-contacts", help="保留联系人和电话，默认不留 Keep names and telephones; dropped by default"
+        ),
+    ] = False,
+    settings: SettingsFile = None,
+    model: ModelFolder = None,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
 ) -> None:
@@ -33,95 +48,79 @@ def read(
 
     表格损坏处的修复写在 repaired 和 notes 里，原文不改。Repairs stand beside the literal text.
     """
-    from service.cli.inputs import read_paths
+    from service.cli.inputs import FormStream, read_limits, read_options
 
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
-    forms, errors = read_paths(paths)
+    options = read_options(read_limits(settings), model=model, strict=strict, keep_contacts=keep_contacts)
+    # on the same screen, the forms themselves show the progress
+    forms = FormStream(paths, options, watched=output is not None or not sys.stdout.isatty())
     if output is None:
-        _show(forms, errors, chosen)
-    elif forms or chosen == "json":
-        _write(forms, errors, chosen, output)
-        note(f"已写入 {output}：{len(forms)} 张表，{sum(len(form.indicators) for form in forms)} 条指标。")
+        _show(forms, chosen)
     else:
+        _save(forms, chosen, output)
+    report_errors(forms.errors)
+    raise typer.Exit(UNREADABLE if forms.errors else CLEAN)
+
+
+def _show(forms: FormStream, chosen: str) -> None:
+    if chosen == "table":
+        from service.cli.read_view import draw_form
+
+        for form in forms:
+            print_table(draw_form(form))
+        return
+    from corpus.tables import csv_lines
+
+    lines = {"json": lambda: _json_lines(forms, forms.errors), "jsonl": lambda: _jsonl_lines(forms)}
+    for line in lines.get(chosen, lambda: csv_lines(forms))():
+        emit(line)
+
+
+def _save(forms: FormStream, chosen: str, output: Path) -> None:
+    """Write the file, unless no form could be read; json is written even then, for its errors."""
+    passing = iter(forms)
+    first = next(passing, None)
+    if first is None and chosen != "json":
         note(f"没有读出任何表，未写 {output}。")
-    report_errors(errors)
-    raise typer.Exit(UNREADABLE if errors else CLEAN)
+        return
+    _write(passing if first is None else chain([first], passing), forms.errors, chosen, output)
+    note(f"已写入 {output}：{forms.count} 张表，{forms.indicators} 条指标。")
 
 
-def _payload(forms: Sequence[Form], errors: Sequence[ReadError]) -> dict[str, Any]:
+def _write(forms: Iterable[Form], errors: list[ReadError], chosen: str, output: Path) -> None:
+    from corpus import tables
+    from corpus.atomic import open_atomic
+
+    tabular: dict[str, Callable[[Iterable[Form], Path], None]] = {
+        "csv": tables.write_csv,
+        "xlsx": tables.write_xlsx,
+        "parquet": tables.write_parquet,
+    }
+    if chosen in tabular:
+        tabular[chosen](forms, output)
+        return
+    with open_atomic(output) as stream:
+        stream.writelines(_json_lines(forms, errors) if chosen == "json" else _jsonl_lines(forms))
+
+
+def _jsonl_lines(forms: Iterable[Form]) -> Iterator[str]:
+    return (json.dumps(form.to_dict(), ensure_ascii=False) + "\n" for form in forms)
+
+
+def _json_lines(forms: Iterable[Form], errors: list[ReadError]) -> Iterator[str]:
+    """The JSON object of the contract in pieces that end a line each; ``errors`` fills while the forms pass."""
     from service.cli.tool import describe_tool
 
-    return {
-        "tool": describe_tool(),
-        "forms": [form.to_dict() for form in forms],
-        "errors": [error.to_dict() for error in errors],
-    }
+    yield f'{{\n "tool": {_indented(describe_tool(), 1)},\n'
+    held = ' "forms": ['
+    for number, form in enumerate(forms):
+        yield held + (",\n" if number else "\n")
+        held = f"  {_indented(form.to_dict(), 2)}"
+    yield held + ("],\n" if held.endswith("[") else "\n ],\n")
+    yield f' "errors": {_indented([error.to_dict() for error in errors], 1)}\n}}\n'
 
 
-def _jsonl(forms: Sequence[Form]) -> str:
-    return "".join(json.dumps(form.to_dict(), ensure_ascii=False) + "\n" for form in forms)
-
-
-def _show(forms: Sequence[Form], errors: Sequence[ReadError], chosen: str) -> None:
-    if chosen == "json":
-        emit_json(_payload(forms, errors))
-    elif chosen == "jsonl":
-        emit(_jsonl(forms)) if forms else None
-    elif chosen == "csv":
-        from corpus.tables import csv_text
-
-        emit(csv_text(forms))
-    else:
-        for form in forms:
-            print_table(_table(form))
-
-
-def _write(forms: Sequence[Form], errors: Sequence[ReadError], chosen: str, output: Path) -> None:
-    from corpus import tables
-    from corpus.atomic import write_text
-
-    writers: dict[str, Callable[[], None]] = {
-        "json": lambda: write_text(output, json.dumps(_payload(forms, errors), ensure_ascii=False, indent=1) + "\n"),
-        "jsonl": lambda: write_text(output, _jsonl(forms)),
-        "csv": lambda: tables.write_csv(forms, output),
-        "xlsx": lambda: tables.write_xlsx(forms, output),
-        "parquet": lambda: tables.write_parquet(forms, output),
-    }
-    writers[chosen]()
-
-
-def _table(form: Form) -> Any:
-    """What a person checks after reading: head, indicators, and what was repaired or doubtful."""
-    from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
-
-    head = "  ".join(part for part in (form.unit, f"{form.year}年" if form.year else "", form.kind) if part)
-    lines: list[Any] = [
-        Text(f"{head or '（未写明单位）'}  指标 {len(form.indicators)} 条", style="bold"),
-        Text(form.file),
-    ]
-    table = Table(expand=False, show_lines=False)
-    has_duty = any(item.duty for item in form.indicators)
-    for title in ("行", *(["职责或目标"] if has_duty else []), "一级", "二级", "三级指标", "指标值", "单位"):
-        table.add_column(title, overflow="fold", justify="right" if title == "行" else "left")
-    for item in form.indicators:
-        repaired = item.repaired
-        cells = [
-            str(item.place.row or ""),
-            *([item.duty] if has_duty else []),
-            _pair(item.l1, repaired.l1 if repaired else item.l1),
-            _pair(item.l2, repaired.l2 if repaired else item.l2),
-            item.name or "（缺失）",
-            _pair(item.value, repaired.value if repaired else item.value),
-            item.unit,
-        ]
-        table.add_row(*map(Text, cells))
-    lines.append(table)
-    lines += [Text(f"· {(note_.place.row and f'第{note_.place.row}行 ') or ''}{note_.message}") for note_ in form.notes]
-    return Group(*lines, Text(""))
-
-
-def _pair(filed: str, likely: str) -> str:
-    """The literal text, and the likely one where a repair differs."""
-    return filed if filed == likely else f"{filed or '（空）'}→{likely or '（空）'}"
+def _indented(data: Any, depth: int) -> str:
+    """JSON as it stands ``depth`` levels inside a document; its first line without indent."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return textwrap.indent(text, " " * depth).lstrip(" ")

@@ -10,8 +10,8 @@ import typer
 
 from corpus.errors import UsageError
 from service.cli.formats import choose_format
-from service.cli.options import Edition, OutputFile, format_option
-from service.cli.streams import emit, emit_json, note, print_table
+from service.cli.options import Edition, OutputFile, SettingsFile, format_option
+from service.cli.streams import emit, emit_json, note, print_table, report_errors
 
 if TYPE_CHECKING:
     from classifier.suggest import Suggestion, SuggestResult
@@ -43,6 +43,7 @@ def suggest(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="各类合计的条数 Count over all sets")] = 20,
     edition: Edition = None,
+    settings: SettingsFile = None,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
 ) -> None:
@@ -51,7 +52,7 @@ def suggest(
     指标值都是示例，请按上年实际和本年计划核定。Values are examples, not standards.
     """
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
-    result = _ask(duty, form, sector, top, edition)
+    result = _ask(duty, form, settings, sector, top, edition)
     if output is not None:
         _write(result, output, chosen)
         note(f"已写入 {output}：{len(result)} 条建议。")
@@ -63,7 +64,9 @@ def suggest(
         print_table(_table(result))
 
 
-def _ask(duty: str | None, form: Path | None, sector: str | None, top: int, edition: str | None) -> SuggestResult:
+def _ask(
+    duty: str | None, form: Path | None, settings: Path | None, sector: str | None, top: int, edition: str | None
+) -> SuggestResult:
     hint = '例如 zhibiao suggest "资助家庭经济困难学生"'
     if duty is not None and form is not None:
         raise UsageError("duty_or_form", "职责文字和 --form 只能给一样", hint=hint)
@@ -74,10 +77,12 @@ def _ask(duty: str | None, form: Path | None, sector: str | None, top: int, edit
     if form is None:
         raise UsageError("duty_or_form", "既没有职责文字，也没有 --form", hint=hint)
     from classifier.suggest import suggest_for_form
-    from corpus.reading import read_forms
-    from service.cli.inputs import show_path
+    from service.cli.inputs import read_limits, read_options, read_paths
 
-    forms = read_forms(form, name=show_path(form))
+    forms, errors = read_paths([str(form)], read_options(read_limits(settings)))
+    if not forms:
+        raise errors[0]
+    report_errors(errors)
     if len(forms) > 1:
         note(f"{form} 里有 {len(forms)} 张表，按第一张给出建议。")
     return suggest_for_form(forms[0], sector=sector, top=top, edition=edition)

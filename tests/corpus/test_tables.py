@@ -45,7 +45,7 @@ def test_a_form_without_indicators_survives_parquet(tmp_path: Path) -> None:
 
 
 def test_the_flat_table_has_one_row_per_indicator_and_every_column() -> None:
-    rows = flat_rows([FORM, Form("空.docx")])
+    rows = list(flat_rows([FORM, Form("空.docx")]))
     assert len(rows) == 2
     assert all(list(row) == list(COLUMNS) for row in rows)
     assert rows[0]["name"] == "受益学生数"
