@@ -1,7 +1,7 @@
 """Where everything stands on paper: a page → sheets with frames and lines of text, in points.
 
 PDFs and scans are drawn from the same sheets. Long cells wrap; a table breaks between rows; a merged cell
-that a page break cuts keeps its text in its larger part.
+that a page break cuts keeps its text in its first part that has room for it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class _Writer:
         self.width, self.height = reversed(PAPER) if page.landscape else PAPER
         self.measure = measure
         self.sheets: list[Sheet] = []
+        self.written: set[PlacedCell] = set()
         self.new_sheet()
 
     def new_sheet(self) -> None:
@@ -91,6 +92,7 @@ class _Writer:
             self.y += size * 1.7
 
     def add_table(self, table: Table) -> None:
+        self.written.clear()
         scale = self.room / sum(table.widths)
         edges = [MARGIN]
         for width in table.widths:
@@ -126,8 +128,10 @@ class _Writer:
                 continue
             frame = Frame(edges[cell.column], tops[inside[0]], edges[cell.column + cell.columns], tops[inside[-1] + 1])
             self.sheets[-1].frames.append(frame)
-            if 2 * len(inside) > cell.rows or (2 * len(inside) == cell.rows and inside[0] == cell.row):
+            fits = frame.bottom - frame.top >= len(lines[cell]) * LEADING
+            if cell not in self.written and (fits or inside[-1] == cell.row + cell.rows - 1):
                 self._write_cell(frame, cell, lines[cell])
+                self.written.add(cell)
 
     def _write_cell(self, frame: Frame, cell: PlacedCell, lines: list[str]) -> None:
         y = (frame.top + frame.bottom - len(lines) * LEADING) / 2 + LEADING * 0.78
