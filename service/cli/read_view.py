@@ -23,16 +23,16 @@ class _Column:
     justify: str = "left"
 
 
-def _any(field: str) -> Callable[[tuple[Indicator, ...]], bool]:
-    return lambda items: any(getattr(item, field) for item in items)
+def _any(*fields: str) -> Callable[[tuple[Indicator, ...]], bool]:
+    return lambda items: any(getattr(item, field) for item in items for field in fields)
 
 
 def _varies(field: str) -> Callable[[tuple[Indicator, ...]], bool]:
     return lambda items: len({getattr(item, field) for item in items}) > 1
 
 
-def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
-    return "；".join(f"{label}：{text}" if text else label for label, text in pairs)
+def _pairs(pairs: Iterable[tuple[str, str]], between: str) -> str:
+    return between.join(f"{label}：{text}" if label and text else label or text for label, text in pairs)
 
 
 def _repaired(field: str) -> Callable[[Indicator], str]:
@@ -59,13 +59,13 @@ _COLUMNS = (
     _Column("项目", lambda item: item.project, _varies("project")),
     _Column("职责或目标", lambda item: item.duty, _any("duty")),
     _Column("期限", lambda item: item.scope, _varies("scope")),
-    _Column("一级", _repaired("l1")),
-    _Column("二级", _repaired("l2")),
+    _Column("一级", _repaired("l1"), _any("l1", "repaired")),
+    _Column("二级", _repaired("l2"), _any("l2", "repaired")),
     _Column("三级指标", lambda item: item.name or "（缺失）"),
     _Column("指标值", _repaired("value")),
-    _Column("单位", lambda item: item.unit),
-    _Column("分列指标值", lambda item: _pairs(item.breakdown), _any("breakdown")),
-    _Column("档次", lambda item: _pairs(item.grades), _any("grades")),
+    _Column("单位", lambda item: item.unit, _any("unit")),
+    _Column("分列指标值", lambda item: _pairs(item.breakdown, "\n"), _any("breakdown")),
+    _Column("档次", lambda item: _pairs(item.grades, "\n"), _any("grades")),
     _Column("实际完成值", lambda item: item.achieved, _any("achieved")),
     _Column("得分", _score, _any("score"), justify="right"),
     _Column("偏差原因", lambda item: item.deviation, _any("deviation")),
@@ -94,13 +94,18 @@ def _head(form: Form) -> list[str]:
     parts = [form.unit, f"{form.year}年" if form.year else "", form.kind]
     name = "  ".join(part for part in parts if part) or "（未写明单位）"
     lines = [f"{name}  指标 {len(form.indicators)} 条", form.file]
-    if form.project or form.supervisor:
-        labelled = (("项目", form.project), ("主管部门", form.supervisor))
-        lines.append("  ".join(f"{label}：{text}" for label, text in labelled if text))
-    if form.contacts:
-        lines.append(_pairs(form.contacts))
-    other = f"，其次像 {form.runner_up}" if form.runner_up else ""
-    return [*lines, f"版式 {form.layout}{other}"] if form.layout else lines
+    supervisor = form.supervisor if form.supervisor != form.unit else ""
+    labelled = [pair for pair in (("项目", form.project), ("主管部门", supervisor), *form.contacts) if pair[1]]
+    if labelled:
+        lines.append(_pairs(labelled, "  "))
+    other = f"；其次像{_title(form.runner_up)}" if form.runner_up else ""
+    return [*lines, f"版式：{_title(form.layout)}{other}"] if form.layout else lines
+
+
+def _title(layout: str) -> str:
+    from corpus.layouts import load_vocabulary
+
+    return next((one.title for one in load_vocabulary().layouts if one.id == layout), layout)
 
 
 def _remarks(form: Form) -> list[str]:
