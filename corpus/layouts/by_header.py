@@ -12,7 +12,7 @@ from corpus.layouts.header import Header, find_headers
 from corpus.layouts.money import read_number
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.sections import GOAL_LINE
+from corpus.layouts.sections import goal_line
 from corpus.layouts.table import TableReader
 from corpus.layouts.vocabulary import Layout, Vocabulary
 from corpus.records import Note
@@ -56,13 +56,11 @@ def cut(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> tupl
 
 def _goal_above(rows: Sequence[Row], start: int) -> tuple[str, str]:
     """Label and text of the goal line right above a table, ("", "") when there is none."""
-    if not start or not rows[start - 1].filled:
+    found = goal_line(rows[start - 1]) if start else None
+    if found is None:
         return "", ""
-    row = rows[start - 1]
-    label = row.own[row.filled[0]]
-    if not GOAL_LINE.match(squeeze(label)):
-        return "", ""
-    return label.rstrip("：:"), row.own[row.filled[1]] if len(row.filled) > 1 else ""
+    listed = len(rows[start - 1].filled) == 1 and start > 1 and goal_line(rows[start - 2]) is not None
+    return ("", "") if listed else found  # the last goal of a list heads no table
 
 
 def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layout) -> int:
@@ -72,7 +70,7 @@ def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layou
         if not row.filled:
             continue
         head = row.own[row.filled[0]]
-        if GOAL_LINE.match(squeeze(head)):
+        if goal_line(row):
             return index
         if layout.produces == "indicators" and (
             is_after_table(row) or (len(row.filled) == 1 and _TITLE.fullmatch(head))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from corpus.layouts.cell_kinds import is_name_like, is_value_like
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row
-from corpus.layouts.cell_kinds import is_name_like, is_value_like
+from corpus.layouts.scopes import scope_of
 from corpus.taxonomy import Taxonomy
 
 SAMPLE = 80
@@ -124,7 +125,7 @@ def split_blocks(header: Header) -> list[Header]:
                 for column in range(starts[1]):
                     if header.roles[column] == role:
                         own[column] = role
-        heading = next((word for c in header.columns("name") if start <= c < end and (word := header.groups[c])), "")
+        heading = next((word for word in header.groups[start:end] if scope_of(word)), "")
         out.append(replace(header, roles=tuple(own), side=heading or header.side))
     return out
 

@@ -132,16 +132,20 @@ def _budget(sections: Sequence[Section], outside: Sequence[Row]) -> list[BudgetL
     for section in sections:
         if section.layout.produces == "budget":
             lines += read_funds(section.rows, section.header)
-        elif section.header.columns("amount") and section.header.columns("duty"):
-            lines += _activity_budgets(section)
+        else:
+            lines += _amounts_beside(section)
     return to_wan(lines) if in_yuan([*outside, *(row for section in sections for row in section.rows)]) else lines
 
 
-def _activity_budgets(section: Section) -> list[BudgetLine]:
-    out = []
+def _amounts_beside(section: Section) -> list[BudgetLine]:
+    """Amounts of an indicator table: one per activity or project, merged or written once over its rows."""
+    header = section.header
+    group = "活动" if header.columns("duty") else "项目"
+    names = header.columns("duty") or header.columns("project")
+    found: dict[str, BudgetLine] = {}
     for row in section.rows:
-        name = first_filled(row, section.header.columns("duty"))
-        amount = read_number(first_filled(row, section.header.columns("amount")))
+        name = first_filled(row, names)
+        amount = read_number(first_filled(row, header.columns("amount") or header.columns("total_amount")))
         if name and amount is not None:
-            out.append(BudgetLine(name, amount, "活动", False, None, (), row.place()))
-    return out
+            found.setdefault(name, BudgetLine(name, amount, group, False, None, (), row.place()))
+    return list(found.values())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.layouts.rows import Row
-from corpus.layouts.sections import GOAL_LINE, split_items
+from corpus.layouts.sections import goal_line, split_items
 from corpus.text import squeeze
 
 _GOAL_INLINE = re.compile(r"(?=目标\s*(?:\d{1,2}|[一二三四五六七八九十])\s*[:：])")
@@ -21,11 +21,8 @@ _SENTENCE = re.compile(r"[，。；,;]|^目标")
 
 def read_goals(rows: Sequence[Row]) -> list[str]:
     """Goals outside the tables: goal lines with their text, else the cells beside or under a goal key."""
-    lines = [[row.own[c] for c in row.filled] for row in rows]
-    with_table = [
-        "：".join([texts[0].rstrip("：:"), *texts[1:2]]) for texts in lines if GOAL_LINE.match(squeeze(texts[0]))
-    ]
-    return with_table or _goals_under_keys(rows)
+    found = [goal for row in rows if (goal := goal_line(row))]
+    return ["：".join(filter(None, goal)) for goal in found] or _goals_under_keys(rows)
 
 
 def split_goals(text: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def _names_parts(top: Row, row: Row, vocabulary: Vocabulary) -> bool:
 
 
 def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
-    lines = _lines(band)
+    lines = _lines(band, vocabulary)
     width = max(len(line) for line in lines)
     columns = [_column_words([line[c] if c < len(line) else "" for line in lines]) for c in range(width)]
     roles = [""] * width
@@ -152,14 +152,24 @@ def _drop_side_name(roles: list[str]) -> None:
                 roles[column] = ""
 
 
-def _lines(band: Sequence[Row]) -> list[list[str]]:
+def _lines(band: Sequence[Row], vocabulary: Vocabulary) -> list[list[str]]:
     """Words of the band per row, aligned to the widest row when merged cells are unknown."""
     if band[0].spans_known:
         return [[tidy(cell.text) for cell in row.cells] for row in band]
     lines = [list(row.texts) for row in band]
     for index in range(len(lines) - 2, -1, -1):
-        lines[index] = _spread(lines[index], lines[index + 1])
+        lines[index] = _over_parts(_spread(lines[index], lines[index + 1]), lines[index + 1], vocabulary)
     return lines
+
+
+def _over_parts(upper: list[str], lower: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Set 指标值 above each of its parts (counties, periods) that have no other word above them."""
+    out = list(upper)
+    for column in range(1, min(len(upper), len(lower))):
+        part = lower[column] and not vocabulary.role(lower[column])
+        if part and not out[column] and vocabulary.role(out[column - 1]) == "value":
+            out[column] = out[column - 1]
+    return out
 
 
 def _spread(upper: list[str], lower: list[str]) -> list[str]:

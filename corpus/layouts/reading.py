@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.layouts.cell_kinds import is_value_like
 from corpus.layouts.draft import Draft
 from corpus.records import Note
 from corpus.taxonomy import Taxonomy
@@ -35,14 +36,22 @@ class Reading:
 def plausibility(draft: Draft, taxonomy: Taxonomy) -> float:
     """How much a draft looks like an indicator, -1 to 2.
 
-    A name in Chinese of usual length counts 1, a target value and a known class half each; a class
-    label or a bare value in the name's place counts against it.
+    A name in Chinese of usual length counts 1, a target value (or grades) and a known class half each; a
+    class label or a bare value in the name's place counts against it. 服务对象满意度 is both label and name.
+    A name that was lost counts by what is left of its row: explanation and value.
     """
     name = draft.name
-    if not name or taxonomy.is_label(name) or _VALUE_ONLY.fullmatch(name) or not _CHINESE.search(name):
+    if not name and draft.texts.get("explanation"):
+        return 0.5 + 0.5 * bool(draft.value)
+    if not name or _VALUE_ONLY.fullmatch(name) or not _CHINESE.search(name):
+        return -1.0
+    if taxonomy.is_label(name) and not (draft.value and name.endswith(("度", "率"))):
         return -1.0
     score = 1.0 if 2 <= len(name) <= 60 else 0.2
-    score += 0.5 * bool(draft.value and not taxonomy.is_label(draft.value) and len(draft.value) <= 80)
+    if draft.grades or is_value_like(draft.value):
+        score += 0.5
+    elif draft.value and not taxonomy.is_label(draft.value) and len(draft.value) <= 80:
+        score += 0.2
     return score + 0.5 * bool(draft.l2 and taxonomy.resolve_leaf(draft.l2))
 
 

@@ -9,7 +9,9 @@ from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
 from corpus.text import squeeze
 
-GOAL_LINE = re.compile(r"^(长期|中期|年度|总体)?(绩效)?目标\s*(\d{1,2}|[一二三四五六七八九十])\s*[:：]?$")
+_GOAL = r"(?:长期|中期|年度|总体)?(?:绩效)?目标\s*(?:\d{1,2}|[一二三四五六七八九十])"
+_GOAL_LABEL = re.compile(rf"{_GOAL}\s*[:：]?")
+_GOAL_LINE = re.compile(rf"({_GOAL})\s*[:：]\s*(\S.*)", re.DOTALL)
 _DUTY_KEY = re.compile(r".{0,4}(职能概述|主要职责|部门职能|单位职能|部门职责概述)[:：]?")
 _TASK_KEY = re.compile(r"(年度|主要)?(工作任务|主要任务)[:：]?")
 _ITEM = re.compile(r"(?:^|(?<=[。；;\s]))(?:[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[.．、](?!\d))\s*")
@@ -19,6 +21,17 @@ def split_items(text: str) -> tuple[str, ...]:
     """Items of a numbered paragraph (（一）… （二）…, 1. … 2. …); the whole text when it has none."""
     parts = [part.strip() for part in _ITEM.split(text) if part.strip()]
     return tuple(parts)
+
+
+def goal_line(row: Row) -> tuple[str, str] | None:
+    """Label and text of a row that names a goal (年度目标2 | 架桥, or both in one cell); None for other rows."""
+    texts = [row.own[column] for column in row.filled]
+    if not texts:
+        return None
+    if _GOAL_LABEL.fullmatch(squeeze(texts[0])):
+        return texts[0].rstrip("：:"), texts[1] if len(texts) > 1 else ""
+    found = _GOAL_LINE.fullmatch(texts[0]) if len(texts) == 1 else None
+    return (found[1], found[2]) if found else None
 
 
 def read_overviews(rows: Sequence[Row]) -> tuple[dict[str, str], str]:

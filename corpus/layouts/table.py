@@ -10,6 +10,7 @@ from corpus.layouts.columns import main_value
 from corpus.layouts.draft import Draft
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
+from corpus.layouts.scopes import scope_of
 from corpus.records import HistoryValue, Note
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
@@ -112,8 +113,11 @@ class TableReader:
         if not after or counter is None:
             return None
         self._enter_duty(row, [c for c in row.filled if c < anchor], header)
-        before = [row.own[c] for c in row.filled if c < anchor]
-        labels = tuple((0, clean_label(text)) for text in before if self._taxonomy.is_label(text))
+        before = [c for c in row.filled if c < anchor and self._taxonomy.is_label(row.own[c])]
+        in_place = anchor in header.columns("name")
+        labels = tuple(
+            (self._level_of(row.own[c], c, header) if in_place else 0, clean_label(row.own[c])) for c in before
+        )
         name, value = row.own[after[0]], row.own[after[1]] if len(after) > 1 else ""
         gap = after[1] - after[0] - 1 if len(after) > 1 and not row.spans_known else 0
         draft = self._draft(row, after[0], name, labels, header, int(counter[1]))
@@ -122,6 +126,12 @@ class TableReader:
         if unit_columns and len(after) > 2:
             self._set_unit(draft, row.own[after[2]])
         return draft
+
+    def _level_of(self, label: str, column: int, header: Header) -> int:
+        """Level of a label by its column, where nothing has shifted and the label can be of that level; else 0."""
+        if column in header.columns("l1") and self._taxonomy.resolve_parent(label):
+            return 1
+        return 2 if column in header.columns("l2") and self._taxonomy.resolve_leaf(label) else 0
 
     def _enter_duty(self, row: Row, columns: Sequence[int], header: Header) -> None:
         duty_columns = header.columns("duty")
@@ -326,19 +336,6 @@ def _first_of_each(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
 
 def _labelled(row: Row, header: Header, role: str) -> tuple[tuple[str, str], ...]:
     return tuple((header.labels[c], row.text(c)) for c in header.columns(role) if row.text(c))
-
-
-_SCOPES = (
-    ("长期", ("长期",)),
-    ("中期", ("中期", "实施期", "三年", "规划期", "总体目标")),
-    ("半年", ("半年", "上半年")),
-    ("年度", ("年度", "全年", "本年", "当年")),
-)
-
-
-def scope_of(label: str) -> str:
-    """长期, 中期, 半年 or 年度 when the label of a goal or table says so, else ""."""
-    return next((scope for scope, words in _SCOPES if label.startswith(words)), "")
 
 
 def _lowest_score(row: Row) -> float | None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.layouts.cell_kinds import is_name_like, is_value_like
 from corpus.layouts.draft import Draft
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.cell_kinds import is_name_like, is_value_like
 from corpus.layouts.table import clean_label
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze, tidy
@@ -17,6 +17,8 @@ from corpus.text import squeeze, tidy
 _TOTAL = re.compile(r".{0,4}(合计|总计|小计|汇总|全省|全市|全县|目标值|指标值|年度目标|年度指标值)")
 _UNIT_IN_NAME = re.compile(r"[(（]([^()（）]{1,8})[)）]$")
 FEWEST_NAMES = 2
+_HIGHEST = 3
+"""Rows of a head: two of classes, one of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,25 @@ def read_transposed(rows: Sequence[Row], taxonomy: Taxonomy) -> Reading:
 
 
 def _find_head(rows: Sequence[Row], start: int, taxonomy: Taxonomy) -> _Head | None:
-    """A head that begins with a row of class labels: one or two such rows, then one of names, then values."""
-    classes: list[Row] = []
-    at = start
-    while at < len(rows) and len(classes) < 2 and _is_label_row(rows[at], taxonomy):
-        classes.append(rows[at])
-        at += 1
-    if not classes or at + 1 >= len(rows) or rows[at].part != rows[start].part:
+    """A head that begins with a row of class labels: one or two rows of classes, one of names, then values."""
+    if not _is_label_row(rows[start], taxonomy):
         return None
-    names = rows[at]
-    columns = [c for c in names.filled if is_name_like(_bare(names.own[c]), taxonomy)]
-    first = next((c for c in range(len(classes[-1])) if taxonomy.is_label(_shown(classes[-1], c))), 0)
-    columns = [c for c in columns if c >= first]
-    if len(columns) < FEWEST_NAMES or not _is_data(rows[at + 1], first):
+    head = rows[start]
+    first = next((c for c in range(len(head)) if taxonomy.is_label(_shown(head, c))), 0)
+    below = [row for row in rows[start + 1 : start + 1 + _HIGHEST] if row.part == head.part]
+    height = next((index for index, row in enumerate(below, 1) if _is_data(row, first)), 0)
+    if height < 2:
         return None
-    return _Head(at + 1, names, tuple(classes), first)
+    end = start + height
+    names = rows[end - 1]
+    columns = [c for c in names.filled if c >= first and _is_name(names.own[c], taxonomy)]
+    return _Head(end, names, tuple(rows[start : end - 1]), first) if len(columns) >= FEWEST_NAMES else None
+
+
+def _is_name(text: str, taxonomy: Taxonomy) -> bool:
+    """A name; under a row of classes 服务对象满意度 is one, not a class."""
+    bare = _bare(text)
+    return is_name_like(bare, taxonomy) or bare.endswith(("满意度", "满意率"))
 
 
 def _shown(row: Row, column: int) -> str:
@@ -93,7 +99,7 @@ def _drafts(head: _Head, data: Sequence[Row], taxonomy: Taxonomy, group: int) ->
     out = []
     for column in head.names.filled:
         name = head.names.own[column]
-        if column < head.first or not is_name_like(_bare(name), taxonomy):
+        if column < head.first or not _is_name(name, taxonomy):
             continue
         draft = Draft(name, head.names.place(column), group, exact=head.names.spans_known)
         draft.l1, draft.l2 = _classes(head, column, taxonomy)
@@ -128,7 +134,7 @@ def _classes(head: _Head, column: int, taxonomy: Taxonomy) -> tuple[str, str]:
             text = _shown(row, column)
         else:
             text = next((row.own[c] for c in range(min(column, len(row) - 1), -1, -1) if row.own[c]), "")
-        labels.append(clean_label(text) if taxonomy.is_label(text) else "")
+        labels.append(clean_label(text))
     if len(labels) == 2:
         return labels[0], labels[1]
     only = labels[0]

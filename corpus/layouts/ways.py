@@ -9,6 +9,7 @@ from corpus.layouts.by_content import read_by_content
 from corpus.layouts.by_header import Section, cut, read_tables
 from corpus.layouts.reading import Reading, believability
 from corpus.layouts.rows import Row
+from corpus.layouts.stream import read_stream
 from corpus.layouts.transposed import read_transposed
 from corpus.layouts.vocabulary import Vocabulary
 from corpus.taxonomy import Taxonomy
@@ -18,11 +19,15 @@ Way = Callable[[Sequence[Row], Vocabulary, Taxonomy], Reading]
 WAYS: tuple[Way, ...] = (
     lambda rows, _, taxonomy: read_by_content(rows, taxonomy),
     lambda rows, _, taxonomy: read_transposed(rows, taxonomy),
+    read_stream,
 )
 """Ways tried where the tables under header rows do not account for everything. Ties go to the earlier one."""
 
-GOOD = 1.25
-"""Mean plausibility of a table reading that needs no rival: names, and values or classes for most rows."""
+GOOD = 1.0
+"""Mean plausibility of a table reading that needs no rival: most rows have a name, many a value or a class."""
+
+ADVANTAGE = 1.2
+"""What a header row is worth: another way must be this much more believable to be preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,26 @@ def choose_reading(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxono
     if headed.drafts and score >= GOOD * len(headed.drafts) and not _left_over(outside, taxonomy):
         return Choice(headed, family, sections, outside, doubtful=False)
     readings = [headed, *(way(rows, vocabulary, taxonomy) for way in WAYS)]
-    scored = [(believability(reading.drafts, taxonomy), -order, reading) for order, reading in enumerate(readings)]
-    ranked = sorted((entry for entry in scored if entry[2].drafts), key=lambda entry: entry[:2], reverse=True)
+    scored = [
+        (believability(reading.drafts, taxonomy) * (ADVANTAGE if reading is headed else 1.0), -order, reading)
+        for order, reading in enumerate(readings)
+        if reading.drafts
+    ]
+    ranked = sorted(scored, key=lambda entry: entry[:2], reverse=True)
     if not ranked:
         return Choice(headed, "", sections, outside, doubtful=False)
     best, following = ranked[0], ranked[1] if len(ranked) > 1 else None
     runner_up = following[2].layout if following else family
-    doubtful = following is not None and following[0] >= 0.9 * best[0]
+    doubtful = following is not None and following[0] >= 0.9 * best[0] and _differ(best[2], following[2])
     if best[2] is headed:
         return Choice(headed, runner_up, sections, outside, doubtful)
     rest = [section for section in sections if section.layout.produces != "indicators"]
     return Choice(best[2], runner_up, rest, outside, doubtful)
+
+
+def _differ(left: Reading, right: Reading) -> bool:
+    """Whether two readings name other indicators."""
+    return sorted(draft.name for draft in left.drafts) != sorted(draft.name for draft in right.drafts)
 
 
 def _left_over(outside: Sequence[Row], taxonomy: Taxonomy) -> bool:
