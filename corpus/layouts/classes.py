@@ -78,15 +78,18 @@ class Context:
 
     def _level(self, level: int, label: str, position: int, count: int) -> int:
         parent, leaves = self.taxonomy.resolve_parent(label), self.taxonomy.resolve_leaf(label)
-        if parent and leaves:
-            if position < count - 1:
-                return 1
-            carried = self.taxonomy.resolve_parent(self.l1)
-            under = position > 0 or carried == parent or (carried == "产出" and parent == "成本")
-            return 2 if under or "对象" in label or "公众" in label else 1
-        if parent or leaves:
-            return 1 if parent else 2
-        return level or (1 if position == 0 and count > 1 else 2)
+        if level == 2 and position > 0:
+            return 2
+        if not (parent and leaves):
+            return 1 if parent else 2 if leaves else level or (1 if position == 0 and count > 1 else 2)
+        if position < count - 1:
+            return 1
+        if not self.spoken and (level == 2 or self.l2):
+            return 2  # this form writes no first level at all
+        carried = self.taxonomy.resolve_parent(self.l1)
+        under = position > 0 or carried == parent or (carried == "产出" and parent == "成本")
+        shorter = self.l1.endswith("指标") and not label.endswith("指标")
+        return 2 if under or shorter or "对象" in label or "公众" in label else 1
 
     def _fitting_parent(self, label: str) -> str:
         """The first level for a second-level label: the carried one unless its usual parent is another."""

@@ -116,7 +116,11 @@ def _as_l2(text: str) -> float:
         return 0.0
     if taxonomy.resolve_parent(text):
         return 1.5
-    return OWN_CLASS if _is_words(text, 20) else IMPOSSIBLE
+    if not _is_words(text, 20):
+        return IMPOSSIBLE
+    wording = load_wording()
+    unlikely = wording.name_end.search(text) or wording.wordy_end.search(text)
+    return OWN_CLASS if not unlikely else OWN_CLASS + 1.0
 
 
 def _is_words(text: str, limit: int) -> bool:

@@ -22,6 +22,10 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LAST_BRACKET = re.compile(r"[(（]([^()（）]{1,40})[)）]\s*$")
 _COLON = re.compile(r"[:：]")
 _COMMA = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})")
+_ANSWER = re.compile(r"是否[^是否]{2,60}[是否](?=是否)")
+_COUNTED = re.compile(r"\d[余多]?[十百千]?[万亿]?[^\d\s年月日天时分周内前后]{1,3}$")
+_MANY = 2
+"""Values in one run of text from which on it is taken for joined cells rather than a sentence."""
 _YES_NO = re.compile(r"(.{0,40}是否.{2,60})([是否])")
 MAX_NAME = 80
 """Longest name taken from running text, in characters; more is a sentence."""
@@ -106,11 +110,14 @@ def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if first is None:
         return []
     cuts = [match.end() for match in wording.wordy_cut.finditer(text, start, end)]
-    for match in wording.value.finditer(text, start, end):
+    cuts += [match.end() for match in _ANSWER.finditer(text, start, end)]
+    values = list(wording.value.finditer(text, start, end))
+    for match in values:
         if match.start() <= first.start() or not _begins_name(text, match.end(), end):
             continue
         signed = bool(match.group("sign")) or match.group()[-1:] in "%％"
-        if signed or wording.name_end.search(text[max(start, match.start() - 30) : match.start()]):
+        before = text[max(start, match.start() - 30) : match.start()]
+        if signed or wording.name_end.search(before) or (len(values) >= _MANY and _COUNTED.search(match.group())):
             cuts.append(match.end())
     kept = [start]
     for cut in sorted(cuts):
@@ -120,8 +127,8 @@ def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _begins_name(text: str, position: int, end: int) -> bool:
-    rest = text[position : min(end, position + 3)]
-    return len(rest) == 3 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
+    rest = text[position : min(end, position + 3)].lstrip("★☆“《")
+    return len(rest) >= 2 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
 
 
 def _pair(text: str, start: int, end: int, bracketed: bool = False) -> Pair:
@@ -160,6 +167,9 @@ def _split(item: str, wording: Wording, bracketed: bool) -> tuple[str, str]:
     yes_no = _YES_NO.fullmatch(item)
     if yes_no:
         return yes_no[1], yes_no[2]
+    stop = wording.name_stop.search(item)
+    if stop and not wording.name_end.search(item) and _is_name(item[: stop.end()], wording):
+        return item[: stop.end()], item[stop.end() :]
     wordy = wording.wordy_end.search(item)
     if wordy and wordy.start() >= 3:
         name = _without_link(item[: wordy.start()].rstrip(_EDGE), wording)
@@ -187,7 +197,8 @@ def _is_tail(item: str, match: re.Match[str], wording: Wording) -> bool:
     value = read_value(item[match.start() :]) if len(rest) <= 40 else None
     if value is None or not value.is_quantified:
         return False
-    limit = 4 if match.group("sign") else 1
+    named = wording.name_end.search(item[max(0, match.start() - 30) : match.start()])
+    limit = 4 if match.group("sign") or named else 1
     return len(value.text) <= limit or wording.value.fullmatch(rest.strip(" ,，、;；且和至—-")) is not None
 
 

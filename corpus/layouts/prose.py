@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.layouts.classes import Context, duty_of_line
 from corpus.layouts.draft import Draft
-from corpus.layouts.pairs import Pair, split_pairs
+from corpus.layouts.pairs import Pair, is_target, split_pairs
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
 from corpus.layouts.wording import bare_label, load_wording
@@ -20,8 +20,9 @@ from corpus.text import tidy
 
 _BETWEEN = re.compile(r"[\s\-—–_/\\>→·.:：、|\]】\[【()（）\d①-⑳一二三四五六七八九十。]*")
 _OPENS = re.compile(r"[【\[]\s*$")
-_MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|[个项和与及]|(?<![\d一二三四五六七八九十])、)\s*$")
-_CLAUSE_START = re.compile(r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．])$")
+_MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|(?:指标|效益)[、和与及])\s*$")
+_CLAUSE_START = re.compile(r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．]|指标值?|目标值|完成值|分值|得分|单位)$")
+_CLAUSE = re.compile(r"[:：]\s*([^；;。，,\n:：]{1,40})")
 _OVER = re.compile(
     r"\s*(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|主管部门)\s*(?:[:：(（]|$)"
     r"|\s*第?[一二三四五六七八九十]{1,2}(?:[、部章])"
@@ -123,6 +124,8 @@ def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
                 continue
         elif match.start() != end and not _is_clause_start(text, match.start(), glued=bool(match.group("glued"))):
             continue
+        if match.group("bare") and _names_value(text, match.end()):
+            continue
         label = bare_label(match.group())
         if taxonomy.is_label(label):
             end = match.end()
@@ -130,6 +133,12 @@ def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
             dashed = text[end : end + 1] in ("-", "—", "–") and end > match.start()
             enclosed = bool(_OPENS.search(before)) or dashed or text[end : end + 1] in ("】", "]")
             yield _Label(label, match.start(), end, enclosed)
+
+
+def _names_value(text: str, end: int) -> bool:
+    """Whether a colon and nothing but a value follow, so that the word before is an indicator: 群众满意度：≥95%."""
+    rest = _CLAUSE.match(text, end)
+    return bool(rest) and is_target(rest[1], load_wording())
 
 
 def _is_clause_start(text: str, position: int, *, glued: bool) -> bool:

@@ -34,6 +34,7 @@ _TEXTS = ("explanation", "basis", "weight", "achieved", "score", "deviation", "s
 _HOLDS_VALUE = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _FEWEST_LABELS = 2
+_LONGEST_LABEL = 24
 
 
 def read_stream(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> Reading:
@@ -184,13 +185,19 @@ def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> _Section:
 
 def _complete(section: _Section, taxonomy: Taxonomy) -> None:
     """Give a section columns for the class labels its header does not name."""
-    if not any(taxonomy.is_label(token.text) for token in section.tokens):
-        return
-    for role in ("l2", "l1"):
-        if role not in section.roles and (role == "l2" or section.roles[:1] != ["l1"]):
-            at = section.roles.index("l2") if role == "l1" else section.roles.index("name")
-            section.roles.insert(at, role)
-            section.words.insert(at, "")
+    meant = [
+        (bool(taxonomy.resolve_parent(token.text)), bool(taxonomy.resolve_leaf(token.text)))
+        for token in section.tokens
+        if len(token.text) <= _LONGEST_LABEL
+    ]
+    at = section.roles.index("name")
+    if "l2" not in section.roles and (False, True) in meant:
+        section.roles.insert(at, "l2")
+        section.words.insert(at, "")
+    at = section.roles.index("l2") if "l2" in section.roles else section.roles.index("name")
+    if "l1" not in section.roles and (True, False) in meant:
+        section.roles.insert(at, "l1")
+        section.words.insert(at, "")
 
 
 def _read_section(section: _Section, context: Context) -> list[Draft]:

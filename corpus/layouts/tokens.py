@@ -46,7 +46,9 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
     """
     cells = [(row, column, row.raw(column)) for row in rows for column in row.filled]
     split = [_holds_cells(text, vocabulary, taxonomy) for _, _, text in cells]
-    habit = sum(split) >= max(2, len(cells) // 8)
+    habit = sum(split) >= max(2, len(cells) // 8) or any(
+        several and _is_header(text, vocabulary) for (_, _, text), several in zip(cells, split, strict=True)
+    )
     tokens: list[Token] = []
     for (row, column, text), several in zip(cells, split, strict=True):
         several = several or (habit and len(text) <= 400 and len(_PIECE.findall(text)) > 1)
@@ -72,6 +74,12 @@ def _holds_cells(text: str, vocabulary: Vocabulary, taxonomy: Taxonomy) -> bool:
         if count > 60 and not known:
             return False
     return known >= 1 and count >= 3
+
+
+def _is_header(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a header and nothing else, so that the lines below are rows."""
+    pieces = text.split() if len(text) <= 200 else []
+    return len(pieces) >= 3 and sum(vocabulary.is_header_word(piece) for piece in pieces) >= len(pieces) - 1
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:

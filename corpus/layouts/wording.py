@@ -17,8 +17,6 @@ from corpus.units import unit_tables
 #: A score or remark in brackets behind a label: (50分), (必填硬性指标), (20%).
 _NOTE = r"[(（](?:[^()（）]{0,10}(?:分|填|指标|权重)[^()（）]{0,6}|\d{1,3}(?:\.\d{1,2})?[%％]?)[)）]分?"
 _SCORE = r"\d{1,3}(?:\.\d{1,2})?分(?![钟之类析配秒])"
-#: What follows a label inside a name or sentence: 数量指标完成率, 质量指标体系, 数量指标、质量指标.
-_GOES_ON = r"(?!(?:的?完成|达标|达成|实现)(?:率|情况|值)|值|体系|名称|解释|说明|分值|权重|[、和与及等的得])"
 #: What follows the same words inside a name: 社会效益提升率, 产出质量达标率.
 _WITHIN_NAME = r"[率度性的和与及、]|提升|显著|明显|不断|持续|情况|增长|达标|合格|有所|逐步|良好|较好|指标|目标|完成"
 _DROPPED = re.compile(rf"\s+|{_SCORE}$|[(（]\s*\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*[分%％]?\s*[)）]分?$")
@@ -51,8 +49,9 @@ class Wording:
     before a colon or bracket; "glued" one without 指标 before more text. The last two count only at the start of
     a clause or behind a value.
     value: operator, number or date, and unit; group "sign" is its operator in signs or words.
-    wordy: a value in words, whole. wordy_end: the same at the end of a text. cut: one right behind the ending
-    of a name, with more text after it. name_end: the ending of a name. link: link words at the end of a name.
+    wordy: a value in words, whole. wordy_end: the same at the end of a text. wordy_cut: one right behind the ending
+    of a name, with more text after it. name_stop: the ending of a name with a value in words to the end of the text.
+    name_end: the ending of a name. link: link words at the end of a name. verbs: words that are no name alone.
     """
 
     label: re.Pattern[str]
@@ -60,6 +59,7 @@ class Wording:
     wordy: re.Pattern[str]
     wordy_end: re.Pattern[str]
     wordy_cut: re.Pattern[str]
+    name_stop: re.Pattern[str]
     name_end: re.Pattern[str]
     link: re.Pattern[str]
     verbs: frozenset[str]
@@ -70,9 +70,10 @@ def load_wording() -> Wording:
     """The wording shipped with the product, read once per process."""
     raw = tomllib.loads(files("corpus").joinpath("data/stream.toml").read_text(encoding="utf-8"))
     stems, glued = any_of(raw["labels"]["stems"]), any_of(raw["labels"]["glued"])
+    goes_on = rf"(?!(?:的?完成|达标|达成|实现)(?:率|情况|值)|值|体系|名称|解释|说明|分值|权重|[等的得]|[、和与及](?:{stems}))"
     ended = r"(?=\s*(?:[:：。\n】\]]|[-—–]\s*[\u4e00-\u9fff]|$))"
     label = (
-        rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{_GOES_ON}"
+        rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{goes_on}"
         rf"|(?P<bare>{stems})(?:{_NOTE})?{ended}|(?P<glued>{glued})(?!{_WITHIN_NAME})(?=[\u4e00-\u9fff]{{2}}))"
     )
     measures = any_of(unit for unit in unit_tables().spellings if not unit.isascii())
@@ -82,14 +83,15 @@ def load_wording() -> Wording:
     span = rf"(?:\s*[-—–~～至到/→]{{1,3}}\s*(?:{SIGNS})?{amount})*"
     value = rf"(?:{_RHYTHM})?(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±)?\s*{amount}{span}(?:{_AFTER}){{0,2}}"
     fixed, adverbs, verbs = (any_of(raw["values"][key]) for key in ("fixed", "adverbs", "verbs"))
-    wordy = rf"(?:(?:{adverbs})(?:{verbs})|{fixed})"
-    endings = any_of(raw["names"]["endings"])
+    wordy = rf"(?:(?:{adverbs})(?:{verbs})|{fixed}|应.尽.)"
+    endings, starters = any_of(raw["names"]["endings"]), any_of(raw["values"]["starters"])
     return Wording(
         re.compile(label),
         re.compile(value),
         re.compile(rf"{wordy}(?:{NUMBER}[%％]?)?"),
-        re.compile(rf"(?:(?:{adverbs})(?:{verbs})|(?<=[率度性况平力量果用识制])(?:{fixed}))$"),
+        re.compile(rf"(?:(?:{adverbs})(?:{verbs})|(?<=[率度性况平力量果用识制])(?:{fixed})|应.尽.)$"),
         re.compile(rf"(?<=[率度性况平力制])(?:(?:{adverbs})(?:{verbs})|{fixed})(?=[\u4e00-\u9fff]{{3}})"),
+        re.compile(rf"(?:[率性]|程度|数量|时间|时限|标准|成本|情况)(?=(?:{starters})[^,，;；。]{{1,40}}$)"),
         re.compile(rf"(?:{endings})(?:[(（][^()（）]{{1,12}}[)）])?$"),
         re.compile(rf"(?:{any_of(raw['names']['links'])})$"),
         frozenset(raw["names"]["verbs"]),
