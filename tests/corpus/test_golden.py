@@ -84,7 +84,7 @@ def test_every_container_keeps_its_floor(container: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", all_cases(containers=["scan", "scan_pdf"]), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", all_cases(containers=["scan", "scan_pdf", "scan_fine"]), ids=lambda case: case.id)
 def test_clean_scans_give_their_names(case: Case, tmp_path: Path) -> None:
     pytest.importorskip("rapidocr")
     golden = case.golden()

@@ -15,7 +15,8 @@ from tests.golden.truth import Truth, load_truths
 # recognition takes seconds a sheet, so scans are a sample of the layouts
 SCANNED = {
     "scan": ("classic", "operator", "glued_scores", "no_classes", "projects_in_sheet"),
-    "scan_pdf": ("whole_form", "self_evaluation", "duty_grouped", "long_and_year"),
+    "scan_pdf": ("whole_form", "self_evaluation", "duty_grouped"),
+    "scan_fine": ("classic_unit", "long_and_year"),
 }
 
 

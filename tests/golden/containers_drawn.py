@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -15,14 +15,14 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.samples.form import SampleForm
 from tests.golden.containers import Container, add
 from tests.golden.drawing import Sheet, draw
+from tests.scans import as_bytes, as_pdf, as_scan
 
 FONT_FILES = (
     Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
     Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
 )
-DPI = 200
 TILT = 0.3  # degrees, as a sheet lies on the glass
-PAPER_WHITE, INK = 250, 25
+GRAIN = 3.0  # grey levels
 
 
 @cache
@@ -39,15 +39,15 @@ def _font() -> str:
     return "golden" if path else "STSong-Light"
 
 
-def _sheets(page: SampleForm) -> list[Sheet]:
+def _sheets(page: SampleForm, *, top: bool = False) -> list[Sheet]:
     name = _font()
-    return draw(page, lambda text, size: pdfmetrics.stringWidth(text, name, size))
+    return draw(page, lambda text, size: pdfmetrics.stringWidth(text, name, size), top=top)
 
 
-def _render_pdf(page: SampleForm, *, ruled: bool) -> bytes:
+def _render_pdf(page: SampleForm, *, ruled: bool, top: bool = False) -> bytes:
     out = BytesIO()
     canvas = Canvas(out, invariant=1)
-    for sheet in _sheets(page):
+    for sheet in _sheets(page, top=top):
         canvas.setPageSize((sheet.width, sheet.height))
         canvas.setLineWidth(0.6)
         for frame in sheet.frames if ruled else ():
@@ -66,45 +66,49 @@ def render_ruled_pdf(page: SampleForm) -> bytes:
 
 
 def render_open_pdf(page: SampleForm) -> bytes:
-    """PDF without any line."""
+    """PDF without any line; texts in the middle of their cells."""
     return _render_pdf(page, ruled=False)
+
+
+def render_open_top_pdf(page: SampleForm) -> bytes:
+    """PDF without any line; texts at the upper edge of their cells."""
+    return _render_pdf(page, ruled=False, top=True)
 
 
 def _missing_font() -> str:
     return "" if _font_file() else "fonts-wqy-zenhei"
 
 
-def _pictures(page: SampleForm) -> list[Image.Image]:
-    """Each sheet as a scanner gives it: grey, slightly turned and soft."""
-    scale = DPI / 72
+def _pictures(page: SampleForm, dpi: int) -> list[Image.Image]:
+    """Each sheet as a scanner gives it: greyish, slightly turned, with grain."""
+    scale = dpi / 72
     out = []
     for sheet in _sheets(page):
-        picture = Image.new("L", (round(sheet.width * scale), round(sheet.height * scale)), PAPER_WHITE)
+        picture = Image.new("L", (round(sheet.width * scale), round(sheet.height * scale)), 255)
         pen = ImageDraw.Draw(picture)
         for frame in sheet.frames:
             box = [round(v * scale) for v in (frame.left, frame.top, frame.right, frame.bottom)]
-            pen.rectangle(box, outline=INK, width=2)
+            pen.rectangle(box, outline=0, width=max(1, round(0.6 * scale)))
         for word in sheet.words:
             font = ImageFont.truetype(str(_font_file()), round(word.size * scale))
-            pen.text((word.x * scale, word.y * scale), word.text, font=font, fill=INK, anchor="ls")
-        turned = picture.rotate(TILT, resample=Image.Resampling.BICUBIC, fillcolor=PAPER_WHITE)
-        out.append(turned.filter(ImageFilter.GaussianBlur(0.5)))
+            pen.text((word.x * scale, word.y * scale), word.text, font=font, fill=0, anchor="ls")
+        out.append(as_scan(picture, angle=TILT, noise=GRAIN))
     return out
 
 
 def render_scan(page: SampleForm) -> bytes:
     """The first sheet as a png of 200 dpi; for pages of one sheet."""
-    out = BytesIO()
-    _pictures(page)[0].save(out, "png", dpi=(DPI, DPI))
-    return out.getvalue()
+    return as_bytes(_pictures(page, 200)[0], dpi=200)
 
 
 def render_scanned_pdf(page: SampleForm) -> bytes:
-    """All sheets as pictures in a PDF."""
-    first, *rest = _pictures(page)
-    out = BytesIO()
-    first.save(out, "pdf", resolution=DPI, save_all=True, append_images=rest)
-    return out.getvalue()
+    """All sheets as pictures of 150 dpi in a PDF."""
+    return as_pdf(_pictures(page, 150), dpi=150)
+
+
+def render_fine_pdf(page: SampleForm) -> bytes:
+    """All sheets as pictures of 300 dpi in a PDF."""
+    return as_pdf(_pictures(page, 300), dpi=300)
 
 
 def sheet_count(page: SampleForm) -> int:
@@ -113,6 +117,8 @@ def sheet_count(page: SampleForm) -> int:
 
 
 add(Container("pdf_ruled", "PDF（有框线）", ".pdf", "structured", "spans", render_ruled_pdf))
-add(Container("pdf_open", "PDF（无框线）", ".pdf", "open_pdf", "grid", render_open_pdf))
+add(Container("pdf_open", "PDF（无框线，居中）", ".pdf", "open_pdf", "grid", render_open_pdf))
+add(Container("pdf_open_top", "PDF（无框线，靠上）", ".pdf", "open_pdf", "grid", render_open_top_pdf))
 add(Container("scan", "扫描图片（200 dpi）", ".png", "scan", "spans", render_scan, _missing_font))
-add(Container("scan_pdf", "扫描 PDF", ".pdf", "scan", "spans", render_scanned_pdf, _missing_font))
+add(Container("scan_pdf", "扫描 PDF（150 dpi）", ".pdf", "scan", "spans", render_scanned_pdf, _missing_font))
+add(Container("scan_fine", "扫描 PDF（300 dpi）", ".pdf", "scan", "spans", render_fine_pdf, _missing_font))

@@ -14,6 +14,7 @@ from corpus.samples.form import Line, PlacedCell, SampleForm, Table
 PAPER = (595.0, 842.0)
 MARGIN = 42.0
 SIZE, LEADING, PADDING = 9.0, 12.5, 4.5
+SIDE = 5.4  # room left and right of a cell's text, as Word leaves it
 TITLE_SIZE = 15.0
 Measure = Callable[[str, float], float]
 
@@ -65,9 +66,9 @@ def wrap(text: str, room: float, size: float, measure: Measure) -> list[str]:
 class _Writer:
     """Fills sheets from top to bottom."""
 
-    def __init__(self, page: SampleForm, measure: Measure) -> None:
+    def __init__(self, page: SampleForm, measure: Measure, *, top: bool) -> None:
         self.width, self.height = reversed(PAPER) if page.landscape else PAPER
-        self.measure = measure
+        self.measure, self.top = measure, top
         self.sheets: list[Sheet] = []
         self.written: set[PlacedCell] = set()
         self.new_sheet()
@@ -98,7 +99,7 @@ class _Writer:
         for width in table.widths:
             edges.append(edges[-1] + width * scale)
         lines = {
-            cell: wrap(cell.text, edges[cell.column + cell.columns] - edges[cell.column] - 6, SIZE, self.measure)
+            cell: wrap(cell.text, edges[cell.column + cell.columns] - edges[cell.column] - 2 * SIDE, SIZE, self.measure)
             for cell in table.cells
         }
         heights = _row_heights(table, lines)
@@ -134,10 +135,11 @@ class _Writer:
                 self.written.add(cell)
 
     def _write_cell(self, frame: Frame, cell: PlacedCell, lines: list[str]) -> None:
-        y = (frame.top + frame.bottom - len(lines) * LEADING) / 2 + LEADING * 0.78
+        start = frame.top + PADDING if self.top else (frame.top + frame.bottom - len(lines) * LEADING) / 2
+        y = start + LEADING * 0.78
         for text in lines:
             free = frame.right - frame.left - self.measure(text, SIZE)
-            x = frame.left + (3 if cell.style == "prose" or len(lines) > 1 else free / 2)
+            x = frame.left + (SIDE if cell.style == "prose" or len(lines) > 1 else free / 2)
             if text:
                 self.sheets[-1].words.append(Word(x, y, text, SIZE))
             y += LEADING
@@ -153,9 +155,13 @@ def _row_heights(table: Table, lines: dict[PlacedCell, list[str]]) -> list[float
     return heights
 
 
-def draw(page: SampleForm, measure: Measure) -> list[Sheet]:
-    """The page on paper. measure: width of a text in points at a font size."""
-    writer = _Writer(page, measure)
+def draw(page: SampleForm, measure: Measure, *, top: bool = False) -> list[Sheet]:
+    """The page on paper.
+
+    measure: width of a text in points at a font size. top: texts stand at the upper edge of their cells,
+    not in the middle.
+    """
+    writer = _Writer(page, measure, top=top)
     for block in page.blocks:
         if isinstance(block, Line):
             writer.add_line(block)
