@@ -15,6 +15,7 @@ _NEAR = 6.0
 """Borders of two pages closer than this many thousandths of the table's width are the same."""
 _LONGEST_WORD = 15
 _HIGHEST_HEADER = 5
+_FEWEST_WORDS = 3
 _DIGIT = re.compile(r"\d")
 
 Blocks = list[PageTable | list[TextLine]]
@@ -31,6 +32,7 @@ def join_tables(pages: Sequence[Blocks]) -> list[Note]:
         _align(chain)
         for above, below in pairwise(chain):
             notes += _drop_header(chain[0], below)
+            _complete_header(above, below)
             notes += _join_row(above, below)
             notes += _continue_cells(above, below)
     return notes
@@ -99,7 +101,7 @@ def _drop_header(first: PageTable, table: PageTable) -> list[Note]:
     for height in range(min(_HIGHEST_HEADER, table.height - 1), 0, -1):
         rows = _shape(table, 0, height)
         words = [text for *_, text in rows if text]
-        if len({text for *_, text in rows if text and not _DIGIT.search(text)}) < 3 or not rows:
+        if len({text for *_, text in rows if text and not _DIGIT.search(text)}) < _FEWEST_WORDS or not rows:
             continue
         short = all(len(word) <= _LONGEST_WORD for word in words if word != words[0])
         if short and any(_shape(first, start, height) == rows for start in range(first.height - height)):
@@ -158,6 +160,40 @@ def _join_row(above: PageTable, below: PageTable) -> list[Note]:
     below.first_row += 1
     message = f"{above.name}最后一行被分页切断，已与{below.name}的第一行合并"
     return [Note("row_joined_over_pages", message, _place(above, above.height - 1), confidence=0.9)]
+
+
+def _complete_header(above: PageTable, below: PageTable) -> None:
+    """Move the last row of a header that the page break cuts to the page where the header begins.
+
+    Evidence: cells that divide a wider one at the foot of the page before, no number, nothing new beside them.
+    """
+    row = below.row(below.first_row)
+    foot = [cell for cell in above.cells if cell.row + cell.rows == above.height]
+    parts = [
+        cell
+        for cell in row
+        for wide in foot
+        if wide.text and wide.columns > cell.columns and wide.column <= cell.column
+        if cell.column + cell.columns <= wide.column + wide.columns
+    ]
+    pairs = [pair for pair in _pairs(above, below) if pair[1] not in parts]
+    known = sum(bool(cell.text) for cell in foot) >= _FEWEST_WORDS
+    if not known or len(parts) < 2 or len(parts) + len(pairs) != len(row) or below.height - below.first_row < 2:
+        return
+    divided = all(cell.text and cell.rows == 1 and not _DIGIT.search(cell.text) for cell in parts)
+    if not divided or any(upper.text and lower.text for upper, lower in pairs):
+        return
+    for upper, lower in pairs:
+        upper.rows += 1
+        upper.text = upper.text or (lower.text if lower.rows == 1 else "")
+        lower.row, lower.rows = lower.row + 1, lower.rows - 1
+    for cell in parts:
+        below.cells.remove(cell)
+        cell.row = above.height
+    above.cells += parts
+    above.ys = (*above.ys, above.ys[-1] + below.ys[below.first_row + 1] - below.ys[below.first_row])
+    below.cells = [cell for cell in below.cells if cell.rows]
+    below.first_row += 1
 
 
 def _text_goes_on(upper: TableCell, lower: TableCell) -> bool:
