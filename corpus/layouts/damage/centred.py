@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from corpus.layouts.damage.labels import Events, Pair, blocks, is_counted, parent_for, read_events
 from corpus.layouts.damage.rules import note
 from corpus.layouts.damage.scores import Scores
-from corpus.layouts.damage.segments import Array, Cut, count_exact, cut_rows, either
+from corpus.layouts.damage.segments import Array, Cut, cut_rows, either, exact_shares
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
 from corpus.taxonomy import Taxonomy
 
 CERTAIN, LEAST, LOST = 0.9, 0.5, 0.6
-"""Confidence of what only one cut allows; least one to propose a class; that of a first label lost."""
+"""Least confidence to read a class so; least one to propose it; that of a first label lost."""
 
-FLOOR = 0.05
+FLOOR = 0.1
 """Least chance a row may give a class: a misfiled row must not move a boundary by itself."""
 
-MOST_ROWS = 150
+SAME = 0.999
+"""Share of the exact cuts from which they all agree."""
+
+MOST_ROWS = 400
 """Rows of one table; beyond it the labels of several tables have run together."""
 
 
@@ -42,18 +46,40 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
     notes: list[Note] = []
     for block in blocks(drafts):
         rows = drafts[block.start : block.stop]
-        if is_counted(rows) or rows[0].l2 or len(rows) > MOST_ROWS:
+        if is_counted(rows) or len(rows) > MOST_ROWS:
             continue
         events = read_events(rows, taxonomy)
-        labels = _labels(events, 2)
-        if not labels or labels[0].position < 0 or len(labels) > len(rows):
+        labels, above = _labels(events, 2), _labels(events, 1)
+        if not labels or len(labels) > len(rows) or not _is_centred(rows, labels, above, taxonomy):
             continue
         if _first_label_lost(rows, labels, taxonomy, scores):
             notes += _propose_first(rows, labels, taxonomy)
-            continue
-        if scores.known or not _may_miss_first(labels, taxonomy):
-            notes += _settle(rows, events, labels, taxonomy, scores)
+        elif scores.known or not _may_miss_first(labels, taxonomy):
+            notes += _settle(rows, labels, above, taxonomy, scores)
     return notes
+
+
+def _is_centred(rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy) -> bool:
+    """Whether the labels cannot stand on the first rows of their classes.
+
+    Either the first row has no second level though labels follow, or a first-level label stands below a
+    second-level one that is its child and no child of the first level before.
+    """
+    if min(label.position for label in (*labels, *above)) < 0:
+        return False  # carried in from above
+    if not rows[0].l2:
+        return True
+    for before, one in pairwise((Label("", -1.0), *above)):
+        for label in labels:
+            own = _is_kin(label.text, before.text, taxonomy)
+            if before.position < label.position < one.position and not own and _is_kin(label.text, one.text, taxonomy):
+                return True
+    return False
+
+
+def _is_kin(label: str, parent: str, taxonomy: Taxonomy) -> bool:
+    known = taxonomy.resolve_parent(parent)
+    return bool(known) and any(known in taxonomy.parents_of(leaf) for leaf in taxonomy.resolve_leaf(label))
 
 
 def _labels(events: Events, level: int) -> list[Label]:
@@ -73,24 +99,28 @@ def _may_miss_first(labels: Sequence[Label], taxonomy: Taxonomy) -> bool:
 
 
 def _settle(
-    rows: Sequence[Draft], events: Events, labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores
+    rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy, scores: Scores
 ) -> list[Note]:
     positions = [label.position for label in labels]
-    unique = count_exact(positions, len(rows)) == 1
+    exact = exact_shares(positions, len(rows))
     said = None if not scores.known else _said(rows, labels, taxonomy, scores)
     cut = cut_rows(positions, len(rows), said)
     if cut is None:
         return []
-    first_levels = _first_levels(rows, events, labels, cut, taxonomy)
+    first_levels = _first_levels(rows, above, labels, cut, taxonomy)
     notes: list[Note] = []
     start = 0
     for run, end in enumerate(cut.ends):
         pair = (first_levels[run], labels[run].text)
-        before_first = [row for row in range(start, end) if row < labels[0].position]
-        sure = range(start, end) if unique and _unopposed(cut, start, end, run) else before_first
+        chances = [float(cut.chances[row, run]) for row in range(start, end)]
+        sure = [
+            row
+            for row, chance in zip(range(start, end), chances, strict=True)
+            if chance >= CERTAIN and (row <= positions[0] or exact[row, run] > SAME)
+        ]
         notes += _read_so([rows[row] for row in sure], pair, rows[start], rows[end - 1], end - start)
-        rest = [row for row in range(start, end) if row not in sure]
-        notes += [found for row in rest for found in _propose(rows[row], pair, float(cut.chances[row, run]))]
+        for row, chance in zip(range(start, end), chances, strict=True):
+            notes += [] if row in sure else _propose(rows[row], pair, chance)
         start = end
     return notes
 
@@ -105,11 +135,6 @@ def _said(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, sc
             if leaves and chances:
                 said[row, run] = np.log(max(FLOOR, sum(chances.get(leaf, 0.0) for leaf in leaves)))
     return said
-
-
-def _unopposed(cut: Cut, start: int, end: int, run: int) -> bool:
-    """Whether what the rows say does not speak against the only cut that fits."""
-    return bool((cut.chances[start:end, run] >= LEAST).all())
 
 
 def _read_so(rows: Sequence[Draft], pair: Pair, first: Draft, last: Draft, count: int) -> list[Note]:
@@ -131,10 +156,9 @@ def _propose(draft: Draft, pair: Pair, confidence: float) -> list[Note]:
 
 
 def _first_levels(
-    rows: Sequence[Draft], events: Events, labels: Sequence[Label], cut: Cut, taxonomy: Taxonomy
+    rows: Sequence[Draft], above: Sequence[Label], labels: Sequence[Label], cut: Cut, taxonomy: Taxonomy
 ) -> list[str]:
     """First level of every run: the form's own labels in their order, by kinship and by their middle."""
-    above = [label for label in _labels(events, 1) if label.text]
     count = len(labels)
     if not above or len(above) > count:
         return [parent_for(label.text, rows[int(label.position + 0.5)].l1, taxonomy) for label in labels]
@@ -153,7 +177,12 @@ def _first_levels(
     _, ends = best.get(count, (0.0, ()))
     if not ends:
         return [rows[int(label.position + 0.5)].l1 for label in labels]
-    return [next(one.text for one, end in zip(above, ends, strict=True) if run < end) for run in range(count)]
+    texts = [next(one.text for one, end in zip(above, ends, strict=True) if run < end) for run in range(count)]
+    # a first-level label that was not seen: what the reading made of the second level stands
+    return [
+        text if parent_for(label.text, text, taxonomy) == text else rows[int(label.position + 0.5)].l1
+        for text, label in zip(texts, labels, strict=True)
+    ]
 
 
 def _first_label_lost(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores) -> bool:

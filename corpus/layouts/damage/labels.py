@@ -6,11 +6,14 @@ events lets a repair change one event and carry everything again, for exactly th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.layouts.draft import Draft
 from corpus.taxonomy import Taxonomy
+
+_CALLED_CLASS = re.compile(r"指标(?:[(（][^()（）]*[)）])?$")
 
 COUNTED = 0.8
 """Share of numbered rows from which the counters speak for the form's structure."""
@@ -59,7 +62,7 @@ def resolves(text: str, level: int, taxonomy: Taxonomy) -> tuple[str, ...]:
 
 def is_class_name(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a text can only be a class label: known and called 指标 (满意度 may also be an indicator)."""
-    return text.endswith("指标") and taxonomy.is_label(text)
+    return _CALLED_CLASS.search(text) is not None and taxonomy.is_label(text)
 
 
 def read_events(drafts: Sequence[Draft], taxonomy: Taxonomy) -> Events:

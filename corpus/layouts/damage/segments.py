@@ -6,8 +6,9 @@ cuts may fit; a forward and a backward pass over all of them gives each row its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,24 +59,26 @@ class Cut:
         return next(run for run, end in enumerate(self.ends) if row < end)
 
 
-def allowed(position: float, first: int, end: int) -> bool:
-    """Whether a run may hold its label: on one of its rows, or on the line right above or below it."""
-    return first <= position + 0.5 and end >= position + 0.5 and end > first
+def spans(positions: Sequence[float], run: int, rows: int) -> Iterator[tuple[int, int]]:
+    """Every first row and end a run may have: around its label, up to the labels beside it.
+
+    A label on a line of its own may also stand right above or right below its rows.
+    """
+    own = positions[run] + 0.5
+    lowest = ceil(positions[run - 1] + 0.5) if run else 0
+    highest = floor(positions[run + 1] + 0.5) if run + 1 < len(positions) else rows
+    for first in range(lowest, floor(own) + 1):
+        for end in range(max(first + 1, ceil(own)), highest + 1):
+            yield first, end
 
 
-def count_exact(positions: Sequence[float], rows: int) -> int:
-    """Number of cuts in which every label stands exactly in the middle of its run."""
-    ways = [1] + [0] * rows
-    for position in positions:
-        ways = [
-            sum(
-                ways[first]
-                for first in range(end)
-                if ways[first] and allowed(position, first, end) and either(position, first, end) == 0
-            )
-            for end in range(rows + 1)
-        ]
-    return ways[rows]
+def exact_shares(positions: Sequence[float], rows: int) -> Array:
+    """Share of the cuts with every label exactly in the middle in which a row belongs to a run.
+
+    Returns shape (rows, labels); all 0 when no cut is exact.
+    """
+    sums = np.zeros((rows + 1, len(positions)))
+    return _weigh(positions, rows, sums, lambda *run: 0.0 if either(*run) == 0 else np.inf)[1]
 
 
 def cut_rows(positions: Sequence[float], rows: int, said: Array | None = None) -> Cut | None:
@@ -88,7 +91,6 @@ def cut_rows(positions: Sequence[float], rows: int, said: Array | None = None) -
     content = np.zeros((rows, len(positions))) if said is None else said
     sums = np.vstack([np.zeros((1, len(positions))), np.cumsum(content, axis=0)])
     chances = np.zeros((rows, len(positions)))
-    whole = -np.inf
     found: list[tuple[float, Array]] = []
     for middle, prior in MODES:
         total, marginal = _weigh(positions, rows, sums, middle)
@@ -107,11 +109,8 @@ def _weigh(positions: Sequence[float], rows: int, sums: Array, middle: Middle) -
     count = len(positions)
     weight = np.full((count, rows + 1, rows + 1), -np.inf)
     for run, position in enumerate(positions):
-        for first in range(rows):
-            for end in range(first + 1, rows + 1):
-                if allowed(position, first, end):
-                    said = sums[end, run] - sums[first, run]
-                    weight[run, first, end] = said - AWAY * middle(position, first, end)
+        for first, end in spans(positions, run, rows):
+            weight[run, first, end] = sums[end, run] - sums[first, run] - AWAY * middle(position, first, end)
     ahead = np.full((count + 1, rows + 1), -np.inf)
     behind = np.full((count + 1, rows + 1), -np.inf)
     ahead[0, 0] = behind[count, rows] = 0.0
@@ -135,12 +134,10 @@ def _best(positions: Sequence[float], rows: int, chances: Array) -> tuple[int, .
     best = np.full(rows + 1, -np.inf)
     best[0] = 0.0
     steps: list[NDArray[np.intp]] = []
-    for run, position in enumerate(positions):
+    for run in range(len(positions)):
         options = np.full((rows + 1, rows + 1), -np.inf)
-        for first in range(rows):
-            for end in range(first + 1, rows + 1):
-                if allowed(position, first, end):
-                    options[first, end] = best[first] + sums[end, run] - sums[first, run]
+        for first, end in spans(positions, run, rows):
+            options[first, end] = best[first] + sums[end, run] - sums[first, run]
         steps.append(options.argmax(axis=0))
         best = options.max(axis=0)
     ends = [rows]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.layouts.damage.labels import Event, Events, blocks, is_class_name, read_events, rewrite
 from corpus.layouts.damage.rules import note
-from corpus.layouts.damage.wording import is_name, is_quantity, is_unit, is_value
+from corpus.layouts.damage.wording import is_name, is_unit, is_value
 from corpus.layouts.draft import Draft
 from corpus.records import Note
 from corpus.taxonomy import Taxonomy
@@ -38,17 +38,15 @@ def shift_back(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
 
 
 def _moved_right(draft: Draft, taxonomy: Taxonomy) -> bool | None:
-    fits = (
-        is_class_name(draft.name, taxonomy)
-        and is_name(draft.value, taxonomy)
-        and is_value(draft.unit)
-        and not is_unit(draft.unit)
-    )
-    return True if fits else None
+    if not is_name(draft.value, taxonomy) or is_unit(draft.unit) or not (is_value(draft.unit) or len(draft.unit) > 1):
+        return None
+    # 满意度 is an indicator as well as a class; and only a value proves a label that is not called 指标
+    bare = taxonomy.is_label(draft.name) and taxonomy.resolve_leaf(draft.name) != ("满意度",) and is_value(draft.unit)
+    return True if bare or is_class_name(draft.name, taxonomy) else None
 
 
 def _moved_left(draft: Draft, taxonomy: Taxonomy) -> bool | None:
-    if not draft.labels or not is_quantity(draft.name):
+    if not draft.labels or not is_value(draft.name):
         return None
     fits = is_name(draft.labels[-1][1], taxonomy) and (not draft.value or is_unit(draft.value)) and not draft.unit
     return False if fits else None

@@ -74,7 +74,7 @@ def _join(rows: Sequence[Draft], events: Events, spots: Sequence[Spot], level: i
         if row == target:
             kept.insert(min(at, len(kept)), Event(level, whole))
         events[row] = tuple(kept)
-        rows[row].labels = tuple(pair for pair in rows[row].labels if pair[1] not in texts)
+        rows[row].labels = tuple(pair for pair in rows[row].labels if pair[0] not in (0, level) or pair[1] not in texts)
     draft = rows[target]
     others = [pair for pair in draft.labels if pair[0] != level]
     draft.labels = tuple(sorted([*others, (level, whole)]))

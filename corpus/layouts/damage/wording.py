@@ -8,7 +8,7 @@ from corpus.quantities import plain_quantity
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
 from corpus.units import Unit, parse_unit
-from corpus.value_words import clean, is_grade
+from corpus.value_words import clean
 from corpus.values import read_value
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -20,11 +20,11 @@ def is_quantity(text: str) -> bool:
 
 
 def is_value(text: str) -> bool:
-    """Whether a text can only be a target value: a quantity, a date, a grade."""
+    """Whether a text can only be a target value: a quantity, a date, a grade, yes or no."""
     if is_quantity(text):
         return True
     value = read_value(text)
-    return bool(text) and len(text) <= 20 and (is_grade(clean(text)) or (value.is_quantified and not value.text))
+    return 0 < len(text) <= 20 and (value.kind in ("grade", "yesno") or (value.is_quantified and not value.text))
 
 
 def is_unit(text: str) -> bool:
@@ -36,4 +36,6 @@ def is_name(text: str, taxonomy: Taxonomy) -> bool:
     """Whether a text looks like an indicator's name: Chinese wording, neither value nor unit nor class."""
     if not 3 <= len(squeeze(text)) <= 60 or len(_CHINESE.findall(text)) < 2:
         return False
-    return not (taxonomy.is_label(text) or is_value(text) or is_unit(text))
+    # 服务对象满意度 names a class as well as an indicator; called 指标 it is the class
+    both = taxonomy.resolve_leaf(text) == ("满意度",) and not text.endswith("指标")
+    return not ((taxonomy.is_label(text) and not both) or is_value(text) or is_unit(text))
