@@ -1,17 +1,179 @@
-"""Tables without ruling lines, or with level ones only."""
+"""Tables without ruling lines, or with level ones only: columns from the gaps that run down through the lines.
+
+Prose stays prose: a table needs three columns, and three lines that fill three of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from corpus.readers.page import Page
-from corpus.readers.page_lattice import Line
+from corpus.readers.page import Box, Page
+from corpus.readers.page_lattice import Area, Lattice, Line
 from corpus.readers.page_lines import TextLine
-from corpus.readers.page_table import PageTable
+from corpus.readers.page_rows import table_of_columns
+from corpus.readers.page_table import PageTable, fill
+
+_WIDE = 0.45
+"""A line with a box of more than this share of the text's width is prose and no row of a narrow table."""
+_FEWEST = 3
+_GAP = 0.6
+"""Narrowest gap between columns, in heights of text."""
+_FAR = 5.0
+"""Lines further apart than this, in heights of text, belong to different tables."""
+_STEPS = 600
+_STRAY = 0.08
+"""Share of lines that may run across a gap: heads of several columns."""
 
 
 def find_columns(
-    lines: Sequence[TextLine], rules: Sequence[Line], height: float, page: Page
+    lines: Sequence[TextLine], rules: Sequence[Line], height: float, page: Page, hint: Sequence[float] = ()
 ) -> list[PageTable | list[TextLine]]:
-    """Lines of text cut to tables and the runs of text around them, top to bottom."""
-    return [list(lines)] if lines else []
+    """Lines of text cut to tables and the runs of text around them, top to bottom.
+
+    rules: level ruling lines that belong to no lattice. height: of a line of text. hint: borders of the
+    last such table on the page before, which may go on here.
+    """
+    out: list[PageTable | list[TextLine]] = []
+    prose: list[TextLine] = []
+    for group in _groups(lines, height, page):
+        table = _table(group, rules, height, page, hint)
+        if table is None:
+            prose += group
+            continue
+        trimmed, first, last = table
+        prose += group[:first]
+        if prose:
+            out.append(prose)
+        out.append(trimmed)
+        prose = list(group[last:])
+    return [*out, prose] if prose else out
+
+
+def _groups(lines: Sequence[TextLine], height: float, page: Page) -> list[list[TextLine]]:
+    """Lines in runs between prose and wide blank spaces."""
+    groups: list[list[TextLine]] = []
+    wide_before = True
+    for line in lines:
+        wide = max(box.right - box.left for box in line.boxes) > _WIDE * page.width
+        far = bool(groups) and line.top - groups[-1][-1].bottom > _FAR * height
+        if not groups or wide != wide_before or far:
+            groups.append([])
+        groups[-1].append(line)
+        wide_before = wide
+    return groups
+
+
+def _table(
+    lines: Sequence[TextLine], rules: Sequence[Line], height: float, page: Page, hint: Sequence[float]
+) -> tuple[PageTable, int, int] | None:
+    """The table among lines and where it begins and ends, None when they are no table."""
+    filled = [index for index, line in enumerate(lines) if len(line.boxes) >= _FEWEST]
+    if len(filled) < _FEWEST:
+        return None
+    # Titles above and remarks below are single boxes; wrapped cells at the edge are too, but stand close.
+    first, last = filled[0], filled[-1] + 1
+    while first > 0 and lines[first].top - lines[first - 1].bottom < 0.4 * height and len(lines[first - 1].boxes) > 1:
+        first -= 1
+    while last < len(lines) and lines[last].top - lines[last - 1].bottom < 0.4 * height:
+        last += 1
+    body = lines[first:last]
+    xs = _fitting(hint, body) or _borders(body, height, page)
+    if len(xs) - 1 < _FEWEST or sum(_columns_filled(line, xs) >= _FEWEST for line in body) < _FEWEST:
+        return None
+    levels = _levels(rules, body, xs, height)
+    if len(levels) > len(body) / _FEWEST and len(levels) >= _FEWEST + 1:
+        return fill(_half_ruled(levels, rules, body, xs, height), _boxes(body), page.number), first, last
+    table = table_of_columns(body, xs, levels, height, page.number)
+    return (table, first, last) if table.height >= _FEWEST else None
+
+
+def _boxes(lines: Sequence[TextLine]) -> list[Box]:
+    return [box for line in lines for box in line.boxes]
+
+
+def _borders(lines: Sequence[TextLine], height: float, page: Page) -> tuple[float, ...]:
+    """Borders of columns: the middles of the gaps no line (or hardly one) runs across."""
+    step = page.width / _STEPS
+    cover = [0] * (_STEPS + 1)
+    for line in lines:
+        for box in line.boxes:
+            for index in range(max(0, int(box.left / step)), min(_STEPS, int(box.right / step)) + 1):
+                cover[index] += 1
+    stray = 0 if len(lines) < 6 else max(1, int(_STRAY * len(lines)))
+    seen = [index for index, count in enumerate(cover) if count > stray]
+    gaps = [(a, b) for a, b in pairwise(seen) if (b - a - 1) * step >= _GAP * height]
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    return (left - 0.3 * height, *((a + b) / 2 * step for a, b in gaps), right + 0.3 * height)
+
+
+def _fitting(hint: Sequence[float], lines: Sequence[TextLine]) -> tuple[float, ...]:
+    """The borders of the page before if the lines keep to them, else ()."""
+    if not hint:
+        return ()
+    boxes = _boxes(lines)
+    inside = all(hint[0] <= box.left + 3 and box.right - 3 <= hint[-1] for box in boxes)
+    crossing = sum(any(box.left + 1 < x < box.right - 1 for x in hint) for box in boxes)
+    return tuple(hint) if inside and crossing <= _STRAY * len(boxes) else ()
+
+
+def _columns_filled(line: TextLine, xs: Sequence[float]) -> int:
+    return len({sum(x < (box.left + box.right) / 2 for x in xs) for box in line.boxes})
+
+
+def _levels(rules: Sequence[Line], lines: Sequence[TextLine], xs: Sequence[float], height: float) -> list[float]:
+    """Heights of the level rules that belong to the table, top to bottom, without doubles."""
+    top, bottom = lines[0].top - 2 * height, lines[-1].bottom + 2 * height
+    # Lines as short as a word are underlines.
+    shortest = max(3 * height, 0.15 * (xs[-1] - xs[0]))
+    found: list[float] = []
+    for rule in sorted(rules, key=lambda rule: rule.level):
+        if top <= rule.level <= bottom and rule.end - rule.start >= shortest:
+            if found and rule.level - found[-1] < 0.5 * height:
+                continue
+            found.append(rule.level)
+    return found
+
+
+def _half_ruled(
+    levels: Sequence[float], rules: Sequence[Line], lines: Sequence[TextLine], xs: Sequence[float], height: float
+) -> Lattice:
+    """Lattice of a table with level rules only: a rule that stops short leaves the cells beside it merged."""
+    ys = list(levels)
+    if lines[0].middle < ys[0]:
+        ys.insert(0, lines[0].top - 0.3 * height)
+    if lines[-1].middle > ys[-1]:
+        ys.append(lines[-1].bottom + 0.3 * height)
+    areas: list[Area] = []
+    for column, (left, right) in enumerate(pairwise(xs)):
+        start = 0
+        for row in range(1, len(ys)):
+            if row == len(ys) - 1 or _ruled(rules, ys[row], left, right, height) or ys[row] not in levels:
+                areas.append(Area(start, column, row - start, 1))
+                start = row
+    return Lattice(tuple(xs), tuple(ys), tuple(_widened(areas, lines, xs, ys)))
+
+
+def _ruled(rules: Sequence[Line], level: float, left: float, right: float, height: float) -> bool:
+    """Whether a rule runs over most of a column; the room beside its text counts little."""
+    covered = sum(
+        max(0.0, min(rule.end, right) - max(rule.start, left))
+        for rule in rules
+        if abs(rule.level - level) < 0.5 * height
+    )
+    return covered >= 0.5 * (right - left)
+
+
+def _widened(areas: Sequence[Area], lines: Sequence[TextLine], xs: Sequence[float], ys: Sequence[float]) -> list[Area]:
+    """Areas with those made one that a text runs across."""
+    kept = {(area.row, area.column): area for area in areas}
+    for box in _boxes(lines):
+        row = sum(y < (box.top + box.bottom) / 2 for y in ys) - 1
+        first, last = (max(0, sum(x < place for x in xs) - 1) for place in (box.left + 1, box.right - 1))
+        members = [kept.get((row, column)) for column in range(first, last + 1)]
+        if len(members) < 2 or any(area is None or area.rows != 1 or area.columns != 1 for area in members):
+            continue
+        for column in range(first + 1, last + 1):
+            del kept[row, column]
+        kept[row, first] = Area(row, first, 1, last + 1 - first)
+    return sorted(kept.values(), key=lambda area: (area.row, area.column))

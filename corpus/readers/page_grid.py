@@ -15,14 +15,11 @@ from corpus.readers.page import Box, Page
 from corpus.readers.page_columns import find_columns
 from corpus.readers.page_furniture import strip_furniture
 from corpus.readers.page_join import join_tables
-from corpus.readers.page_lattice import Lattice, Lines, find_lattices, join_rules
+from corpus.readers.page_lattice import Lattice, Line, Lines, find_lattices, join_rules
 from corpus.readers.page_lines import TextLine, lines_of, text_height
 from corpus.readers.page_prose import paragraphs
 from corpus.readers.page_table import PageTable, fill
 from corpus.records import Note, Place
-
-_WORDS = 1.0
-"""A table that holds less than this many boxes of text on average a page is a drawing."""
 
 
 @dataclass(slots=True)
@@ -45,8 +42,11 @@ def grids_of_pages(pages: Sequence[Page], budget: CellBudget) -> tuple[list[Grid
     """
     layouts = [_layout(page, budget) for page in pages]
     margins = strip_furniture(pages, [layout.lines for layout in layouts])
+    hint: tuple[float, ...] = ()
     for layout in layouts:
-        layout.blocks = _blocks(layout)
+        layout.blocks = _blocks(layout, hint)
+        last = layout.blocks[-1] if layout.blocks else None
+        hint = last.xs if isinstance(last, PageTable) and not last.ruled else ()
     notes = join_tables([layout.blocks for layout in layouts])
     if margins.numbers or margins.repeated:
         message = f"未读取页码{margins.numbers}处、重复的页眉页脚{margins.repeated}处"
@@ -77,20 +77,25 @@ def _is_inside(box: Box, lattice: Lattice) -> bool:
     return lattice.xs[0] <= x <= lattice.xs[-1] and lattice.ys[0] <= y <= lattice.ys[-1]
 
 
-def _blocks(layout: _Layout) -> list[PageTable | list[TextLine]]:
+def _blocks(layout: _Layout, hint: tuple[float, ...]) -> list[PageTable | list[TextLine]]:
     """Tables and runs of lines in reading order, tables named."""
     runs: list[list[TextLine]] = [[] for _ in range(len(layout.tables) + 1)]
     for line in layout.lines:
         above = sum(table.ys[0] < line.middle for table in layout.tables)
         runs[above].append(line)
     blocks: list[PageTable | list[TextLine]] = []
+    loose = [rule for rule in layout.rules.horizontal if not any(_is_border(rule, table) for table in layout.tables)]
     for index, run in enumerate(runs):
-        blocks += find_columns(run, layout.rules.horizontal, layout.height, layout.page)
+        blocks += find_columns(run, loose, layout.height, layout.page, () if index else hint)
         blocks += layout.tables[index : index + 1]
     tables = [block for block in blocks if isinstance(block, PageTable)]
     for number, table in enumerate(tables, 1):
         table.name = f"第{layout.page.number}页表格{number}"
     return blocks
+
+
+def _is_border(rule: Line, table: PageTable) -> bool:
+    return table.ys[0] - 3 <= rule.level <= table.ys[-1] + 3 and rule.start < table.xs[-1] and rule.end > table.xs[0]
 
 
 def _prose(layout: _Layout, lines: Sequence[TextLine], budget: CellBudget) -> Grid:

@@ -1,0 +1,179 @@
+"""Rows of a table without lines, from where its texts stand.
+
+The column with most texts sets the rows; the texts of the others go to the row they stand beside, by their
+middles or by their tops, whichever fits better. Class labels in the middle of their rows cover these rows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.readers.page import Box
+from corpus.readers.page_lines import TextLine, lines_of
+from corpus.readers.page_table import PageTable, TableCell, put_text
+
+_PITCH = 1.3
+"""Lines of one text stand at most this many times the closest distance apart."""
+_NARROW = 5.0
+_SPARSE = 0.75
+
+
+@dataclass(slots=True)
+class _Text:
+    """Lines of one cell."""
+
+    lines: list[TextLine]
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.lines[-1].bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def table_of_columns(
+    lines: Sequence[TextLine], xs: Sequence[float], levels: Sequence[float], height: float, page: int
+) -> PageTable:
+    """The table that lines of text make with borders ``xs``; level rules at ``levels`` part rows for certain."""
+    columns: list[list[Box]] = [[] for _ in range(len(xs) - 1)]
+    wide: list[tuple[int, int, Box]] = []
+    for line in lines:
+        for box in line.boxes:
+            first, last = (min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2) for x in (box.left + 1, box.right - 1))
+            if last > first:
+                wide.append((first, last, box))
+            else:
+                columns[first].append(box)
+    pitch = _closest([lines_of(column) for column in columns], height)
+    texts = [_texts(lines_of(column), pitch, levels, height) for column in columns]
+    anchor = max(range(len(texts)), key=lambda column: (len(texts[column]), column))
+    rows = _rows(texts, anchor, height)
+    cells: dict[tuple[int, int], TableCell] = {}
+    for column, found in enumerate(texts):
+        homes = _homes(found, rows, sparse=column < anchor and len(found) < _SPARSE * len(rows), height=height)
+        _place(found, homes, column, xs, cells)
+    for first, last, box in wide:
+        row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
+        if not any((row, column) in cells for column in range(first, last + 1)):
+            cells[row, first] = TableCell(row, first, 1, last + 1 - first, xs[first], xs[last + 1])
+            put_text(cells[row, first], [TextLine((box,))])
+        else:
+            _add(cells, row, next(c for c in range(first, last + 1) if (row, c) in cells), box)
+    ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
+    return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
+
+
+def _add(cells: dict[tuple[int, int], TableCell], row: int, column: int, box: Box) -> None:
+    cell = cells[row, column]
+    cell.text = f"{cell.text}\n{box.text}"
+
+
+def _closest(columns: Sequence[Sequence[TextLine]], height: float) -> float:
+    """Smallest distance between lines of one column."""
+    steps = [other.middle - one.middle for column in columns for one, other in pairwise(column)]
+    return min((step for step in steps if step > 0.8 * height), default=height)
+
+
+def _texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float], height: float) -> list[_Text]:
+    """Lines of a column gathered to texts: a full line goes on in the next one if that is close."""
+    if not lines:
+        return []
+    width = max(line.right - line.left for line in lines)
+    brim = sum(line.right - line.left > width - 1.2 * height for line in lines)
+    texts = [_Text([lines[0]])]
+    for one, other in pairwise(lines):
+        close = other.middle - one.middle <= _PITCH * pitch
+        ruled = any(one.middle < level < other.middle for level in levels)
+        full = one.right - one.left > width - 1.2 * height
+        if width < _NARROW * height:
+            # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
+            goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] != other.text[-2:]
+        else:
+            goes_on = full and brim > 1
+        if close and goes_on and not ruled:
+            texts[-1].lines.append(other)
+        else:
+            texts.append(_Text([other]))
+    return texts
+
+
+def _is_word(text: str) -> bool:
+    return all("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
+def _rows(texts: Sequence[Sequence[_Text]], anchor: int, height: float) -> list[_Text]:
+    """Texts that set the rows: those of the anchor column, and of others beside none of these."""
+    rows = list(texts[anchor])
+    for column, found in enumerate(texts):
+        if column == anchor:
+            continue
+        for text in found:
+            alone = all(abs(text.middle - row.middle) > 1.2 * height for row in rows)
+            outside = text.bottom < rows[0].top or text.top > rows[-1].bottom
+            if alone and outside and len(text.lines) == 1:
+                rows = sorted([*rows, text], key=lambda row: row.middle)
+    return rows
+
+
+def _homes(texts: Sequence[_Text], rows: Sequence[_Text], *, sparse: bool, height: float) -> list[tuple[int, int]]:
+    """First and last row of every text."""
+    if sparse and texts:
+        spans = _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows)
+        if spans:
+            return spans
+    by_middle = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].middle - t.middle)) for text in texts]  # type: ignore[misc]
+    by_top = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].top - t.top)) for text in texts]  # type: ignore[misc]
+    off_middle = sum(abs(rows[i].middle - text.middle) for i, text in zip(by_middle, texts, strict=True))
+    off_top = sum(abs(rows[i].top - text.top) for i, text in zip(by_top, texts, strict=True))
+    return [(row, row) for row in (by_middle if off_middle <= off_top else by_top)]
+
+
+def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Text], height: float) -> list[tuple[int, int]]:
+    """Rows of labels that stand at the first of their rows; [] when they do not."""
+    starts = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].top - t.top)) for text in texts]  # type: ignore[misc]
+    level = all(abs(rows[i].top - text.top) < 0.4 * height for i, text in zip(starts, texts, strict=True))
+    if not level or starts[0] != 0 or sorted(set(starts)) != starts:
+        return []
+    return [(start, end - 1) for start, end in pairwise([*starts, len(rows)])]
+
+
+def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Text]) -> list[tuple[int, int]]:
+    """Rows of labels that stand in the middle of their rows, side by side without gaps; [] when they do not."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for text in texts:
+        if start >= len(rows):
+            return []
+        off = [abs((rows[start].top + row.bottom) / 2 - text.middle) for row in rows[start:]]
+        end = start + min(range(len(off)), key=off.__getitem__)
+        if off[end - start] > 0.5 * (rows[start].bottom - rows[start].top):
+            return []
+        spans.append((start, end))
+        start = end + 1
+    return spans if start == len(rows) else []
+
+
+def _place(
+    texts: Sequence[_Text],
+    homes: Sequence[tuple[int, int]],
+    column: int,
+    xs: Sequence[float],
+    cells: dict[tuple[int, int], TableCell],
+) -> None:
+    """Cells of one column; texts that share a row are lines of one cell."""
+    held: dict[tuple[int, int], list[TextLine]] = {}
+    for text, home in zip(texts, homes, strict=True):
+        held.setdefault(home, []).extend(text.lines)
+    for (first, last), lines in held.items():
+        cell = TableCell(first, column, last + 1 - first, 1, xs[column], xs[column + 1])
+        put_text(cell, sorted(lines, key=lambda line: line.middle))
+        cells[first, column] = cell
