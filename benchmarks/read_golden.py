@@ -1,6 +1,7 @@
 """How well forms of known content are read, per layout and container (names, values, classes).
 
-    .venv/bin/python -m benchmarks.read_golden [--layout ID ...] [--container ID ...] [--show] [--keep DIR]
+    .venv/bin/python -m benchmarks.read_golden [--layout ID ...] [--container ID ...]
+        [--every] [--show] [--keep DIR]
 
 Renders every readable pair of golden layout and container (tests/golden), reads it back and compares. Prints
 a row per container and per layout, lists the cases that are not exact, and writes
@@ -92,10 +93,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--layout", nargs="*", default=[], choices=list(load_layouts()))
     parser.add_argument("--container", nargs="*", default=[], choices=list(load_containers()))
+    parser.add_argument("--every", action="store_true", help="every truth in each pair, some minutes; not stored")
     parser.add_argument("--show", action="store_true", help="list every difference")
     parser.add_argument("--keep", type=Path, help="folder for the rendered files")
     options = parser.parse_args()
-    cases = all_cases(layouts=options.layout, containers=options.container)
+    cases = all_cases(layouts=options.layout, containers=options.container, every_truth=options.every)
     started = time.perf_counter()
     prepare(cases)
     with tempfile.TemporaryDirectory() as folder:
@@ -116,7 +118,7 @@ def main() -> int:
     missing = [f"{c.id} ({c.missing()})" for c in load_containers().values() if c.missing()]
     if missing:
         print("not measured here:", ", ".join(missing))
-    if not options.layout and not options.container:
+    if not (options.layout or options.container or options.every):
         _write(results, containers, layouts, under, missing)
     return 1 if under else 0
 

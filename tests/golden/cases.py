@@ -38,16 +38,16 @@ class Case:
         return self.layout.build(self.truth)
 
 
-def all_cases(*, layouts: Sequence[str] = (), containers: Sequence[str] = ()) -> list[Case]:
-    """Every readable pair of layout and container, with a truth by rotation; the ids named, or all."""
+def all_cases(*, layouts: Sequence[str] = (), containers: Sequence[str] = (), every_truth: bool = False) -> list[Case]:
+    """Every readable pair of layout and container (those named, or all) with a truth by rotation, or with every one."""
     return [
         case
-        for case in _rotate()
+        for case in _rotate(every_truth)
         if (not layouts or case.layout.id in layouts) and (not containers or case.container.id in containers)
     ]
 
 
-def _rotate() -> Iterator[Case]:
+def _rotate(every_truth: bool) -> Iterator[Case]:
     for step, chosen in enumerate(load_layouts().values()):
         truths = [truth for truth in load_truths() if chosen.fits(truth)]
         for turn, container in enumerate(load_containers().values()):
@@ -58,7 +58,8 @@ def _rotate() -> Iterator[Case]:
             ranked = truths[(3 * step + turn) % len(truths) :] + truths[: (3 * step + turn) % len(truths)]
             if container.id == "scan":  # a picture holds one sheet
                 ranked = [truth for truth in ranked if sheet_count(chosen.build(truth).page) == 1]
-            yield Case(chosen, container, ranked[0])
+            many = every_truth and container.group != "scan"
+            yield from (Case(chosen, container, truth) for truth in ranked[: None if many else 1])
 
 
 def prepare(cases: Sequence[Case]) -> None:

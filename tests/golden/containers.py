@@ -36,8 +36,15 @@ class Container:
     render: Render
     missing: Callable[[], str] = lambda: ""
 
+    @property
+    def breaks(self) -> bool:
+        """Whether line breaks inside a cell survive: everywhere but in pasted text."""
+        return self.group != "pasted"
+
     def shows(self, layout: Layout) -> bool:
         """Whether a careful reader could still read the layout from this file."""
+        if layout.breaks and not self.breaks:
+            return False
         if self.keeps == "order":
             return layout.stream
         return not (self.keeps == "cells" and layout.wide)

@@ -66,7 +66,8 @@ def _cell(start: tuple[int, int, str] | None, *, inside: bool) -> object:
     rows, columns, text = start
     spans = {"numberrowsspanned": rows, "numbercolumnsspanned": columns} if rows > 1 or columns > 1 else {}
     cell = TableCell(valuetype="string", **spans)
-    cell.addElement(P(text=text))
+    for line in text.split("\n"):
+        cell.addElement(P(text=line))
     return cell
 
 

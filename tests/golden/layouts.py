@@ -19,7 +19,8 @@ class Layout:
 
     fits: whether a truth holds what it shows. stream: readable even when only the order of the cells is
     left (one cell a line, one unbroken string). wide: needs merged header cells that one-cell-a-row
-    pastes lose, so that columns could no longer be told apart.
+    pastes lose, so that columns could no longer be told apart. breaks: has line breaks inside cells, which
+    only some containers keep.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Layout:
     fits: Fits
     stream: bool = False
     wide: bool = False
+    breaks: bool = False
 
 
 LAYOUTS: dict[str, Layout] = {}
@@ -39,14 +41,14 @@ def plain(truth: Truth) -> bool:
 
 
 def layout(
-    id: str, title: str, fits: Fits = plain, *, stream: bool = False, wide: bool = False
+    id: str, title: str, fits: Fits = plain, *, stream: bool = False, wide: bool = False, breaks: bool = False
 ) -> Callable[[Build], Build]:
     """Register a layout under its id; titles are Chinese, for the tables in the docs."""
 
     def keep(build: Build) -> Build:
         if id in LAYOUTS:
             raise ValueError(f"layout {id} twice")
-        LAYOUTS[id] = Layout(id, title, build, fits, stream, wide)
+        LAYOUTS[id] = Layout(id, title, build, fits, stream, wide, breaks)
         return build
 
     return keep
@@ -54,6 +56,13 @@ def layout(
 
 def load_layouts() -> dict[str, Layout]:
     """All layouts, registered by the modules that draw them."""
-    for module in ("layouts_classic", "layouts_columns", "layouts_grouped", "layouts_text", "layouts_whole"):
+    for module in (
+        "layouts_classic",
+        "layouts_labels",
+        "layouts_columns",
+        "layouts_grouped",
+        "layouts_text",
+        "layouts_whole",
+    ):
         import_module(f"tests.golden.{module}")
     return LAYOUTS

@@ -125,18 +125,18 @@ def draw_label_variants(truth: Truth) -> Golden:
     return draw_classic(replace(truth, rows=tuple(rows)))
 
 
+def points(rows: Sequence[Row]) -> str:
+    """Sum of the rows' weights as labels carry it: 50分."""
+    return f"{sum(float(row.weight) for row in rows):g}分"
+
+
 @layout("glued_scores", "分值粘在标签上：产出指标(50分)", lambda t: plain(t) and all(r.weight for r in t.rows))
 def draw_glued_scores(truth: Truth) -> Golden:
-    def points(chosen: Sequence[Row]) -> str:
-        return f"{sum(float(r.weight) for r in chosen):g}分"
-
-    def l1(row: Row) -> str:
-        return f"{row.l1}({points([r for r in truth.rows if r.l1 == row.l1])})"
-
-    def l2(row: Row) -> str:
-        return f"{row.l2}（{points([r for r in truth.rows if (r.l1, r.l2) == (row.l1, row.l2)])}）"
-
-    rows = [(l1(r), l2(r), r.name, r.whole) for r in truth.rows]
+    rows = []
+    for row in truth.rows:
+        first = points([r for r in truth.rows if r.l1 == row.l1])
+        second = points([r for r in truth.rows if (r.l1, r.l2) == (row.l1, row.l2)])
+        rows.append((f"{row.l1}({first})", f"{row.l2}（{second}）", row.name, row.whole))
     table = classic_table(("一级指标", "二级指标", "三级指标", "指标值"), rows)
     return make_golden(truth, table, [expect(r) for r in truth.rows])
 

@@ -42,11 +42,11 @@ def _merge_apart(rows: list[tuple[str, ...]]) -> list[list[Span]]:
     return [a + (b[1:] if first else b) for a, b, first in zip(merged, right, firsts, strict=True)]
 
 
-@layout("different_long_and_year", "长期、年度并排，两边指标条数不同", _has_long, wide=True)
-def draw_different(truth: Truth) -> Golden:
-    """The long-term side lists every second indicator only; the other cells of that side stay empty."""
+@layout("medium_and_year_uneven", "中期、年度并排，两边指标条数不同", _has_long, wide=True)
+def draw_uneven(truth: Truth) -> Golden:
+    """The medium-term side lists every second indicator only; the other cells of that side stay empty."""
     header = [
-        [head("一级指标", rows=2), head("实施期目标", columns=3), head("年度目标", columns=3)],
+        [head("一级指标", rows=2), head("中期目标", columns=3), head("年度目标", columns=3)],
         heads("二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"),
     ]
     kept = [r if index % 2 == 0 else None for index, r in enumerate(truth.rows)]
@@ -55,7 +55,7 @@ def draw_different(truth: Truth) -> Golden:
         for r, k in zip(truth.rows, kept, strict=True)
     ]
     table = make_table([*header, *_merge_apart(rows)], [2.0, 2.4, 4.2, 2.6, 2.4, 4.2, 2.6])
-    expected = [expect(r, value=_long(r), scope="长期") for r in kept if r]
+    expected = [expect(r, value=_long(r), scope="中期") for r in kept if r]
     return make_golden(truth, table, [*expected, *(expect(r, scope="年度") for r in truth.rows)])
 
 
@@ -67,8 +67,8 @@ def _value_columns(truth: Truth, columns: tuple[str, str], other: Callable[[Row]
     return make_golden(truth, table, [expect(r, breakdown=((label, other(r)),)) for r in truth.rows])
 
 
-@layout("middle_and_year", "中期、年度两列指标值", _has_long)
-def draw_middle_and_year(truth: Truth) -> Golden:
+@layout("medium_and_year", "中期、年度两列指标值", _has_long)
+def draw_medium_and_year(truth: Truth) -> Golden:
     return _value_columns(truth, ("中期指标值", "年度指标值"), _long, last=True)
 
 
