@@ -73,7 +73,12 @@ def _table(
         return None
     # Titles above and remarks below are single boxes; wrapped cells at the edge are too, but stand close.
     first, last = filled[0], filled[-1] + 1
-    while first > 0 and lines[first].top - lines[first - 1].bottom < 0.4 * height and len(lines[first - 1].boxes) > 1:
+    roof = min((rule.level for rule in rules if rule.level > lines[0].top), default=lines[first].top)
+    while first > 0 and (
+        lines[first - 1].bottom > lines[first].top + 0.1 * height
+        or lines[first - 1].top > roof
+        or (len(lines[first - 1].boxes) > 1 and lines[first].top - lines[first - 1].bottom < 0.4 * height)
+    ):
         first -= 1
     while last < len(lines) and lines[last].top - lines[last - 1].bottom < 0.4 * height:
         last += 1

@@ -17,6 +17,7 @@ _LONGEST_WORD = 15
 _HIGHEST_HEADER = 5
 _FEWEST_WORDS = 3
 _DIGIT = re.compile(r"\d")
+_VALUE = re.compile(r"[≥≤><=±]?\d[\d.,]*([^年度\d]{0,4})|长期|持续|/|—+")
 
 Blocks = list[PageTable | list[TextLine]]
 
@@ -101,9 +102,9 @@ def _drop_header(first: PageTable, table: PageTable) -> list[Note]:
     for height in range(min(_HIGHEST_HEADER, table.height - 1), 0, -1):
         rows = _shape(table, 0, height)
         words = [text for *_, text in rows if text]
-        if len({text for *_, text in rows if text and not _DIGIT.search(text)}) < _FEWEST_WORDS or not rows:
+        if len(set(words)) < _FEWEST_WORDS or any(_VALUE.fullmatch(word) for word in words):
             continue
-        short = all(len(word) <= _LONGEST_WORD for word in words if word != words[0])
+        short = all(len(word) <= _LONGEST_WORD for word in words[1:])
         if short and any(_shape(first, start, height) == rows for start in range(first.height - height)):
             table.first_row = height
             table.cells = [cell for cell in table.cells if cell.row >= height]

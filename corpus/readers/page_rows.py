@@ -7,6 +7,7 @@ middles or by their tops, whichever fits better. Class labels in the middle of t
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -55,11 +56,14 @@ def table_of_columns(
                 columns[first].append(box)
     pitch = _closest([lines_of(column) for column in columns], height)
     texts = [_texts(lines_of(column), pitch, levels, height) for column in columns]
-    anchor = max(range(len(texts)), key=lambda column: (len(texts[column]), column))
+    anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     rows = _rows(texts, anchor, height)
     cells: dict[tuple[int, int], TableCell] = {}
     for column, found in enumerate(texts):
-        homes = _homes(found, rows, sparse=column < anchor and len(found) < _SPARSE * len(rows), height=height)
+        sparse = column < anchor and len(found) < _SPARSE * len(rows)
+        if not sparse and column != anchor:
+            found = [part for text in found for part in _parted(text, rows)]
+        homes = _homes(found, rows, sparse=sparse, height=height)
         _place(found, homes, column, xs, cells)
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
@@ -70,6 +74,19 @@ def table_of_columns(
             _add(cells, row, next(c for c in range(first, last + 1) if (row, c) in cells), box)
     ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
     return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
+
+
+def _company(texts: Sequence[Sequence[_Text]], column: int, height: float) -> int:
+    """Texts of a column with texts at the same height, by top or middle, in two other columns at least."""
+    others = [found for index, found in enumerate(texts) if index != column]
+
+    def beside(text: _Text) -> int:
+        return sum(
+            any(min(abs(o.middle - text.middle), abs(o.top - text.top)) < 0.3 * height for o in found)
+            for found in others
+        )
+
+    return sum(beside(text) >= 2 for text in texts[column])
 
 
 def _add(cells: dict[tuple[int, int], TableCell], row: int, column: int, box: Box) -> None:
@@ -88,6 +105,8 @@ def _texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float], hei
     if not lines:
         return []
     width = max(line.right - line.left for line in lines)
+    ends = Counter(text[-2:] for text in {line.text for line in lines} if len(text) > 2)
+    usual = {end for end, count in ends.items() if count > 1}
     brim = sum(line.right - line.left > width - 1.2 * height for line in lines)
     texts = [_Text([lines[0]])]
     for one, other in pairwise(lines):
@@ -96,7 +115,7 @@ def _texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float], hei
         full = one.right - one.left > width - 1.2 * height
         if width < _NARROW * height:
             # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
-            goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] != other.text[-2:]
+            goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] not in usual
         else:
             goes_on = full and brim > 1
         if close and goes_on and not ruled:
@@ -122,6 +141,44 @@ def _rows(texts: Sequence[Sequence[_Text]], anchor: int, height: float) -> list[
             if alone and outside and len(text.lines) == 1:
                 rows = sorted([*rows, text], key=lambda row: row.middle)
     return rows
+
+
+def _parted(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+    """Lines of a text that runs over several rows, shared among these rows where each then fits exactly."""
+    beside = [row for row in rows if text.top - 1 < row.middle < text.bottom + 1]
+    if len(beside) < 2 or len(text.lines) < len(beside):
+        return [text]
+    return _parted_by_tops(text, beside) or _parted_by_middles(text, beside) or [text]
+
+
+def _parted_by_tops(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+    """Lines shared among rows that each begin with one of them, [] when they do not."""
+    parts: list[_Text] = []
+    for line in text.lines:
+        slack = 0.3 * (line.bottom - line.top)
+        if len(parts) < len(rows) and abs(line.top - rows[len(parts)].top) < slack:
+            parts.append(_Text([line]))
+        elif parts:
+            parts[-1].lines.append(line)
+        else:
+            return []
+    return parts if len(parts) == len(rows) else []
+
+
+def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+    """Lines shared among rows whose middles are those of their lines, [] when there is no such way."""
+    parts: list[_Text] = []
+    lines = text.lines
+    for index, row in enumerate(rows):
+        rest = len(rows) - index - 1
+        sizes = range(1, len(lines) - rest + 1) if rest else [len(lines)]
+        best = min(sizes, key=lambda size, row=row, lines=lines: abs(_Text(lines[:size]).middle - row.middle))  # type: ignore[misc]
+        part = _Text(lines[:best])
+        if abs(part.middle - row.middle) > 0.3 * (part.lines[0].bottom - part.top):
+            return []
+        parts.append(part)
+        lines = lines[best:]
+    return parts
 
 
 def _homes(texts: Sequence[_Text], rows: Sequence[_Text], *, sparse: bool, height: float) -> list[tuple[int, int]]:
