@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.layouts.draft import Draft
+from corpus.layouts.meaning import meaning
 from corpus.layouts.rows import Row
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze, tidy
@@ -70,14 +71,14 @@ class Context:
             if level == 1:
                 if label != self.l1:
                     self.l1, self.l2 = label, ""
-                self.spoken.setdefault(self.taxonomy.resolve_parent(label), label)
+                self.spoken.setdefault(meaning(self.taxonomy, label)[0], label)
             else:
                 self.l2 = label
                 self.l1 = self._fitting_parent(label)
         return tuple(out)
 
     def _level(self, level: int, label: str, position: int, count: int) -> int:
-        parent, leaves = self.taxonomy.resolve_parent(label), self.taxonomy.resolve_leaf(label)
+        parent, leaves = meaning(self.taxonomy, label)
         if level == 2 and position > 0:
             return 2
         if not (parent and leaves):
@@ -86,14 +87,14 @@ class Context:
             return 1
         if not self.spoken and (level == 2 or self.l2):
             return 2  # this form writes no first level at all
-        carried = self.taxonomy.resolve_parent(self.l1)
+        carried = meaning(self.taxonomy, self.l1)[0]
         under = position > 0 or carried == parent or (carried == "产出" and parent == "成本")
         shorter = self.l1.endswith("指标") and not label.endswith("指标")
         return 2 if under or shorter or "对象" in label or "公众" in label else 1
 
     def _fitting_parent(self, label: str) -> str:
         """The first level for a second-level label: the carried one unless its usual parent is another."""
-        leaves, parent = self.taxonomy.resolve_leaf(label), self.taxonomy.resolve_parent(self.l1)
+        leaves, parent = meaning(self.taxonomy, label)[1], meaning(self.taxonomy, self.l1)[0]
         allowed = {parent for leaf in leaves for parent in self.taxonomy.parents_of(leaf)}
         if not leaves or not parent or parent == "其他" or parent in allowed:
             return self.l1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.wording import load_wording
 from corpus.taxonomy import load_taxonomy
 from corpus.text import squeeze
@@ -33,6 +34,7 @@ TEXT_ROLES = frozenset(
 NUMBER_ROLES = frozenset({"weight", "score", "amount", "total_amount", "share"})
 
 
+@lru_cache(maxsize=32768)
 def misfit(text: str, role: str) -> float:
     """Surprise of a text in a column of a role, 0 to IMPOSSIBLE."""
     if role in VALUE_ROLES:
@@ -45,18 +47,17 @@ def misfit(text: str, role: str) -> float:
     if role == "sequence":
         return 0.3 if _COUNT.fullmatch(text) else IMPOSSIBLE
     number = _NUMBER.fullmatch(text) is not None
-    label = load_taxonomy().is_label(text)
+    label = is_label(load_taxonomy(), text)
     if role in TEXT_ROLES:
         return 0.9 + 1.5 * number + 3.0 * label - 0.6 * (len(text) > 20)
     return 4.0 + 2.0 * number + 3.0 * label  # a duty, project or column of unknown meaning
 
 
-@lru_cache(maxsize=8192)
 def _as_value(text: str) -> float:
     wording = load_wording()
     if len(text) > 120:
         return 4.0
-    if load_taxonomy().is_label(text):
+    if is_label(load_taxonomy(), text):
         return 6.0
     value = read_value(text)
     begins = wording.value.match(text)
@@ -78,13 +79,12 @@ def _digit(text: str) -> bool:
     return any(sign.isdigit() for sign in text)
 
 
-@lru_cache(maxsize=8192)
 def _as_name(text: str) -> float:
     wording = load_wording()
     chinese = len(_CHINESE.findall(text))
     if not chinese:
         return 6.0 if not any(sign.isalpha() for sign in text) or len(text) < 4 else 3.0
-    if load_taxonomy().is_label(text):
+    if is_label(load_taxonomy(), text):
         return 0.8 if text.endswith(NAMES_TOO) else _LABEL_AS_NAME
     if _HELD.search(text):
         return 2.5
@@ -102,20 +102,16 @@ def _as_name(text: str) -> float:
 
 
 def _as_l1(text: str) -> float:
-    taxonomy = load_taxonomy()
-    if taxonomy.resolve_parent(text):
-        return 0.0
-    if taxonomy.resolve_leaf(text):
-        return 2.5
+    parent, leaves = meaning(load_taxonomy(), text)
+    if parent or leaves:
+        return 0.0 if parent else 2.5
     return 3.5 if _is_words(text, 16) else IMPOSSIBLE
 
 
 def _as_l2(text: str) -> float:
-    taxonomy = load_taxonomy()
-    if taxonomy.resolve_leaf(text):
-        return 0.0
-    if taxonomy.resolve_parent(text):
-        return 1.5
+    parent, leaves = meaning(load_taxonomy(), text)
+    if parent or leaves:
+        return 0.0 if leaves else 1.5
     if not _is_words(text, 20):
         return IMPOSSIBLE
     wording = load_wording()
@@ -127,7 +123,6 @@ def _is_words(text: str, limit: int) -> bool:
     return len(text) <= limit and not _digit(text) and len(_CHINESE.findall(text)) >= 2
 
 
-@lru_cache(maxsize=2048)
 def _as_unit(text: str) -> float:
     bare = squeeze(text)
     if _YES_NO.fullmatch(bare) or _DATE_UNIT.fullmatch(bare):

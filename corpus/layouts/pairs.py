@@ -127,8 +127,8 @@ def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _begins_name(text: str, position: int, end: int) -> bool:
-    rest = text[position : min(end, position + 3)].lstrip("★☆“《")
-    return len(rest) >= 2 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
+    rest = text[position : min(end, position + 3)].lstrip("★☆“《")[:2]
+    return len(rest) == 2 and all("\u4e00" <= sign <= "\u9fff" for sign in rest)
 
 
 def _pair(text: str, start: int, end: int, bracketed: bool = False) -> Pair:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from corpus.layouts.classes import Context, duty_of_line
 from corpus.layouts.draft import Draft
+from corpus.layouts.meaning import is_label
 from corpus.layouts.pairs import Pair, is_target, split_pairs
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
@@ -22,6 +23,8 @@ _BETWEEN = re.compile(r"[\s\-—–_/\\>→·.:：、|\]】\[【()（）\d①-�
 _OPENS = re.compile(r"[【\[]\s*$")
 _MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|(?:指标|效益)[、和与及])\s*$")
 _CLAUSE_START = re.compile(r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．]|指标值?|目标值|完成值|分值|得分|单位)$")
+_ENDS_VALUE = re.compile(r"[\d%％‰）)][余多]?[十百千]?[万亿]?[\u4e00-\u9fffA-Za-z㎡]{0,3}(?:/[\u4e00-\u9fff.·]{1,4})?(?:以[上下内前])?$")
+_ANSWERED = re.compile(r"是否[^是否]{2,60}[是否]$")
 _CLAUSE = re.compile(r"[:：]\s*([^；;。，,\n:：]{1,40})")
 _OVER = re.compile(
     r"\s*(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|主管部门)\s*(?:[:：(（]|$)"
@@ -127,7 +130,7 @@ def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
         if match.group("bare") and _names_value(text, match.end()):
             continue
         label = bare_label(match.group())
-        if taxonomy.is_label(label):
+        if is_label(taxonomy, label):
             end = match.end()
             before = text[max(0, match.start() - 3) : match.start()]
             dashed = text[end : end + 1] in ("-", "—", "–") and end > match.start()
@@ -143,11 +146,12 @@ def _names_value(text: str, end: int) -> bool:
 
 def _is_clause_start(text: str, position: int, *, glued: bool) -> bool:
     """Whether a clause begins here: behind a sign or number of a list; glued text also behind a value."""
-    before = text[max(0, position - 24) : position]
+    before = text[max(0, position - 80) : position]
     if _CLAUSE_START.search(before):
         return True
     if not glued:
         return False
+    if _ANSWERED.search(before):
+        return True
     wording = load_wording()
-    values = list(wording.value.finditer(before))
-    return bool(values and values[-1].end() == len(before)) or wording.wordy_end.search(before) is not None
+    return _ENDS_VALUE.search(before) is not None or wording.wordy_end.search(before) is not None

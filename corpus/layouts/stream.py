@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.layouts.align import NOISE, align
 from corpus.layouts.classes import Context, duty_of_line
 from corpus.layouts.draft import Draft
+from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.misfit import NAMES_TOO
 from corpus.layouts.prose import read_prose
 from corpus.layouts.reading import Reading, believability, plausibility
@@ -34,7 +35,6 @@ _TEXTS = ("explanation", "basis", "weight", "achieved", "score", "deviation", "s
 _HOLDS_VALUE = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _FEWEST_LABELS = 2
-_LONGEST_LABEL = 24
 
 
 def read_stream(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> Reading:
@@ -165,7 +165,7 @@ def _one_name(roles: list[str], words: list[str]) -> tuple[list[str], list[str]]
 
 def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> _Section:
     """All tokens from the first class label on, when there are labels enough to order them by."""
-    labels = [index for index, token in enumerate(tokens) if taxonomy.is_label(token.text)]
+    labels = [index for index, token in enumerate(tokens) if is_label(taxonomy, token.text)]
     section = _Section(list(_DEFAULT), [""] * len(_DEFAULT), headed=False)
     if len(labels) < _FEWEST_LABELS:
         return section
@@ -185,11 +185,7 @@ def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> _Section:
 
 def _complete(section: _Section, taxonomy: Taxonomy) -> None:
     """Give a section columns for the class labels its header does not name."""
-    meant = [
-        (bool(taxonomy.resolve_parent(token.text)), bool(taxonomy.resolve_leaf(token.text)))
-        for token in section.tokens
-        if len(token.text) <= _LONGEST_LABEL
-    ]
+    meant = {tuple(map(bool, meaning(taxonomy, token.text))) for token in section.tokens}
     at = section.roles.index("name")
     if "l2" not in section.roles and (False, True) in meant:
         section.roles.insert(at, "l2")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.layouts.meaning import is_label
 from corpus.layouts.rows import Row
 from corpus.layouts.vocabulary import Vocabulary
 from corpus.layouts.wording import load_wording
@@ -68,7 +69,7 @@ def _holds_cells(text: str, vocabulary: Vocabulary, taxonomy: Taxonomy) -> bool:
     known = count = 0
     for count, match in enumerate(_PIECE.finditer(text), 1):  # noqa: B007
         piece = match.group()
-        known += len(piece) <= 24 and (taxonomy.is_label(piece) or vocabulary.is_header_word(piece))
+        known += len(piece) <= 24 and (is_label(taxonomy, piece) or vocabulary.is_header_word(piece))
         if known >= 2 and count >= 3:
             return True
         if count > 60 and not known:

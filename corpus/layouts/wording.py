@@ -81,7 +81,7 @@ def load_wording() -> Wording:
     unit = rf"(?:[余多])?(?:[十百千]?[万亿]|[十百千])?{word}?(?:/[^\s\d,，;；。、()（）]{{1,4}}?(?={_AFTER}|[\s,，;；。)）]|$)|/{word})?"
     amount = rf"(?:{_DATE}|{NUMBER}(?:{unit}))"
     span = rf"(?:\s*[-—–~～至到/→]{{1,3}}\s*(?:{SIGNS})?{amount})*"
-    value = rf"(?:{_RHYTHM})?(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±)?\s*{amount}{span}(?:{_AFTER}){{0,2}}"
+    value = rf"(?:{_RHYTHM})?(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±|(?<=[\u4e00-\u9fff])[-−])?\s*{amount}{span}(?:{_AFTER}){{0,2}}"
     fixed, adverbs, verbs = (any_of(raw["values"][key]) for key in ("fixed", "adverbs", "verbs"))
     wordy = rf"(?:(?:{adverbs})(?:{verbs})|{fixed}|应.尽.)"
     endings, starters = any_of(raw["names"]["endings"]), any_of(raw["values"]["starters"])
@@ -90,7 +90,7 @@ def load_wording() -> Wording:
         re.compile(value),
         re.compile(rf"{wordy}(?:{NUMBER}[%％]?)?"),
         re.compile(rf"(?:(?:{adverbs})(?:{verbs})|(?<=[率度性况平力量果用识制])(?:{fixed})|应.尽.)$"),
-        re.compile(rf"(?<=[率度性况平力制])(?:(?:{adverbs})(?:{verbs})|{fixed})(?=[\u4e00-\u9fff]{{3}})"),
+        re.compile(rf"(?<=[率度性况平力制])(?:(?:{adverbs})(?:{verbs})|{fixed}(?!否))(?=[\u4e00-\u9fff]{{3}})"),
         re.compile(rf"(?:[率性]|程度|数量|时间|时限|标准|成本|情况)(?=(?:{starters})[^,，;；。]{{1,40}}$)"),
         re.compile(rf"(?:{endings})(?:[(（][^()（）]{{1,12}}[)）])?$"),
         re.compile(rf"(?:{any_of(raw['names']['links'])})$"),
