@@ -19,6 +19,8 @@ SAMPLE = 80
 """Data rows looked at; a table's columns do not change their meaning further down."""
 
 _MAJORITY = 0.6
+_OFFICE = 5
+"""Characters from which a text under 单位 is the name of an office."""
 _RESTARTING = frozenset({"l1", "l2", "name", "sequence"})
 _SHARED = ("l1", "l2", "duty", "duty_goal", "duty_text", "project", "owner")
 
@@ -48,6 +50,7 @@ def complete(header: Header, rows: Sequence[Row], taxonomy: Taxonomy) -> Header:
         for column in free:
             if column > name and not roles[column] and shares[column].value >= _MAJORITY:
                 roles[column] = "value"
+    _owners_under_unit(roles, header.labels, sample)
     labels = tuple(header.labels) + ("",) * (width - len(header.labels))
     groups = tuple(header.groups) + ("",) * (width - len(header.groups))
     return Header(header.start, header.end, tuple(roles), labels, header.side, groups)
@@ -85,6 +88,15 @@ def _name_column(roles: list[str], free: Sequence[int], shares: dict[int, _Share
     able = [c for c in free if classes < c < values and shares[c].name >= _MAJORITY and shares[c].enough]
     if able and (classes >= 0 or values < len(roles)):
         roles[max(able, key=lambda c: (shares[c].filled, -c))] = "name"
+
+
+def _owners_under_unit(roles: list[str], labels: Sequence[str], sample: Sequence[Row]) -> None:
+    """单位 heads units of measure in most tables, but offices where their names stand under it."""
+    for column, role in enumerate(roles):
+        if role == "unit" and column < len(labels) and labels[column] == "单位":
+            texts = [row.own[column] for row in sample if column < len(row) and row.own[column]]
+            if texts and sum(len(text) >= _OFFICE for text in texts) * 2 > len(texts):
+                roles[column] = "owner"
 
 
 def _second_level_names(roles: list[str], sample: Sequence[Row], taxonomy: Taxonomy) -> None:

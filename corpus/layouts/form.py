@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from corpus.layouts.contacts import find_contacts
 from corpus.layouts.damage import repair
 from corpus.layouts.goals import read_goals
 from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
+from corpus.layouts.keys import without_code
 from corpus.layouts.money import in_yuan, read_amount_rows, read_funds, read_number, to_wan
 from corpus.layouts.parts import split_forms
 from corpus.layouts.reading import Reading
@@ -91,7 +93,7 @@ def _assemble(document: Document, choice: Choice, options: ReadOptions, before: 
     """The finished form; what its head does not say is taken from the form before it in the same file."""
     outside, sections = choice.outside, choice.sections
     title = find_title(outside)
-    unit = find_unit(outside, title) or (before.unit if before else "")
+    unit = find_unit(outside, title) or _owner(sections) or (before.unit if before else "")
     duties = _duties(choice.reading, sections, outside)
     layouts = [section.layout for section in sections if section.layout.produces == "indicators"]
     return Form(
@@ -113,6 +115,13 @@ def _assemble(document: Document, choice: Choice, options: ReadOptions, before: 
         indicators=tuple(draft.indicator() for draft in choice.reading.drafts),
         notes=tuple(choice.reading.notes),
     )
+
+
+def _owner(sections: Sequence[Section]) -> str:
+    """The office that most rows of the indicator tables are said to belong to, "" when no column says it."""
+    texts = [first_filled(row, section.header.columns("owner")) for section in sections for row in section.rows]
+    named = Counter(without_code(text) for text in texts if text)
+    return named.most_common(1)[0][0] if named else ""
 
 
 def _duties(reading: Reading, sections: Sequence[Section], outside: Sequence[Row]) -> _Duties:

@@ -81,7 +81,7 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
     """Rows of the band that begins at start; 0 when no header begins there."""
     words = [rows[start].own[column] for column in rows[start].filled]
     known = [word for word in words if vocabulary.is_header_word(word)]
-    if len(known) < 2 or len(known) * 2 <= len(words) - (len(words) > 4):
+    if len(known) < 2 or (len(known) * 2 <= len(words) - (len(words) > 4) and not _names_classes(words, vocabulary)):
         return 0
     height = 1
     while start + height < len(rows) and height < MAX_HEIGHT:
@@ -95,6 +95,14 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
             break
         height += 1
     return height
+
+
+def _names_classes(words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row heads classes and names, so that its other words must be counties or periods."""
+    roles = [vocabulary.role(word) for word in words]
+    others = [word for word, role in zip(words, roles, strict=True) if not role]
+    named = "name" in roles and ("l1" in roles or "l2" in roles)
+    return named and not any(len(word) > _SHORT or _DIGIT.search(word) for word in others)
 
 
 def _names_parts(top: Row, row: Row, vocabulary: Vocabulary) -> bool:
@@ -134,12 +142,23 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
         last += 1
         if last < width:
             roles[last], labels[last] = role, label
+    _label_parts(roles, labels, groups, vocabulary)
     if "name" not in roles:
         roles = ["name" if role == "content" else role for role in roles]
     _drop_side_name(roles)
     first = next((c for c in range(width) if roles[c]), 0)
     side = next((w for c in range(first) for w in columns[c] if vocabulary.is_group(w)), "")
     return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side), tuple(groups))
+
+
+def _label_parts(roles: Sequence[str], labels: list[str], groups: Sequence[str], vocabulary: Vocabulary) -> None:
+    """Value columns that all say 指标值 are told apart by the words above them (全市, 历山县; 中期, 年度)."""
+    columns = [column for column, role in enumerate(roles) if role == "value"]
+    above = [groups[column] for column in columns]
+    same = len({labels[column] for column in columns}) == 1
+    if len(columns) > 1 and same and roles.count("name") == 1 and all(above) and len(set(above)) > 1:
+        for column, word in zip(columns, above, strict=True):
+            labels[column] = tidy(word)
 
 
 def _drop_side_name(roles: list[str]) -> None:

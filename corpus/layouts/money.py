@@ -16,6 +16,7 @@ _INLINE = re.compile(r"(.{2,24}?)[:：]\s*(-?\d[\d,，]*(?:\.\d+)?\s*(?:亿元|�
 _FACTOR = {"亿元": 10_000.0, "元": 0.0001}
 _AMOUNT_LABEL = re.compile(r"^\d+[、.]\s*([^:：]+)[:：]\s*(.+)$")
 _LEAD = re.compile(r"^(?:[（(]\s*[\d一二三四五六七八九十]+\s*[)）]|\d+[、.．]|其中[:：]?)\s*")
+_COUNTED = ("amount", "total_amount", "share", "history", "executed", "weight", "score")
 _TOTAL = re.compile(r"(合计|总计|总额|总预算|预算总额)")
 _MONEY_KEY = re.compile(r"预算|资金|支出|收入|拨款|金额|经费")
 _NOT_MONEY = re.compile(r"编码|代码|电话|邮编|年度$|年限|日期|时间|人数|编制|得分|分值|执行率|个数|数量")
@@ -56,9 +57,10 @@ def to_wan(lines: Sequence[BudgetLine]) -> list[BudgetLine]:
 def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
     """Amounts under a money header: label cells, then numbers in the header's order.
 
-    Numbers are aligned from the right because label cells of plain text lose their spans.
+    Numbers that do not stand in their columns are aligned from the right, because label cells of plain text
+    lose their spans. Of several amounts the last counts (年初预算数, 全年预算数).
     """
-    numeric = [i for i, role in enumerate(header.roles) if role in ("amount", "total_amount", "share", "history")]
+    numeric = [i for i, role in enumerate(header.roles) if role in _COUNTED]
     out: list[BudgetLine] = []
     group = ""
     for row in rows:
@@ -71,7 +73,10 @@ def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
             labels, group = [named_item], "项目"
         if len(labels) > 1:
             group = labels[-2]
-        values = {c: numbers[i - len(numeric)] for i, c in enumerate(numeric) if len(numeric) - i <= len(numbers)}
+        if set(numbers) <= set(numeric):
+            values = {c: c for c in numeric if c in numbers}
+        else:
+            values = {c: numbers[i - len(numeric)] for i, c in enumerate(numeric) if len(numeric) - i <= len(numbers)}
         line = _budget_line(row, header, labels[-1], group, values)
         if line:
             out.append(line)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.grid import Cell, Document
 from corpus.records import Place
 from corpus.text import tidy
+
+_FURNITURE = re.compile(
+    r"(上一篇|下一篇|上一条|下一条|相关(链接|文章|阅读)|责任编辑|扫一扫|分享到|打印本页|关闭窗口|版权所有|主办单位|网站(地图|标识码)|"
+    r"备案号|[\u4e00-\u9fff]ICP备|浏览次数|阅读次数|点击数|字体)\s*([:：\[【(（].*|$)|(您?的?当前位置|您现在的位置)\s*[:：]|【?(打印|关闭)】?(【关闭】)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +59,21 @@ class Row:
 
 
 def stream_rows(document: Document) -> list[Row]:
-    """Rows of every grid in reading order, rows without any text left out."""
+    """Rows of every grid in reading order; rows without any text and a web page's own lines are left out."""
     rows: list[Row] = []
     for grid in document.grids:
         for cells in grid.rows:
             texts = tuple("" if cell.merged == "left" else tidy(cell.text) for cell in cells)
-            if any(texts):
+            if any(texts) and not _is_furniture(texts):
                 own = tuple("" if cell.merged else text for cell, text in zip(cells, texts, strict=True))
                 rows.append(Row(document.file, grid.part, grid.spans_known, cells, texts, own))
     return rows
+
+
+def _is_furniture(texts: Sequence[str]) -> bool:
+    """Whether a row is what a web site puts around every page, not part of the form."""
+    filled = [text for text in texts if text]
+    return len(filled) <= 2 and _FURNITURE.match(filled[0]) is not None
 
 
 def first_filled(row: Row, columns: Iterable[int]) -> str:

@@ -34,6 +34,8 @@ _OPERATOR = re.compile(
 _TOTAL_ROW = re.compile(
     r"(合计|小计|总计|总分|总得分|自评总分|合计得分|得分合计|总分合计)[:：]?|[.。…·\-—/]+|[⋯]+|等等?"
 )
+_CODE = re.compile(r"^[0-9A-Z]{6,}\s*[-—_－]\s*(?=\S)")
+_NO_NAME = re.compile(r"无|/+|[-—一]+|不涉及|不适用|无此项|无指标|暂无|[.…。]+|指标\d*[:：]?|x+|×+")
 _TEXT_ROLES = ("explanation", "basis", "weight", "achieved", "score", "deviation", "scoring")
 
 
@@ -173,6 +175,9 @@ class TableReader:
             return None
         if not draft.value and not draft.grades and not labels and len(row.filled) == 1:
             return None  # a heading or a remark inside the table
+        if _NO_NAME.fullmatch(squeeze(draft.name)) and (not draft.value or _NO_NAME.fullmatch(squeeze(draft.value))):
+            self._apply_labels(labels, trust_l1=row.spans_known)
+            return None  # a class for which the form says it has no indicator
         if not draft.name:
             message = "指标名称单元格缺失，只保留了解释和指标值"
             self.notes.append(Note("name_lost", message, row.place(), after=draft.texts.get("explanation", "")))
@@ -216,7 +221,7 @@ class TableReader:
 
     def _open_project(self, row: Row, header: Header) -> None:
         """A new project name starts its classes afresh; merged or blank cells go on with the last one."""
-        name = first_filled(row, header.columns("project"))
+        name = _CODE.sub("", first_filled(row, header.columns("project")))
         if name and name != self._carry.project:
             self._carry = Carry(duty=self._carry.duty, project=name, group=self._carry.group + 1)
 

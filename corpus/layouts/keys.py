@@ -1,0 +1,79 @@
+"""Keys of a form and the text that answers them: beside them, behind their colon, or further on in one string."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from corpus.layouts.rows import Row
+from corpus.text import simplify, squeeze, tidy
+
+_GAP = re.compile(r"[ \u00a0]{2,}|[\t\u3000]+")
+_LEVEL = r"([(（].{1,8}[)）])?"
+_OFFICE = rf"(部门|单位){_LEVEL}(名称)?"
+KEYS: dict[str, str] = {
+    "project": rf"(一级|二级|子|预算|专项|转移支付)?(项目|专项|政策|转移支付)(支出|资金)?{_LEVEL}(资金)?"
+    r"((编码|代码)及)?(名称|名)(及(编码|代码))?",
+    "unit": rf"(预算|填报|申报|编报|部门预算)?{_OFFICE}|项目{_OFFICE}",
+    "doer": rf"(项目)?(具体)?(实施|承担|执行|使用|建设){_OFFICE}",
+    "supervisor": rf"(地方|省级|市级|县级|区级|实施|归口|业务)?主管(预算)?{_OFFICE}|主管部门及(代码|编码)",
+}
+"""What a head asks for → the wording of its key, squeezed. Colons and numbering are taken off before."""
+_NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*")
+_CODE = re.compile(
+    r"^\d{6,}\s*[-—_－]?\s*(?=[\u4e00-\u9fff])|^[0-9A-Z]{6,}\s*[-—_－]\s*(?=\S)|[\[(（【]\d{2,}[\])）】]$"
+)
+_TOKENS = 8
+"""Blanks from which one cell is a whole page that lost its line breaks."""
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return re.compile(simplify(KEYS[kind]))
+
+
+def key_kind(text: str) -> str:
+    """Which key of KEYS a text is, "" for none."""
+    bare = _NUMBERING.sub("", squeeze(text)).rstrip(":")
+    if not bare or len(bare) > 20:
+        return ""
+    return next((kind for kind in KEYS if _pattern(kind).fullmatch(bare)), "")
+
+
+def answers(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Pairs of kind of key and answer, in reading order. Codes before and behind names are taken off."""
+    out: list[tuple[str, str]] = []
+    for row in rows:
+        pieces = pieces_of(row)
+        for key, text in pairwise(pieces):
+            kind = key_kind(key)
+            if kind and not key_kind(text):
+                out.append((kind, without_code(text)))
+        for piece in pieces:
+            key, colon, rest = piece.replace("：", ":", 1).partition(":")
+            if colon and rest.strip() and (kind := key_kind(key)):
+                out.append((kind, without_code(_first_sentence(rest.strip()))))
+    return out
+
+
+def pieces_of(row: Row) -> list[str]:
+    """Cells of a row; a cell that holds several fields side by side, or a whole page, is cut at its gaps."""
+    out: list[str] = []
+    for column in row.filled:
+        raw = row.raw(column).strip()
+        parts = [tidy(part) for part in _GAP.split(raw)] if _GAP.search(raw) else [row.own[column]]
+        if len(parts) == 1 and len(row.filled) == 1 and raw.count(" ") >= _TOKENS:
+            parts = raw.split()
+        out += [part for part in parts if part]
+    return out
+
+
+def without_code(text: str) -> str:
+    """A name without the budget code some forms write before or behind it."""
+    return _CODE.sub("", text).strip() or text
+
+
+def _first_sentence(text: str) -> str:
+    return text.split("。", 1)[0]
