@@ -73,7 +73,7 @@ def stream_rows(document: Document) -> list[Row]:
 def _is_furniture(texts: Sequence[str]) -> bool:
     """Whether a row is what a web site puts around every page, not part of the form."""
     filled = [text for text in texts if text]
-    return len(filled) <= 2 and _FURNITURE.match(filled[0]) is not None
+    return len(filled) <= 2 and len(filled[0]) <= 80 and _FURNITURE.match(filled[0]) is not None
 
 
 def first_filled(row: Row, columns: Iterable[int]) -> str:
