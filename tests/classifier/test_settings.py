@@ -1,11 +1,14 @@
 """Settings: an office overrides thresholds in one file; a mistake is named, never ignored."""
 
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from classifier.settings import Settings, load_settings, parse_settings
+from classifier.settings_limits import ReadingLimits
 from corpus.errors import SettingError
+from corpus.readers.limits import DEFAULT, Limits
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -68,3 +71,25 @@ def test_a_missing_file_is_a_setting_error(tmp_path: Path) -> None:
 def test_the_hash_follows_the_content() -> None:
     assert Settings().hash == parse_settings({}).hash
     assert Settings().hash != Settings(disabled=("V2",)).hash
+
+
+def test_limits_of_reading_are_settings_with_the_readers_own_defaults() -> None:
+    assert Settings().limits.bounds() == DEFAULT
+    changed = parse_settings({"limits": {"file_mb": 1.5, "members": 7, "seconds": 20}}).limits.bounds()
+    assert changed == replace(DEFAULT, file_bytes=1_572_864, members=7, seconds=20)
+
+
+def test_every_limit_of_the_readers_can_be_set_within_bounds() -> None:
+    names = {name.replace("_mb", "_bytes").replace("floor_bytes", "floor") for name in ReadingLimits.model_fields}
+    assert names == {field.name for field in fields(Limits)}
+    for name in ReadingLimits.model_fields:
+        for impossible in (-1, "多", float("inf")):
+            with pytest.raises(SettingError, match=f"limits.{name}"):
+                parse_settings({"limits": {name: impossible}})
+
+
+def test_an_unknown_limit_names_the_nearest_known_one() -> None:
+    with pytest.raises(SettingError) as caught:
+        parse_settings({"limits": {"ocr_page": 3}})
+    assert "limits.ocr_page" in caught.value.message
+    assert "ocr_pages" in caught.value.hint

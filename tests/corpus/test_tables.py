@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from corpus import tables
 from corpus.errors import ReadError
 from corpus.records import Form, Indicator, Place
 from corpus.tables import COLUMNS, flat_rows, read_parquet, write_csv, write_parquet, write_xlsx
@@ -42,6 +45,54 @@ def test_forms_through_parquet_are_the_same_forms(forms: list[Form]) -> None:
 def test_a_form_without_indicators_survives_parquet(tmp_path: Path) -> None:
     write_parquet([Form("空.docx", unit="某局")], tmp_path / "f.parquet")
     assert read_parquet(tmp_path / "f.parquet") == (Form("空.docx", unit="某局"),)
+
+
+def many_forms(count: int) -> Iterator[Form]:
+    """Forms made one at a time, the third of every four without indicators."""
+    for number in range(count):
+        items = () if number % 4 == 2 else FORM.indicators[: 1 + number % 2]
+        yield replace(FORM, file=f"{number}.docx", goals=(f"目标{number}",), indicators=items)
+
+
+def test_parquet_is_written_in_groups_as_the_forms_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_ROW_GROUP", 3)
+    write_parquet(many_forms(10), tmp_path / "f.parquet")
+    groups = pq.read_metadata(tmp_path / "f.parquet")
+    assert (groups.num_rows, groups.num_row_groups) == (13, 5)
+    assert read_parquet(tmp_path / "f.parquet") == tuple(many_forms(10))
+
+
+def test_no_forms_through_parquet_are_no_forms(tmp_path: Path) -> None:
+    write_parquet([], tmp_path / "f.parquet")
+    assert read_parquet(tmp_path / "f.parquet") == ()
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_parquet])
+def test_a_reading_that_breaks_off_leaves_the_old_file_alone(
+    tmp_path: Path, write: Callable[[Iterable[Form], Path], None]
+) -> None:
+    def broken() -> Iterator[Form]:
+        yield FORM
+        raise ReadError("x", "断了")
+
+    path = tmp_path / "out"
+    path.write_text("旧", "utf-8")
+    with pytest.raises(ReadError):
+        write(broken(), path)
+    assert path.read_text("utf-8") == "旧"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_SHEET_ROWS", 3)
+    write_xlsx(many_forms(8), tmp_path / "f.xlsx")
+    book = load_workbook(tmp_path / "f.xlsx")
+    assert book.sheetnames == ["指标", "指标2", "指标3", "指标4"]
+    headings = [cell.value for cell in book["指标"][1]]
+    assert [[cell.value for cell in sheet[1]] for sheet in book] == [headings] * 4
+    rows = [row for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [row[headings.index("文件")] for row in rows] == [row["file"] for row in flat_rows(many_forms(8))]
+    assert book["指标"].auto_filter.ref.endswith("4")
 
 
 def test_the_flat_table_has_one_row_per_indicator_and_every_column() -> None:
