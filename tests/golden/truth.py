@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-SIGNS = ("≥", "≤", "＞", "＜", "=")
+SIGNS = {"≥": "≥", "≤": "≤", "＞": "＞", "＜": "＜", "<": "<", "=": "=", "不低于": "≥", "大于等于": "≥"}
+"""How a comparison is written before a number → its sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,21 @@ class Row:
         return self.value + self.unit
 
     @property
+    def _written(self) -> str:
+        """The comparison as written, "" where there is none."""
+        return next((sign for sign in SIGNS if self.value.startswith(sign)), "")
+
+    @property
     def sign(self) -> str:
-        """Comparison sign: as written, "=" for a bare number, 定性 for words."""
-        if self.value.startswith(SIGNS):
-            return self.value[0]
+        """Comparison sign: of the words or sign written, "=" for a bare number, 定性 for words."""
+        if self._written:
+            return SIGNS[self._written]
         return "=" if self.is_number else "定性"
 
     @property
     def number(self) -> str:
-        """Target without its sign."""
-        return self.value[1:] if self.value.startswith(SIGNS) else self.value
+        """Target without its comparison."""
+        return self.value.removeprefix(self._written)
 
     @property
     def is_number(self) -> bool:
