@@ -62,12 +62,12 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
 def _is_centred(rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy) -> bool:
     """Whether the labels cannot stand on the first rows of their classes.
 
-    Either the first row has no second level though labels follow, or a first-level label stands below a
+    Either the first row has no class at all though labels follow, or a first-level label stands below a
     second-level one that is its child and no child of the first level before.
     """
     if min(label.position for label in (*labels, *above)) < 0:
         return False  # carried in from above
-    if not rows[0].l2:
+    if not rows[0].l2 and not rows[0].l1:
         return True
     for before, one in pairwise((Label("", -1.0), *above)):
         for label in labels:
@@ -116,7 +116,8 @@ def _settle(
         sure = [
             row
             for row, chance in zip(range(start, end), chances, strict=True)
-            if chance >= CERTAIN and (row <= positions[0] or exact[row, run] > SAME)
+            if (chance >= CERTAIN and (row <= positions[0] or exact[row, run] > SAME))
+            or (rows[row].l2 == pair[1] and not rows[row].l1)
         ]
         notes += _read_so([rows[row] for row in sure], pair, rows[start], rows[end - 1], end - start)
         for row, chance in zip(range(start, end), chances, strict=True):
@@ -152,7 +153,8 @@ def _propose(draft: Draft, pair: Pair, confidence: float) -> list[Note]:
         return []
     confidence = round(min(confidence, CERTAIN), 3)
     draft.repaired = Repair(*pair, draft.duty, draft.value, "class_cell_between", confidence)
-    return [note("class_cell_between", draft.place, draft.l2, pair[1], confidence, name=draft.name)]
+    before, after = (draft.l2, pair[1]) if draft.l2 != pair[1] else (f"{draft.l1}/{draft.l2}", "/".join(pair))
+    return [note("class_cell_between", draft.place, before, after, confidence, name=draft.name)]
 
 
 def _first_levels(

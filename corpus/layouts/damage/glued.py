@@ -24,9 +24,11 @@ _ABOUT_INDICATORS = re.compile(
     r"的|及|和|与|完成|达标|达成|实现|达到|控制|设定|设置|合理|明确|细化|量化|清晰|数量?$|值|体系|管理"
 )
 _OPERATORS = r"[≥≤><＞＜=＝≧≦》《]+|不低于|不少于|不高于|不超过|不小于|不大于|大于等于|小于等于|至少|达到"
-_SIGNED = re.compile(rf"(?P<name>.+?)[\s:：,，]*(?P<value>(?:{_OPERATORS})\s*\d[^()（）]*)", re.DOTALL)
-_BRACKETED = re.compile(rf"(?P<name>.+?)\s*[(（](?P<value>(?:{_OPERATORS})?\s*\d[^()（）]*)[)）]", re.DOTALL)
-_AFTER_COLON = re.compile(r"(?P<name>[^:：]+)[:：]\s*(?P<value>[^:：]{1,20})", re.DOTALL)
+_SIGNED = re.compile(rf"(?P<name>.+?)[\s:：,，]*(?P<value>(?:{_OPERATORS})\s*(?P<amount>\d[^()（）]*))", re.DOTALL)
+_BRACKETED = re.compile(
+    rf"(?P<name>.+?)\s*[(（](?P<value>(?:{_OPERATORS})?\s*(?P<amount>\d[^()（）]*))[)）]", re.DOTALL
+)
+_AFTER_COLON = re.compile(r"(?P<name>[^:：]+)[:：]\s*(?P<value>(?P<amount>[^:：]{1,20}))", re.DOTALL)
 
 
 def split_glued(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
@@ -104,7 +106,7 @@ def _split_value(draft: Draft, taxonomy: Taxonomy) -> list[Note]:
     tests = ((_BRACKETED, is_quantity), (_SIGNED, is_quantity), (_AFTER_COLON, is_value))
     for pattern, fits in tests:
         match = pattern.fullmatch(draft.name)
-        if match and fits(match["value"]) and is_name(match["name"].strip(), taxonomy):
+        if match and fits(match["amount"]) and is_name(match["name"].strip(), taxonomy):
             before = draft.name
             draft.name, draft.value = match["name"].strip(), match["value"].strip()
             return [note("value_glued", draft.place, before, draft.name, CONFIDENCE, value=draft.value)]

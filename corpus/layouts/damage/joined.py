@@ -11,11 +11,13 @@ from corpus.records import Note
 from corpus.taxonomy import Taxonomy
 
 CERTAIN = 0.92
+SHORT = 8
+"""Characters of a rest that may follow 的; a longer text is an indicator of its own."""
 
 _NO_BEGINNING = re.compile(
     r"[，、,；;)）〕】”》的]|率(?!先)|(?:度|性|数|量|值|次数|人数|比例|程度|情况|水平)(?:[(（][^()（）]*[)）])?$"
 )
-_NO_END = re.compile(r"[、，,(（《“\-—和及或]$|(?<!目)的$|(?<!参)与$")
+_NO_END = re.compile(r"[、，,(（《“\-—和及或]$|(?<!参)与$")
 _OPEN, _CLOSED = re.compile(r"[(（《“]"), re.compile(r"[)）》”]")
 
 
@@ -74,5 +76,7 @@ def _is_rest(above: str, below: str) -> bool:
     """Whether a text cannot begin an indicator, or the one above cannot end one."""
     unbalanced = len(_OPEN.findall(above)) > len(_CLOSED.findall(above))
     if unbalanced and len(_CLOSED.findall(below)) > len(_OPEN.findall(below)):
+        return True
+    if above.endswith("的") and not above.endswith("目的") and len(below) <= SHORT:
         return True
     return bool(_NO_BEGINNING.match(below) or _NO_END.search(above))

@@ -25,6 +25,7 @@ _SHARE = r"(?P<number>\d{1,3}(?:\.\d+)?)\s*(?P<share>%|％)?"
 _TWO = re.compile(rf"2{_SHARE}")
 _SECOND = re.compile(rf"二\s*{_SHARE}")
 _GAP = re.compile(r"(?<=\d)\s+(?=[.．]\s*\d)|(?<=\d[.．])\s+(?=\d)")
+_GAPLESS = re.compile(r"\D{0,4}\d{1,3}[.．]\d+\s*[%％]")
 _LETTERS = re.compile(r"(?P<sign>[≥≤><=]?)(?P<digits>[0-9lIOo|]{1,4}(?:\.[0-9lIOo]+)?)(?P<share>%|％)")
 _AS_DIGIT = str.maketrans("lI|Oo", "11100")
 _AT_LEAST = re.compile(r"[≥≧》]")
@@ -69,7 +70,8 @@ def _sign(draft: Draft, taxonomy: Taxonomy, *, siblings: bool, noisy: bool) -> t
     """The value meant by a misread one with a confidence, ("", 0) when it may stand."""
     value = draft.value.strip()
     gap = _GAP.sub("", value)
-    if gap != value and re.fullmatch(r"[^\d]{0,4}[\d.．]+\s*(%|％)?\S{0,4}", gap):
+    # a date may be written with blanks, a share is not
+    if gap != value and (_GAPLESS.fullmatch(gap) or draft.ocr is not None):
         return gap, SURE
     letters = _LETTERS.fullmatch(fold_width(value))
     if letters and not letters["digits"].isascii():
