@@ -53,10 +53,10 @@ def read(source: Source) -> Document:
         found = _through_docx(source, _converted(source))
     except EncryptedDocumentError as error:
         raise encrypted(source.name) from error
-    except InvalidCompoundFile as error:
-        raise damaged(source.name) from error
-    except LIBRARY_ERRORS:
-        return _through_docx(source, libreoffice.convert(source, ".doc", "docx", _WHAT))
+    except LIBRARY_ERRORS as error:
+        if isinstance(error, InvalidCompoundFile) and libreoffice.find() is None:
+            raise damaged(source.name) from error
+        return _through_office(source)
     if _ROW_END.search(source.data) and all(grid.part == PROSE for grid in found.grids):
         return _second_try(source, found)
     return found
@@ -74,10 +74,15 @@ def _through_docx(source: Source, data: bytes) -> Document:
     return replace(docx.read(Source(source.name, data, source.limits)), container="doc")
 
 
+def _through_office(source: Source) -> Document:
+    data = libreoffice.convert(source, ".doc", "docx", _WHAT, read_as="MS Word 97")
+    return _through_docx(source, data)
+
+
 def _second_try(source: Source, found: Document) -> Document:
     """Ask LibreOffice for the tables; where it has none either, or is not there, the first reading stays, noted."""
     try:
-        return _through_docx(source, libreoffice.convert(source, ".doc", "docx", _WHAT))
+        return _through_office(source)
     except ReadError:
         message = "文件里有表格，但没能读出行列，只读出文字；请用 Office 或 WPS 打开后另存为 .docx 再试"
         return replace(found, notes=(*found.notes, Note("tables_lost", message, Place(file=source.name))))

@@ -44,11 +44,12 @@ def find() -> str | None:
     return None
 
 
-def convert(source: Source, suffix: str, target: str, what: str) -> bytes:
+def convert(source: Source, suffix: str, target: str, what: str, *, read_as: str = "") -> bytes:
     """Content of ``source`` as another format.
 
     suffix: the file's true suffix (".rtf"). target: what LibreOffice calls the wanted one ("docx").
-    what: Chinese name of the kind of file. Raises ReadError: converter_missing, converter_failed.
+    what: Chinese name of the kind of file. read_as: name of the filter that must read it, so that a
+    damaged file is refused rather than taken for plain text. Raises ReadError: converter_missing, converter_failed.
     """
     program = find()
     if program is None:
@@ -63,6 +64,7 @@ def convert(source: Source, suffix: str, target: str, what: str) -> bytes:
         given.write_bytes(source.data)
         arguments = [
             *(program, f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--norestore"),
+            *(["--infilter=" + read_as] if read_as else []),
             *("--nologo", "--nolockcheck", "--convert-to", target, "--outdir", str(out), str(given)),
         ]
         if not _run(arguments, place, min(MOST_SECONDS, source.limits.seconds)):

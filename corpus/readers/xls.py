@@ -1,7 +1,7 @@
 """Old Excel workbooks (.xls of Excel 5 to 2003) and WPS tables (.et): numbers as the sheet shows them.
 
-xlrd reads them, since it alone gives number formats, merged areas and hidden sheets. Files it
-refuses go to calamine, which forgives more but knows no formats; the document then says so.
+xlrd reads them, since it alone gives number formats, merged areas and hidden sheets. What it
+refuses goes to calamine, which knows no formats, and the document says so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import struct
 from typing import Any, Final
 
 import xlrd
-from xlrd.compdoc import CompDocError
+from doc2docx.cfb import CompoundFile  # type: ignore[import-untyped]
+from doc2docx.errors import Doc2DocxError  # type: ignore[import-untyped]
 from xlrd.formatting import std_format_strings
 
 from corpus.grid import Document
@@ -25,7 +26,6 @@ from corpus.readers.source import Source
 # What xlrd was seen to raise on files mutated at random; it checks much by assert.
 LIBRARY_ERRORS: Final = (
     xlrd.XLRDError,
-    CompDocError,
     struct.error,
     ArithmeticError,
     AssertionError,
@@ -36,6 +36,7 @@ LIBRARY_ERRORS: Final = (
     TypeError,
     ValueError,
 )
+_STREAMS = ("Workbook", "Book")
 _UNICODE_BIFF = 80
 
 
@@ -45,8 +46,11 @@ def read(source: Source) -> Document:
     Hidden sheets are left out with a note, unless all are hidden. Formulas give their saved result.
     Raises ReadError: file_damaged, file_encrypted, file_too_large, file_too_slow, file_empty.
     """
+    data = _records(source)
+    if data is None:
+        return calamine.read(source, "xls")
     try:
-        sheets = _load(source)
+        sheets = _load(source, data)
     except LIBRARY_ERRORS as error:
         if "encrypt" in str(error).lower():
             raise encrypted(source.name) from error
@@ -54,11 +58,26 @@ def read(source: Source) -> Document:
     return sheets_document(source, "xls", sheets, CellBudget(source.name, source.limits))
 
 
-def _load(source: Source) -> list[Sheet]:
-    """Read the sheets with xlrd; raises one of LIBRARY_ERRORS, or ReadError beyond the limits."""
+def _records(source: Source) -> bytes | None:
+    """The stream of records inside the file, None where its blocks are not in order.
+
+    xlrd's own way to it refuses blocks that two streams share, which report systems write, and
+    never ends on blocks that go round in a circle.
+    """
+    try:
+        file = CompoundFile(source.data)
+        paths = {entry.path for entry in file.entries}
+        stream = next((name for name in _STREAMS if name in paths), None)
+        return None if stream is None else bytes(file.open_stream(stream))
+    except (Doc2DocxError, struct.error, ValueError):
+        return None
+
+
+def _load(source: Source, data: bytes) -> list[Sheet]:
+    """Read the sheets from their records with xlrd; raises one of LIBRARY_ERRORS, or ReadError beyond the limits."""
     budget = CellBudget(source.name, source.limits)
     clock = Clock(source.name, source.limits)
-    book = _open(source)
+    book = _open(data)
     states = [state != 0 for state in book._sheet_visibility] or [False]
     sheets = []
     for index, name in enumerate(book.sheet_names()):
@@ -74,20 +93,18 @@ def _load(source: Source) -> list[Sheet]:
     return sheets
 
 
-def _open(source: Source, encoding: str | None = None) -> Any:
+def _open(data: bytes, encoding: str | None = None) -> Any:
     book = xlrd.open_workbook(
-        file_contents=source.data,
+        file_contents=data,
         logfile=io.StringIO(),
         formatting_info=True,
         on_demand=True,
         ragged_rows=True,
-        # Chains of blocks that cross are common in files of report systems, and harmless.
-        ignore_workbook_corruption=True,
         encoding_override=encoding,
     )
     if book.biff_version < _UNICODE_BIFF and book.codepage is None and encoding is None:
         # Such a file does not say how its texts are coded.
-        return _open(source, "gb18030")
+        return _open(data, "gb18030")
     return book
 
 

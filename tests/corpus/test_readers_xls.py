@@ -167,8 +167,8 @@ def test_what_xlrd_refuses_calamine_reads_and_the_note_says_what_is_lost(monkeyp
     hidden.write(0, 0, "x")
     hidden.visibility = 1
 
-    def refuse(source: Source) -> None:
-        raise xls.xlrd.XLRDError("Workbook corruption")
+    def refuse(source: Source, data: bytes) -> None:
+        raise xls.xlrd.XLRDError("unknown record")
 
     monkeypatch.setattr(xls, "_load", refuse)
     document = read(book)
@@ -179,6 +179,38 @@ def test_what_xlrd_refuses_calamine_reads_and_the_note_says_what_is_lost(monkeyp
     ]
     assert [note.rule for note in document.notes] == ["formats_unknown", "hidden_sheet"]
     assert document.container == "xls"
+
+
+def test_blocks_shared_by_two_streams_cost_nothing() -> None:
+    data = bytearray((DATA / "申报表.xls").read_bytes())
+    whole = read(bytes(data))
+    workbook, summary = (data.index(name.encode("utf-16-le")) for name in ("Workbook", "\x05SummaryInformation"))
+    # An entry of the directory has the first block and the size of its stream at its end.
+    data[summary + 116 : summary + 124] = data[workbook + 116 : workbook + 124]
+    assert read(bytes(data)) == whole
+
+
+def test_blocks_in_a_circle_end(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for row in range(500):
+        sheet.write(row, 0, f"第{row}行")
+    data = bytearray(saved(book))
+    # The table of blocks says which block follows which: the second now leads back to the first.
+    (table,) = struct.unpack_from("<I", data, 76)
+    struct.pack_into("<I", data, 512 * (table + 1) + 4, 0)
+    try:
+        assert read(bytes(data)).notes
+    except ReadError as error:
+        assert error.code == "file_damaged"
+
+
+@pytest.mark.parametrize("noise", [b"", b"\xff" * 600])
+def test_damage_is_one_refusal(noise: bytes) -> None:
+    whole = (DATA / "申报表.xls").read_bytes()
+    with pytest.raises(ReadError) as caught:
+        read(whole[:600] + noise)
+    assert caught.value.code == "file_damaged"
 
 
 def test_both_readers_see_the_same_places() -> None:
