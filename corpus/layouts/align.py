@@ -23,7 +23,9 @@ _NOISE_COST = 4.5
 _NO_NAME = 5.0
 _GOOD_FIT = 0.6
 _CARRIED = frozenset({"l1", "l2", "duty", "project", "sequence", "item", "category", "duty_goal", "duty_text"})
-_OPEN_ENDED = frozenset({"name", "value", "explanation", "basis", "deviation", "scoring", "achieved", "l1", "l2", "unit"})
+_OPEN_ENDED = frozenset(
+    {"name", "value", "explanation", "basis", "deviation", "scoring", "achieved", "l1", "l2", "unit"}
+)
 
 
 def align(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[int, bool]]:
@@ -112,9 +114,7 @@ def _sharing(role: str, roles: Sequence[str]) -> int:
     return roles.count(role)
 
 
-def _gluing(
-    tokens: Sequence[Token], index: int, fits: Sequence[Sequence[float]], roles: Sequence[str]
-) -> list[float]:
+def _gluing(tokens: Sequence[Token], index: int, fits: Sequence[Sequence[float]], roles: Sequence[str]) -> list[float]:
     """Cost of going on in the cell of the token before, per column."""
     token = tokens[index]
     if not index or token.counter or token.row.part != tokens[index - 1].row.part:
@@ -129,7 +129,8 @@ def _gluing(
         return [max(0.1, base) if role in ("l1", "l2") else math.inf for role in roles]
     whole = [now < 0.1 and then < 0.1 for now, then in zip(fits[index], fits[index - 1], strict=True)]
     return [
-        max(0.1, base) + 2.5 * both if role in _OPEN_ENDED else math.inf for role, both in zip(roles, whole, strict=True)
+        max(0.1, base) + 2.5 * both if role in _OPEN_ENDED else math.inf
+        for role, both in zip(roles, whole, strict=True)
     ]
 
 

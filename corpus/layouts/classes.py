@@ -11,8 +11,14 @@ from corpus.layouts.rows import Row
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze, tidy
 
-_DUTY = re.compile(r"(?:核心)?(?:职能|职责|任务|活动)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．]\s*(?P<name>\S.*)", re.DOTALL)
-_GOAL = re.compile(r"(?P<name>(?:长期|中期|年度|总体)?(?:绩效)?目标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2}))\s*(?:[:：、.．].*|$)", re.DOTALL)
+_DUTY = re.compile(
+    r"(?:核心)?(?:职能|职责|任务|活动)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：、.．]\s*(?P<name>\S.*)",
+    re.DOTALL,
+)
+_GOAL = re.compile(
+    r"(?P<name>(?:长期|中期|年度|总体)?(?:绩效)?目标\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2}))\s*(?:[:：、.．].*|$)",
+    re.DOTALL,
+)
 _SCOPES = ("长期", "中期", "年度")
 MAX_DUTY = 300
 """Longest line that opens a duty or goal, in characters."""

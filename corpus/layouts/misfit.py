@@ -15,7 +15,9 @@ from corpus.values import read_value
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?(?:分|[%％])?|[-—/]|无")
 _COUNT = re.compile(r"\d{1,3}")
-_OPERATOR = re.compile(r"[≥≤><＞＜=＝≧≦》《≽≼]{1,2}|等于|大于(?:或?等于)?|小于(?:或?等于)?|不[低高少多小大]于|正向|反向|逆向|定性|定量|(?:正向|反向|定性|定量)指标")
+_OPERATOR = re.compile(
+    r"[≥≤><＞＜=＝≧≦》《≽≼]{1,2}|等于|大于(?:或?等于)?|小于(?:或?等于)?|不[低高少多小大]于|正向|反向|逆向|定性|定量|(?:正向|反向|定性|定量)指标"
+)
 _YES_NO = re.compile(r"是/否|有/无|文字描述|定性|定量|(?:定性|定量)指标|[/／—-]|无|比例|百分比|%\(百分比\)")
 _DATE_UNIT = re.compile(r"年月日?|日期|时间|年/?月/?日?")
 _PLACEHOLDERS = ("placeholder", "yesno", "grade")
@@ -66,7 +68,9 @@ def _as_value(text: str) -> float:
     if value.kind in _PLACEHOLDERS or wording.wordy.fullmatch(squeeze(text)) or value.kind == "period":
         return 0.2
     if value.is_quantified:
-        named = wording.name_end.search(text[: text.find(next(s for s in text if s.isdigit()))]) if _digit(text) else None
+        named = (
+            wording.name_end.search(text[: text.find(next(s for s in text if s.isdigit()))]) if _digit(text) else None
+        )
         return 3.0 if named else 1.0
     if wording.name_end.search(text):
         return 3.2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.layouts.wording import Wording, load_wording
 from corpus.units import parse_unit
@@ -16,7 +17,9 @@ _ENUMERATOR = re.compile(
     r"|[一二三四五六七八九十]{1,3}(?:、|是(?=[\u4e00-\u9fff])))"
 )
 _END = re.compile(r"[；;。\n\r\t]+")
-_TAIL_NUMBER = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<!\d)\d{1,2}[、.．])\s*$")
+_TAIL_NUMBER = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<!\d)\d{1,2}[、.．])\s*$"
+)
 _EDGE = " \u3000\u00a0,，;；。、:：-—–_·|【】[]→>/\\"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LAST_BRACKET = re.compile(r"[(（]([^()（）]{1,40})[)）]\s*$")
@@ -70,18 +73,20 @@ def _items(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _ENUMERATOR.finditer(text):
         counter = _COUNTER.match(match.group())
         cuts.append((match.start(), match.end(), int(counter[1]) if counter else 0))
-    cuts += [(match.start(), match.end(), 0) for match in _END.finditer(text) if not _inside(text, match.start())]
+    cuts += [(end.start(), end.end(), 0) for end in _END.finditer(text) if not _inside(text, end.start())]
     cuts.sort()
-    for (_, start, counter), (end, _, _) in zip(cuts, [*cuts[1:], (len(text), 0, 0)], strict=True):
-        if end > start:
-            yield start, end, counter
+    for (_, start, number), (stop, _, _) in pairwise([*cuts, (len(text), 0, 0)]):
+        if stop > start:
+            yield start, stop, number
 
 
 def _inside(text: str, position: int) -> bool:
     """Whether a sign stands in brackets opened shortly before it."""
     before = text[max(0, position - 40) : position]
     opened = max(before.rfind("("), before.rfind("（"))
-    return opened > max(before.rfind(")"), before.rfind("）")) and bool(re.match(r"[^()（）]{0,40}[)）]", text[position : position + 41]))
+    return opened > max(before.rfind(")"), before.rfind("）")) and bool(
+        re.match(r"[^()（）]{0,40}[)）]", text[position : position + 41])
+    )
 
 
 def _cut_item(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -92,7 +97,7 @@ def _cut_item(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return _cut_glued(text, start, end)
     parts: list[tuple[int, int]] = []
     waiting = -1
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         if _pair(text, low, high).sure:
             parts += _cut_glued(text, low, high)
             waiting = -1
@@ -147,7 +152,7 @@ def _pair(text: str, start: int, end: int, bracketed: bool = False) -> Pair:
 
 def _split(item: str, wording: Wording, bracketed: bool) -> tuple[str, str]:
     colon = _COLON.search(item)
-    if colon and 2 <= colon.start() and item[colon.end() :].strip(_EDGE):
+    if colon and colon.start() >= 2 and item[colon.end() :].strip(_EDGE):
         name, value = item[: colon.start()].strip(_EDGE), item[colon.end() :].strip(_EDGE)
         if _is_name(name, wording):
             return name, value

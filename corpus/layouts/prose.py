@@ -1,6 +1,6 @@
 """Indicators in running text and in strings without any separator, found by the class labels in it.
 
-质量指标：培训合格率达到95%以上；… / 【产出指标-数量指标】指标1：名称（≥20座）/ 产出指标数量指标新建厕所数量≥20座质量指标…
+质量指标：培训合格率达到95%以上；… / 【产出指标-数量指标】指标1：名称（≥20座）/ 产出指标数量指标新建厕所≥20座…
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ from corpus.text import tidy
 _BETWEEN = re.compile(r"[\s\-—–_/\\>→·.:：、|\]】\[【()（）\d①-⑳一二三四五六七八九十。]*")
 _OPENS = re.compile(r"[【\[]\s*$")
 _MENTION = re.compile(r"(?:设置|设定|设立|按照|根据|对照|围绕|包括|分为|各项|(?:指标|效益)[、和与及])\s*$")
-_CLAUSE_START = re.compile(r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．]|指标值?|目标值|完成值|分值|得分|单位)$")
-_ENDS_VALUE = re.compile(r"[\d%％‰）)][余多]?[十百千]?[万亿]?[\u4e00-\u9fffA-Za-z㎡]{0,3}(?:/[\u4e00-\u9fff.·]{1,4})?(?:以[上下内前])?$")
+_CLAUSE_START = re.compile(
+    r"(?:^|[；;。，,：:\s①-⑳【\[\-—–)）]|[\d一二三四五六七八九十][、.．]|指标值?|目标值|完成值|分值|得分|单位)$"
+)
+_ENDS_VALUE = re.compile(
+    r"[\d%％‰）)][余多]?[十百千]?[万亿]?[\u4e00-\u9fffA-Za-z㎡]{0,3}(?:/[\u4e00-\u9fff.·]{1,4})?(?:以[上下内前])?$"
+)
 _ANSWERED = re.compile(r"是否[^是否]{2,60}[是否]$")
 _CLAUSE = re.compile(r"[:：]\s*([^；;。，,\n:：]{1,40})")
 _OVER = re.compile(
@@ -101,7 +105,9 @@ class _Prose:
             for pair in pairs:
                 self._add(row, column, pair, ())
 
-    def _read_chunk(self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...], *, bracketed: bool) -> None:
+    def _read_chunk(
+        self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...], *, bracketed: bool
+    ) -> None:
         pairs = split_pairs(text, bracketed=bracketed)
         keep_bare = not any(pair.sure for pair in pairs)
         for index, pair in enumerate(pairs):
@@ -141,7 +147,7 @@ def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
 def _names_value(text: str, end: int) -> bool:
     """Whether a colon and nothing but a value follow, so that the word before is an indicator: 群众满意度：≥95%."""
     rest = _CLAUSE.match(text, end)
-    return bool(rest) and is_target(rest[1], load_wording())
+    return rest is not None and is_target(rest[1], load_wording())
 
 
 def _is_clause_start(text: str, position: int, *, glued: bool) -> bool:

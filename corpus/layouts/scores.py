@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.layouts.draft import Draft
 
@@ -17,7 +18,7 @@ def split_scores(drafts: Sequence[Draft], roles: Sequence[str]) -> None:
 
     Holds only where the header puts the score right before the value.
     """
-    if ("weight", "value") not in zip(roles, roles[1:], strict=False):
+    if ("weight", "value") not in pairwise(roles):
         return
     lacking = [draft for draft in drafts if not draft.texts.get("weight")]
     scores = [_POINTS.fullmatch(draft.texts["weight"]) for draft in drafts if draft.texts.get("weight")]

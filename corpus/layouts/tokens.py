@@ -17,7 +17,7 @@ from corpus.text import tidy
 CELL, BLANK, GLUED = 2, 1, 0
 
 _PIECE = re.compile(r"[^\s|｜]+")
-_BORDER = re.compile(r"[-:—=_.…/\\*·、。]*")
+_BORDER = re.compile(r"[._…·、。:：*\\]+|[-=—+:|]{3,}")
 _COUNTER = re.compile(r"指标\s*(\d{1,3})\s*[:：.、]?\s*")
 _JOINED = re.compile(r"(?:至|到|和|与|及|或|、|，|,|[-—~～+]|的)$")
 _LONG_LINE = 24
@@ -53,7 +53,7 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
     tokens: list[Token] = []
     for (row, column, text), several in zip(cells, split, strict=True):
         several = several or (habit and len(text) <= 400 and len(_PIECE.findall(text)) > 1)
-        pieces = _pieces(text) if several else iter([(tidy(text), CELL)])
+        pieces = _pieces(text) if several else iter([(tidy(text).strip("|｜ "), CELL)])
         for piece, apart in pieces:
             cut = list(_cut(piece, apart, row, column, taxonomy))
             first = not tokens or tokens[-1].row is not row
@@ -64,10 +64,12 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
 
 def _holds_cells(text: str, vocabulary: Vocabulary, taxonomy: Taxonomy) -> bool:
     """Whether one line holds several cells: two labels or header words among its pieces, or one at its start."""
+    if "|" in text or "｜" in text:
+        return True
     if len(text) <= 8:
         return False
     known = count = 0
-    for count, match in enumerate(_PIECE.finditer(text), 1):  # noqa: B007
+    for count, match in enumerate(_PIECE.finditer(text), 1):
         piece = match.group()
         known += len(piece) <= 24 and (is_label(taxonomy, piece) or vocabulary.is_header_word(piece))
         if known >= 2 and count >= 3:

@@ -70,7 +70,9 @@ def load_wording() -> Wording:
     """The wording shipped with the product, read once per process."""
     raw = tomllib.loads(files("corpus").joinpath("data/stream.toml").read_text(encoding="utf-8"))
     stems, glued = any_of(raw["labels"]["stems"]), any_of(raw["labels"]["glued"])
-    goes_on = rf"(?!(?:的?完成|达标|达成|实现)(?:率|情况|值)|值|体系|名称|解释|说明|分值|权重|[等的得]|[、和与及](?:{stems}))"
+    goes_on = (
+        rf"(?!(?:的?完成|达标|达成|实现)(?:率|情况|值)|值|体系|名称|解释|说明|分值|权重|[等的得]|[、和与及](?:{stems}))"
+    )
     ended = r"(?=\s*(?:[:：。\n】\]]|[-—–]\s*[\u4e00-\u9fff]|$))"
     label = (
         rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{goes_on}"
@@ -78,10 +80,12 @@ def load_wording() -> Wording:
     )
     measures = any_of(unit for unit in unit_tables().spellings if not unit.isascii())
     word = rf"(?:(?:{measures})次?(?!目)|[A-Za-z%％‰㎡]{{1,4}})"
-    unit = rf"(?:[余多])?(?:[十百千]?[万亿]|[十百千])?{word}?(?:/[^\s\d,，;；。、()（）]{{1,4}}?(?={_AFTER}|[\s,，;；。)）]|$)|/{word})?"
+    per = rf"/[^\s\d,，;；。、()（）]{{1,4}}?(?={_AFTER}|[\s,，;；。)）]|$)|/{word}"
+    unit = rf"[余多]?(?:[十百千]?[万亿]|[十百千])?{word}?(?:{per})?"
     amount = rf"(?:{_DATE}|{NUMBER}(?:{unit}))"
     span = rf"(?:\s*[-—–~～至到/→]{{1,3}}\s*(?:{SIGNS})?{amount})*"
-    value = rf"(?:{_RHYTHM})?(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±|(?<=[\u4e00-\u9fff])[-−])?\s*{amount}{span}(?:{_AFTER}){{0,2}}"
+    sign = rf"(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±|(?<=[\u4e00-\u9fff])[-−])?"
+    value = rf"(?:{_RHYTHM})?{sign}\s*{amount}{span}(?:{_AFTER}){{0,2}}"
     fixed, adverbs, verbs = (any_of(raw["values"][key]) for key in ("fixed", "adverbs", "verbs"))
     wordy = rf"(?:(?:{adverbs})(?:{verbs})|{fixed}|应.尽.)"
     endings, starters = any_of(raw["names"]["endings"]), any_of(raw["values"]["starters"])
@@ -90,7 +94,7 @@ def load_wording() -> Wording:
         re.compile(value),
         re.compile(rf"{wordy}(?:{NUMBER}[%％]?)?"),
         re.compile(rf"(?:(?:{adverbs})(?:{verbs})|(?<=[率度性况平力量果用识制])(?:{fixed})|应.尽.)$"),
-        re.compile(rf"(?<=[率度性况平力制])(?:(?:{adverbs})(?:{verbs})|{fixed}(?!否))(?=[\u4e00-\u9fff]{{3}})"),
+        re.compile(rf"(?<=[率度性况平力])(?:(?:{adverbs})(?:{verbs})|{fixed}(?!否))(?=[\u4e00-\u9fff]{{3}})"),
         re.compile(rf"(?:[率性]|程度|数量|时间|时限|标准|成本|情况)(?=(?:{starters})[^,，;；。]{{1,40}}$)"),
         re.compile(rf"(?:{endings})(?:[(（][^()（）]{{1,12}}[)）])?$"),
         re.compile(rf"(?:{any_of(raw['names']['links'])})$"),
