@@ -12,6 +12,7 @@ from typing import Protocol
 
 from corpus.grid import Document
 from corpus.readers.limits import DEFAULT, Limits
+from corpus.readers.refusals import not_yet
 from corpus.readers.sniff import find_container
 from corpus.readers.source import Source, load
 
@@ -66,9 +67,13 @@ def read_document(path: Path, *, name: str | None = None, limits: Limits = DEFAU
 
     name: what the file is called in places and messages, by default its file name.
     Raises ReadError, one Chinese sentence each: file_missing, not_a_file, no_permission,
-    file_unreadable, file_empty, file_too_large, file_damaged, file_encrypted, format_not_yet,
-    unknown_format.
+    file_unreadable, file_empty, file_too_large, file_too_slow, file_damaged, file_encrypted,
+    format_not_yet, unknown_format, not_office_file, extra_missing, converter_missing, converter_failed.
     """
     path = Path(path)
     source = load(path, path.name if name is None else name, limits)
-    return READERS[find_container(source)](source)
+    container = find_container(source)
+    if container not in READERS:
+        # An archive is no document; corpus.reading opens it and reads what is in it.
+        raise not_yet(source.name, "压缩包", "请先解压，再读取里面的文件")
+    return READERS[container](source)

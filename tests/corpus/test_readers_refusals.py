@@ -17,7 +17,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
 from corpus.errors import ReadError
-from corpus.readers import Limits, read_document
+from corpus.readers import Limits, libreoffice, read_document
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -143,30 +143,49 @@ def test_a_zip_with_a_password_is_encrypted_too(tmp_path: Path) -> None:
     assert refusal(written(tmp_path, "密.docx", bytes(data))).code == "file_encrypted"
 
 
-@pytest.mark.parametrize(
-    ("stream", "wanted"),
-    [("WordDocument", ".docx"), ("Workbook", ".xlsx"), ("Book", ".xlsx"), ("PowerPoint Document", ".docx 或 .xlsx")],
-)
-def test_old_binary_office_files_are_to_be_saved_anew(tmp_path: Path, stream: str, wanted: str) -> None:
+@pytest.mark.parametrize("stream", ["WordDocument", "Workbook", "Book"])
+def test_old_office_files_with_nothing_whole_inside_are_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: str
+) -> None:
+    monkeypatch.setattr(libreoffice, "find", lambda: None)
     data = OLE + bytes(1000) + stream.encode("utf-16-le") + bytes(1000)
-    error = refusal(written(tmp_path, "旧.wps", data))
-    assert error.code == "format_not_yet"
-    assert f"另存为 {wanted}" in error.hint
+    assert refusal(written(tmp_path, "旧.wps", data)).code == "file_damaged"
+
+
+def test_old_office_files_that_hold_no_form_are_to_be_saved_anew(tmp_path: Path) -> None:
+    data = OLE + bytes(1000) + "PowerPoint Document".encode("utf-16-le") + bytes(1000)
+    error = refusal(written(tmp_path, "旧.ppt", data))
+    assert (error.code, "另存为 .docx 或 .xlsx" in error.hint) == ("format_not_yet", True)
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", {"file_damaged"}),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), {"file_damaged", "extra_missing"}),
+        (b"\xff\xd8\xff\xe0" + bytes(20), {"file_damaged", "extra_missing"}),
+        (b"BM\x36\x00\x00\x00\x00\x00", {"file_damaged", "extra_missing"}),
+        (b"{\\rtf1\\ansi}", {"converter_missing"}),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", {"file_empty"}),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', {"file_empty"}),
+        (b'<w:wordDocument xmlns:w="w"><w:body/></w:wordDocument>', {"file_empty"}),
+        (zip_bytes({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}), {"file_damaged"}),
+        (zip_bytes({"xl/workbook.bin": b"x"}), {"file_damaged"}),
+    ],
+)
+def test_the_bare_beginning_of_a_known_format_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, codes: set[str]
+) -> None:
+    monkeypatch.setattr(libreoffice, "find", lambda: None)
+    assert refusal(written(tmp_path, "文件.docx", data)).code in codes
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        b"%PDF-1.7\n%\xe2\xe3",
-        b"\x89PNG\r\n\x1a\n" + bytes(20),
-        b"\xff\xd8\xff\xe0" + bytes(20),
-        b"BM\x36\x00\x00\x00\x00\x00",
-        b"{\\rtf1\\ansi}",
         b"Rar!\x1a\x07\x00",
-        b"MIME-Version: 1.0\nContent-Type: multipart/related",
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-        zip_bytes({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}),
-        zip_bytes({"xl/workbook.bin": b"x"}),
+        b"7z\xbc\xaf\x27\x1c",
+        b"\x1f\x8b\x08\x00",
         zip_bytes({"OFD.xml": b"<a/>"}),
         zip_bytes({"ppt/presentation.xml": b"<a/>"}),
     ],
