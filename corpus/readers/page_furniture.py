@@ -21,6 +21,8 @@ _EDGE = 0.12
 """Share of the page's height at its top and bottom where heads and feet stand."""
 _OUTER = 3
 """Lines from the edge that may be heads or feet."""
+_ROW = 3
+"""Texts on one line that make it a row of a table without lines."""
 
 
 @dataclass(slots=True)
@@ -31,11 +33,15 @@ class Margins:
     repeated: int = 0
 
 
-def strip_furniture(pages: Sequence[Page], lines: list[list[TextLine]]) -> Margins:
+def strip_furniture(
+    pages: Sequence[Page], lines: list[list[TextLine]], first_rows: Sequence[tuple[str, ...]]
+) -> Margins:
     """Take page numbers, repeated heads and feet out of the lines of text outside tables, in place.
 
-    lines: per page, top to bottom. A repeated head stays on its first page and a foot on its last: it may
-    be the title of the form, or name who filled it in.
+    lines: per page, top to bottom. first_rows: texts of the first row of the first ruled table, per page.
+    A repeated head stays on its first page and a foot on its last: it may be the title of the form, or name
+    who filled it in. It stays on every page whose table begins as the first one did, with other contents:
+    each of these is a form of its own.
     """
     done = Margins()
     for page, found in zip(pages, lines, strict=True):
@@ -46,7 +52,7 @@ def strip_furniture(pages: Sequence[Page], lines: list[list[TextLine]]) -> Margi
                 done.numbers += 1
     if len(pages) > 1:
         for top in (True, False):
-            done.repeated += _strip_repeated(pages, lines, top=top)
+            done.repeated += _strip_repeated(pages, lines, first_rows, top=top)
     return done
 
 
@@ -54,18 +60,28 @@ def _in_margin(page: Page, line: TextLine) -> bool:
     return line.middle < _EDGE * page.height or line.middle > (1 - _EDGE) * page.height
 
 
-def _strip_repeated(pages: Sequence[Page], lines: list[list[TextLine]], *, top: bool) -> int:
+def _strip_repeated(
+    pages: Sequence[Page], lines: list[list[TextLine]], first_rows: Sequence[tuple[str, ...]], *, top: bool
+) -> int:
     """Drop lines that stand at the same height of several pages and differ in numbers only."""
     seen: dict[tuple[str, int], list[tuple[int, TextLine]]] = defaultdict(list)
     for index, (page, found) in enumerate(zip(pages, lines, strict=True)):
         outer = found[:_OUTER] if top else found[-_OUTER:]
         for line in outer:
             height = line.middle / page.height
-            if (height < 2 * _EDGE) if top else (height > 1 - 2 * _EDGE):
+            if len(line.boxes) < _ROW and ((height < 2 * _EDGE) if top else (height > 1 - 2 * _EDGE)):
                 seen[mask_numbers(squeeze(line.text)), round(height * 50)].append((index, line))
     dropped = 0
     for places in seen.values():
+        origin = places[0][0]
         for index, line in places[1:] if top else places[:-1]:
+            if top and _begins_anew(first_rows[origin], first_rows[index]):
+                continue
             lines[index].remove(line)
             dropped += 1
     return dropped
+
+
+def _begins_anew(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two tables begin with the same label, and not with the same header."""
+    return bool(first and other) and first[0] == other[0] and (first != other or len(set(first)) < _ROW)

@@ -20,6 +20,7 @@ from corpus.readers.page_lines import TextLine, lines_of, text_height
 from corpus.readers.page_prose import paragraphs
 from corpus.readers.page_table import PageTable, fill
 from corpus.records import Note, Place
+from corpus.text import squeeze
 
 
 @dataclass(slots=True)
@@ -41,7 +42,8 @@ def grids_of_pages(pages: Sequence[Page], budget: CellBudget) -> tuple[list[Grid
     Raises ReadError (file_too_large) when the cells exceed the budget.
     """
     layouts = [_layout(page, budget) for page in pages]
-    margins = strip_furniture(pages, [layout.lines for layout in layouts])
+    firsts = [_first_row(layout.tables) for layout in layouts]
+    margins = strip_furniture(pages, [layout.lines for layout in layouts], firsts)
     hint: tuple[float, ...] = ()
     for layout in layouts:
         layout.blocks = _blocks(layout, hint)
@@ -70,6 +72,10 @@ def _layout(page: Page, budget: CellBudget) -> _Layout:
             rest = [box for box in rest if not _is_inside(box, lattice)]
             tables.append(fill(lattice, inside, page.number))
     return _Layout(page, height, rules, tables, lines_of(rest))
+
+
+def _first_row(tables: Sequence[PageTable]) -> tuple[str, ...]:
+    return tuple(squeeze(cell.text) for cell in tables[0].row(0) if cell.text) if tables else ()
 
 
 def _is_inside(box: Box, lattice: Lattice) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.page import Box
@@ -15,40 +16,33 @@ _BLANK = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Boxes on one line, left to right."""
+    """Boxes on one line, left to right, with its edges; middle: the height at which it stands."""
 
     boxes: tuple[Box, ...]
+    left: float = field(init=False)
+    top: float = field(init=False)
+    right: float = field(init=False)
+    bottom: float = field(init=False)
+    middle: float = field(init=False)
 
-    @property
-    def left(self) -> float:
-        """Left edge of the first box."""
-        return self.boxes[0].left
-
-    @property
-    def right(self) -> float:
-        """Rightmost edge."""
-        return max(box.right for box in self.boxes)
-
-    @property
-    def top(self) -> float:
-        """Upper edge."""
-        return min(box.top for box in self.boxes)
-
-    @property
-    def bottom(self) -> float:
-        """Lower edge."""
-        return max(box.bottom for box in self.boxes)
-
-    @property
-    def middle(self) -> float:
-        """Height at which the line stands."""
-        return sum(box.top + box.bottom for box in self.boxes) / (2 * len(self.boxes))
+    def __post_init__(self) -> None:
+        """Look at the boxes once: layout asks for the edges again and again."""
+        boxes = self.boxes
+        edges = {
+            "left": boxes[0].left,
+            "top": min(box.top for box in boxes),
+            "right": max(box.right for box in boxes),
+            "bottom": max(box.bottom for box in boxes),
+            "middle": sum(box.top + box.bottom for box in boxes) / (2 * len(boxes)),
+        }
+        for name, value in edges.items():
+            object.__setattr__(self, name, value)
 
     @property
     def text(self) -> str:
         """Texts of the boxes, a blank where there is a gap."""
         out = [self.boxes[0].text]
-        for one, other in zip(self.boxes, self.boxes[1:], strict=False):
+        for one, other in pairwise(self.boxes):
             gap = other.left - one.right
             out.append((" " if gap > _BLANK * (other.bottom - other.top) else "") + other.text)
         return "".join(out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.readers.page import Box, Page
 from corpus.readers.page_lines import TextLine, score_of
@@ -47,7 +48,7 @@ def _goes_on(above: TextLine, line: TextLine, left: float, right: float, height:
 def _fields(line: TextLine, height: float) -> list[list[Box]]:
     """Boxes of a line in groups with wide gaps between; single characters are a title set wide."""
     groups = [[line.boxes[0]]]
-    for one, other in zip(line.boxes, line.boxes[1:], strict=False):
+    for one, other in pairwise(line.boxes):
         spaced = len(one.text) == 1 and len(other.text) == 1
         if other.left - one.right > _APART * height and not spaced:
             groups.append([])

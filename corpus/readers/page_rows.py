@@ -6,7 +6,7 @@ middles or by their tops, whichever fits better. Class labels in the middle of t
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ _PITCH = 1.3
 """Lines of one text stand at most this many times the closest distance apart."""
 _NARROW = 5.0
 _SPARSE = 0.75
+_MAIN = 0.6
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ def table_of_columns(
             else:
                 columns[first].append(box)
     pitch = _closest([lines_of(column) for column in columns], height)
-    texts = [_texts(lines_of(column), pitch, levels, height) for column in columns]
+    main = [line.middle for line in lines if _is_main(line, xs)]
+    texts = [_texts(lines_of(column), pitch, levels, main, height) for column in columns]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     rows = _rows(texts, anchor, height)
     cells: dict[tuple[int, int], TableCell] = {}
@@ -78,15 +80,21 @@ def table_of_columns(
 
 def _company(texts: Sequence[Sequence[_Text]], column: int, height: float) -> int:
     """Texts of a column with texts at the same height, by top or middle, in two other columns at least."""
-    others = [found for index, found in enumerate(texts) if index != column]
+    others = [
+        (sorted(text.top for text in found), sorted(text.middle for text in found))
+        for index, found in enumerate(texts)
+        if index != column
+    ]
+    slack = 0.3 * height
+    return sum(
+        sum(_near(tops, text.top, slack) or _near(middles, text.middle, slack) for tops, middles in others) >= 2
+        for text in texts[column]
+    )
 
-    def beside(text: _Text) -> int:
-        return sum(
-            any(min(abs(o.middle - text.middle), abs(o.top - text.top)) < 0.3 * height for o in found)
-            for found in others
-        )
 
-    return sum(beside(text) >= 2 for text in texts[column])
+def _near(places: Sequence[float], place: float, slack: float) -> bool:
+    index = bisect_left(places, place - slack)
+    return index < len(places) and places[index] <= place + slack
 
 
 def _add(cells: dict[tuple[int, int], TableCell], row: int, column: int, box: Box) -> None:
@@ -100,8 +108,19 @@ def _closest(columns: Sequence[Sequence[TextLine]], height: float) -> float:
     return min((step for step in steps if step > 0.8 * height), default=height)
 
 
-def _texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float], height: float) -> list[_Text]:
-    """Lines of a column gathered to texts: a full line goes on in the next one if that is close."""
+def _is_main(line: TextLine, xs: Sequence[float]) -> bool:
+    """Whether a line fills so many columns that it is no rest of wrapped texts."""
+    columns = {bisect_right(xs, (box.left + box.right) / 2) for box in line.boxes}
+    return len(columns) >= max(3, _MAIN * (len(xs) - 1))
+
+
+def _texts(
+    lines: Sequence[TextLine], pitch: float, levels: Sequence[float], main: Sequence[float], height: float
+) -> list[_Text]:
+    """Lines of a column gathered to texts: a full line goes on in the next one if that is close.
+
+    main: heights of lines that fill most columns; two such lines are two rows.
+    """
     if not lines:
         return []
     width = max(line.right - line.left for line in lines)
@@ -112,13 +131,14 @@ def _texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float], hei
     for one, other in pairwise(lines):
         close = other.middle - one.middle <= _PITCH * pitch
         ruled = any(one.middle < level < other.middle for level in levels)
+        two_rows = all(_near(main, line.middle, 0.25 * height) for line in (one, other))
         full = one.right - one.left > width - 1.2 * height
         if width < _NARROW * height:
             # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
             goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] not in usual
         else:
             goes_on = full and brim > 1
-        if close and goes_on and not ruled:
+        if close and goes_on and not ruled and not two_rows:
             texts[-1].lines.append(other)
         else:
             texts.append(_Text([other]))
@@ -187,16 +207,26 @@ def _homes(texts: Sequence[_Text], rows: Sequence[_Text], *, sparse: bool, heigh
         spans = _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows)
         if spans:
             return spans
-    by_middle = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].middle - t.middle)) for text in texts]  # type: ignore[misc]
-    by_top = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].top - t.top)) for text in texts]  # type: ignore[misc]
+    middles, tops = [row.middle for row in rows], [row.top for row in rows]
+    by_middle = [_nearest(middles, text.middle) for text in texts]
+    by_top = [_nearest(tops, text.top) for text in texts]
     off_middle = sum(abs(rows[i].middle - text.middle) for i, text in zip(by_middle, texts, strict=True))
     off_top = sum(abs(rows[i].top - text.top) for i, text in zip(by_top, texts, strict=True))
     return [(row, row) for row in (by_middle if off_middle <= off_top else by_top)]
 
 
+def _nearest(places: Sequence[float], place: float) -> int:
+    """Index of the nearest of rising places."""
+    index = bisect_left(places, place)
+    if index == len(places) or (index and place - places[index - 1] <= places[index] - place):
+        index -= 1
+    return index
+
+
 def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Text], height: float) -> list[tuple[int, int]]:
     """Rows of labels that stand at the first of their rows; [] when they do not."""
-    starts = [min(range(len(rows)), key=lambda i, t=text: abs(rows[i].top - t.top)) for text in texts]  # type: ignore[misc]
+    tops = [row.top for row in rows]
+    starts = [_nearest(tops, text.top) for text in texts]
     level = all(abs(rows[i].top - text.top) < 0.4 * height for i, text in zip(starts, texts, strict=True))
     if not level or starts[0] != 0 or sorted(set(starts)) != starts:
         return []

@@ -93,14 +93,15 @@ def _read(text: Any, upright: Upright) -> PageText:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, index, rect):
             continue
-        part = ctypes.cast(pdfium.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value or 0
+        item = pdfium.FPDFText_GetTextObject(text, index)
+        part = ctypes.addressof(item.contents) if item else 0
         if part != before:
             before = part
             found = pdfium.FPDFText_GetMatrix(text, index, matrix)
             turn = upright.turn_of(matrix.a, matrix.b) if found else 0
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, index)) if part else 0
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(item) if part else 0
             invisible = mode == _INVISIBLE_MODE
-            clip = clip_of(pdfium.FPDFText_GetTextObject(text, index)) if part else None
+            clip = clip_of(item) if part else None
         if clip is not None and not clip.shows((rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2):
             continue
         odd += not _has_meaning(code)
@@ -128,18 +129,14 @@ def _plain(sign: str) -> str:
 def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Glyphs without those printed again in nearly the same place, which is how programs fake bold type."""
     kept: list[Glyph] = []
-    seen: dict[tuple[str, int, int], list[Glyph]] = {}
+    seen: dict[tuple[str, int], list[Glyph]] = {}
     for glyph in glyphs:
-        column, row = int(glyph.left // 8), int(glyph.top // 8)
-        near = (
-            other
-            for x in (column - 1, column, column + 1)
-            for y in (row - 1, row, row + 1)
-            for other in seen.get((glyph.text, x, y), ())
-        )
-        if not any(_same_place(glyph, other) for other in near):
-            kept.append(glyph)
-            seen.setdefault((glyph.text, column, row), []).append(glyph)
+        text, row = glyph.text, int(glyph.top // 8)
+        near = (seen.get((text, row - 1)), seen.get((text, row)), seen.get((text, row + 1)))
+        if any(_same_place(glyph, other) for others in near if others for other in others):
+            continue
+        kept.append(glyph)
+        seen.setdefault((text, row), []).append(glyph)
     return kept
 
 
