@@ -22,7 +22,7 @@ from python_calamine import (
 )
 
 DAMAGED, TOO_LARGE, ENCRYPTED = 3, 4, 5
-_MEMORY = 2 * 1024**3
+_MEMORY = 1024**3
 
 
 def main() -> int:
