@@ -25,11 +25,12 @@ def skew_of(ink: Grey) -> float:
     lines of text and ruling lines end all at once.
     """
     scale = min(1.0, _SIDE / max(ink.shape))
-    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    coarse = np.arange(-_WIDEST, _WIDEST + _COARSE / 2, _COARSE)
-    best = max(coarse.tolist(), key=lambda angle: _contrast(small, angle))
-    fine = np.arange(best - _COARSE, best + _COARSE + _FINE / 2, _FINE)
-    return max(fine.tolist(), key=lambda angle: _contrast(small, angle))
+    small = np.asarray(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    best = 0.0
+    for reach, step in ((_WIDEST, _COARSE), (_COARSE, _FINE)):
+        angles: list[float] = (best + np.arange(-reach, reach + step / 2, step)).tolist()
+        best = max(angles, key=lambda angle: _contrast(small, angle))
+    return best
 
 
 def straighten(picture: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
