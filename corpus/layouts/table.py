@@ -11,6 +11,7 @@ from corpus.layouts.draft import Draft
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
 from corpus.layouts.scopes import scope_of
+from corpus.layouts.short_rows import lay_under
 from corpus.records import HistoryValue, Note
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
@@ -18,7 +19,7 @@ from corpus.text import squeeze
 _COUNTER_CELL = re.compile(r"指标(\d{1,3})[:：.、]?")
 _COUNTER_HEAD = re.compile(r"^指标(\d{1,3})\s*[:：.、]\s*(?=\S)")
 _DUTY_HEAD = re.compile(r"^(?:核心)?(?:职能|职责|任务)\s*\d{1,2}\s*[:：、.]\s*")
-_SCORE = re.compile(r"[(（]\s*\d+(\.\d+)?(\s*-\s*\d+)?\s*分?\s*[)）]分?|(?<=标)\d+(\.\d+)?分$")
+_SCORE = re.compile(r"[(（]\s*\d+(\.\d+)?(\s*-\s*\d+)?\s*分?\s*[)）]分?|(?<=[\u4e00-\u9fff])\d+(\.\d+)?分$")
 _REMARK = re.compile(r"^(注|说明|备注|填表说明|填报说明|填表人|填报人|审核人|联系人|单位负责人|财务负责人)\s*[:：]?")
 _DUTY_ROW = re.compile(
     r"^(?:核心|主要)?(?:职能|职责|任务|活动|重点工作)\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]\s*\S"
@@ -63,6 +64,7 @@ class TableReader:
         """duty: label of the goal line above the table, "" when the table has its own duties."""
         self._taxonomy = taxonomy
         self._carry = Carry(duty=duty, group=group)
+        self._short_rows = False
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.duties: list[str] = []
@@ -79,9 +81,10 @@ class TableReader:
             self._read_row(row, header)
 
     def _read_row(self, row: Row, header: Header) -> None:
-        filled = row.filled
-        if not filled or self._is_aside(row):
+        if not row.filled or self._is_aside(row):
             return
+        row = self._lay_under(row, header)
+        filled = row.filled
         anchor = next((c for c in filled if _COUNTER_CELL.fullmatch(squeeze(row.own[c]))), -1)
         draft = self._anchored(row, anchor, header) if anchor >= 0 else self._by_columns(row, header)
         if draft is None:
@@ -182,6 +185,15 @@ class TableReader:
             message = "指标名称单元格缺失，只保留了解释和指标值"
             self.notes.append(Note("name_lost", message, row.place(), after=draft.texts.get("explanation", "")))
         return draft
+
+    def _lay_under(self, row: Row, header: Header) -> Row:
+        """Give a shorter row of plain text its columns; one note says so for the whole table."""
+        laid = lay_under(row, header)
+        if laid is not row and not self._short_rows:
+            self._short_rows = True
+            message = "有些行缺少合并单元格留下的空格，已按内容归到各列"
+            self.notes.append(Note("short_rows_laid_out", message, row.place(), confidence=0.9))
+        return laid
 
     def _undo_lost_cells(self, row: Row, header: Header) -> Row:
         """Give a row of plain text back its leading empty cells.

@@ -1,9 +1,10 @@
-"""Plain text: tables that lost their office file, in the three habits real extractions have.
+"""Plain text: tables that lost their office file, in the four habits real extractions have.
 
 tabs   one row a line, cells between tabs; leading tabs are empty leading cells
 cells  one cell a line: each line that starts with a tab opens a cell, the lines after it go on in
        the same cell, and a blank line right before a tab line ends the row
 pipes  one row a line, cells between ``|`` (tables flattened from web pages)
+aligned  one row a line, cells under one another between runs of blanks (:mod:`corpus.readers.text_columns`)
 The habit is read off the lines of the file, never off its name. Lines of prose are one-cell rows.
 """
 
@@ -16,6 +17,7 @@ from corpus.grid import Cell, Document, Grid
 from corpus.readers.build import PROSE, document, drop_blank_rows, prose_rows
 from corpus.readers.limits import CellBudget
 from corpus.readers.source import Source
+from corpus.readers.text_columns import aligned_rows, is_aligned
 
 Rows = tuple[tuple[Cell, ...], ...]
 Lines = Sequence[tuple[int, str]]
@@ -40,14 +42,17 @@ def rows_of_lines(lines: Lines) -> Rows:
     habit = find_habit([text for _, text in lines])
     if habit == "cells":
         return drop_blank_rows(_one_cell_a_line(lines))
+    if habit == "aligned":
+        return drop_blank_rows(aligned_rows(lines))
     separator = "|" if habit == "pipes" else "\t"
     return drop_blank_rows(_row_of_line(number, text, separator) for number, text in lines)
 
 
 def find_habit(lines: Sequence[str]) -> str:
-    """One of tabs, cells, pipes.
+    """One of tabs, cells, pipes, aligned.
 
     cells: at least four lines with tabs, and nine in ten of them have a single one, at their start.
+    aligned: no tabs, and several lines of three pieces or more kept apart by two blanks.
     pipes: more lines with two or more bars than lines with tabs, and at least two of them.
     """
     tabbed = [line for line in lines if "\t" in line]
@@ -57,7 +62,7 @@ def find_habit(lines: Sequence[str]) -> str:
     single = sum(line.startswith("\t") and "\t" not in line[1:] for line in tabbed)
     if len(tabbed) >= 4 and single >= 0.9 * len(tabbed):
         return "cells"
-    return "tabs"
+    return "aligned" if not tabbed and is_aligned(lines) else "tabs"
 
 
 def looks_tabular(lines: Sequence[str]) -> bool:
