@@ -11,15 +11,16 @@ import re
 from collections.abc import Sequence
 
 from corpus.layouts.misfit import OWN_CLASS, TEXT_ROLES, misfit
-from corpus.layouts.tokens import BLANK, CELL, Token, goes_on
+from corpus.layouts.tokens import ALONE, BEHIND, BLANK, CELL, FIRST, IN_COLUMN, Token, goes_on
 
 NOISE = -1
 """Column of a token that belongs to no cell."""
 
 _GOES_ON = re.compile(r"[)）、，,%％的率]|指标$")
-_LINE_COSTS = {None: (0.0, 0.0), True: (0.0, 1.2), False: (2.0, 0.0)}
-"""Cost of a new row and of going on in the row, by whether the token begins a line that holds several cells."""
+_LINE_COSTS = {ALONE: (0.0, 0.0), FIRST: (0.0, 1.2), BEHIND: (2.0, 0.0), IN_COLUMN: (6.0, 0.0)}
+"""Cost of a new row and of going on in the row, by how the token stands in its line."""
 _NOISE_COST = 4.5
+_CONTINUED = 2.0
 _NO_NAME = 5.0
 _GOOD_FIT = 0.6
 _CARRIED = frozenset({"l1", "l2", "duty", "project", "sequence", "item", "category", "duty_goal", "duty_text"})
@@ -45,11 +46,25 @@ def align(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[int, bool
     best = start
     steps: list[list[tuple[int, bool, int]]] = []
     for index in range(len(tokens)):
-        lines = _LINE_COSTS[tokens[index].first]
+        lines = _LINE_COSTS[tokens[index].line]
         best, step = _advance(best, fits[index], filled, skipped, _gluing(tokens, index, fits, roles), lines)
         steps.append(step)
     closing = [best[0]] + [best[c + 1] + skipped[width] - skipped[c + 1] for c in range(width)]
     return _trace(steps, min(range(width + 1), key=closing.__getitem__))
+
+
+def mean_misfit(tokens: Sequence[Token], roles: Sequence[str], placed: Sequence[tuple[int, bool]]) -> float:
+    """How badly an alignment fits, per token: up to 0.5 for tables that lost their rows, over 1 for other text."""
+    total, before = 0.0, NOISE
+    for token, (column, opens) in zip(tokens, placed, strict=True):
+        if column == NOISE:
+            total += _NOISE_COST
+        elif column == before and not opens:
+            total += _CONTINUED
+        else:
+            total += misfit(token.text, roles[column])
+        before = column
+    return total / max(1, len(tokens))
 
 
 def _expect_own_classes(fits: Sequence[list[float]], roles: Sequence[str]) -> None:
@@ -119,7 +134,7 @@ def _gluing(tokens: Sequence[Token], index: int, fits: Sequence[Sequence[float]]
     token = tokens[index]
     if not index or token.counter or token.row.part != tokens[index - 1].row.part:
         return [math.inf] * len(roles)
-    base = {CELL: 3.5, BLANK: 2.2}.get(token.apart, 2.0)
+    base = 6.0 if token.line == IN_COLUMN else {CELL: 3.5, BLANK: 2.2}.get(token.apart, 2.0)
     before = tokens[index - 1].text
     if goes_on(before) or _GOES_ON.match(token.text):
         base -= 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.layouts.align import NOISE, align
+from corpus.layouts.align import NOISE, align, mean_misfit
 from corpus.layouts.classes import Context
 from corpus.layouts.draft import Draft
 from corpus.layouts.reading import Reading
@@ -21,6 +21,8 @@ from corpus.taxonomy import Taxonomy
 MAX_TOKENS = 50_000
 """Most cells read as a stream; a form whose table was lost has a few hundred."""
 
+_WORST_FIT, _WORST_UNLABELLED = 1.3, 0.7
+"""Mean misfit from which on tokens are no table, with class labels among them and without."""
 _NATURES = {"定性": "定性", "定性指标": "定性", "定量": "定量", "定量指标": "定量"}
 _DIRECTIONS = re.compile(r"(?:正向|反向|逆向)(?:指标)?")
 _TEXTS = ("explanation", "basis", "weight", "achieved", "score", "deviation", "scoring")
@@ -56,11 +58,18 @@ def _read_section(section: Section, context: Context) -> list[Draft]:
 
 
 def _rows_of(section: Section) -> Iterator[tuple[list[int], list[tuple[int, list[Token]]]]]:
-    """Rows as (duty positions before it, cells); a cell is its column and its tokens."""
+    """Rows as (duty positions before it, cells), none where the tokens do not fit the columns.
+
+    A cell is its column and its tokens.
+    """
+    placed = align(section.tokens, section.roles)
+    limit = _WORST_FIT if section.labelled else _WORST_UNLABELLED
+    if mean_misfit(section.tokens, section.roles, placed) > limit:
+        return
     cells: list[tuple[int, list[Token]]] = []
     before: list[int] = []
     waiting: list[int] = []
-    for index, (column, opens) in enumerate(align(section.tokens, section.roles)):
+    for index, (column, opens) in enumerate(placed):
         if index in section.duties:
             waiting.append(index)
         if column == NOISE:

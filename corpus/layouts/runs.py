@@ -24,13 +24,16 @@ _DEFAULT = ("l1", "l2", "name", "operator", "value", "unit")
 
 @dataclass(slots=True)
 class Section:
-    """Tokens under one header: role and header word per column, tokens, and duty lines before a token."""
+    """Tokens under one header: role and header word per column, and the duty line before a token.
+
+    labelled: whether class labels are among the tokens.
+    """
 
     roles: list[str]
     words: list[str]
     tokens: list[Token] = field(default_factory=list)
     duties: dict[int, tuple[str, str]] = field(default_factory=dict)
-    headed: bool = True
+    labelled: bool = False
 
 
 def find_sections(tokens: Sequence[Token], vocabulary: Vocabulary, taxonomy: Taxonomy) -> list[Section]:
@@ -111,7 +114,7 @@ def _one_name(roles: list[str], words: list[str]) -> tuple[list[str], list[str]]
 def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> Section:
     """All tokens from the first class label on, when there are labels enough to order them by."""
     labels = [index for index, token in enumerate(tokens) if is_label(taxonomy, token.text)]
-    section = Section(list(_DEFAULT), [""] * len(_DEFAULT), headed=False)
+    section = Section(list(_DEFAULT), [""] * len(_DEFAULT))
     if len(labels) < FEWEST_LABELS:
         return section
     before = tokens[labels[0] - 1].text if labels[0] else ""
@@ -129,8 +132,9 @@ def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> Section:
 
 
 def _complete(section: Section, taxonomy: Taxonomy) -> None:
-    """Give a section columns for the class labels its header does not name."""
+    """Note whether a section has class labels, and give it columns for those its header does not name."""
     meant = {tuple(map(bool, meaning(taxonomy, token.text))) for token in section.tokens}
+    section.labelled = meant != {(False, False)}
     at = section.roles.index("name")
     if "l2" not in section.roles and (False, True) in meant:
         section.roles.insert(at, "l2")

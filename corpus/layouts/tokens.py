@@ -15,6 +15,8 @@ from corpus.text import tidy
 
 #: How firmly a token stands apart from the one before it.
 CELL, BLANK, GLUED = 2, 1, 0
+#: How a token stands in its line: the only cell, the first of several, behind a blank or bar, in a column.
+ALONE, FIRST, BEHIND, IN_COLUMN = 0, 1, 2, 3
 
 _PIECE = re.compile(r"[^\s|｜]+")
 _BORDER = re.compile(r"[._…·、。:：*\\]+|[-=—+:|]{3,}")
@@ -28,7 +30,7 @@ class Token:
     """A piece of text that is a cell or part of one.
 
     apart: CELL, BLANK or GLUED. row, column: where it stands; column is 0-based. counter: the n of 指标n.
-    first: whether it begins a line, None where lines hold one cell each and say nothing about rows.
+    line: how the token stands in its line; ALONE where lines hold one cell each and say nothing about rows.
     """
 
     text: str
@@ -36,7 +38,7 @@ class Token:
     row: Row
     column: int
     counter: int = 0
-    first: bool | None = None
+    line: int = 0
 
 
 def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> list[Token]:
@@ -56,9 +58,12 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
         pieces = _pieces(text) if several else iter([(tidy(text).strip("|｜ "), CELL)])
         for piece, apart in pieces:
             cut = list(_cut(piece, apart, row, column, taxonomy))
-            first = not tokens or tokens[-1].row is not row
-            lined = habit or len(row.filled) > 1
-            tokens += [replace(one, first=first and not at) for at, one in enumerate(cut)] if lined else cut
+            line = BEHIND if habit else ALONE
+            if tokens and tokens[-1].row is row:
+                line = IN_COLUMN if tokens[-1].column != column else line
+            elif habit or len(row.filled) > 1:
+                line = FIRST
+            tokens += [replace(one, line=max(line, BEHIND) if at and line else line) for at, one in enumerate(cut)]
     return _join_counters(tokens)
 
 

@@ -292,3 +292,21 @@ def test_any_order_of_cells_gives_names_in_place(lines: list[str]):
     for draft in read(*lines).drafts:
         assert draft.name
         assert 1 <= draft.place.row <= len(lines)
+
+
+def test_text_that_does_not_fit_the_columns_is_no_table():
+    essay = [
+        "我们要坚持以人民为中心的发展思想，全面推进各项工作落实到位，努力开创工作新局面。" * 3,
+        "会议指出；",
+        "要求：",
+    ] * 4
+    assert read("三级指标", "指标值", *essay).drafts == []
+
+
+def test_cells_of_one_line_belong_to_one_row():
+    line = tuple(Cell(text, 1, column) for column, text in enumerate(HEADER, 1))
+    wide = ["产出指标", "数量指标", "新建厕所", "≥20座", "改造厕所"]
+    rows = (line, tuple(Cell(text, 2, column) for column, text in enumerate(wide, 1)))
+    stream = stream_rows(Document("表.txt", "txt", (Grid("正文", rows, False),)))
+    reading = read_stream(stream, load_vocabulary(), load_taxonomy())
+    assert items(reading) == [("产出指标", "数量指标", "新建厕所", "≥20座")]
