@@ -39,7 +39,7 @@ class Case:
 
 
 def all_cases(*, layouts: Sequence[str] = (), containers: Sequence[str] = (), every_truth: bool = False) -> list[Case]:
-    """Every readable pair of layout and container (those named, or all) with a truth by rotation, or with every one."""
+    """Every readable pair of layout and container (those named, or all), with truths by rotation or with every one."""
     return [
         case
         for case in _rotate(every_truth)
@@ -58,8 +58,10 @@ def _rotate(every_truth: bool) -> Iterator[Case]:
             ranked = truths[(3 * step + turn) % len(truths) :] + truths[: (3 * step + turn) % len(truths)]
             if container.id == "scan":  # a picture holds one sheet
                 ranked = [truth for truth in ranked if sheet_count(chosen.build(truth).page) == 1]
-            many = every_truth and container.group != "scan"
-            yield from (Case(chosen, container, truth) for truth in ranked[: None if many else 1])
+            count = len(ranked) if every_truth and container.group != "scan" else 1
+            if container.keeps == "order":  # few layouts can be read so: more truths of each
+                count = max(count, 4)
+            yield from (Case(chosen, container, truth) for truth in ranked[:count])
 
 
 def prepare(cases: Sequence[Case]) -> None:

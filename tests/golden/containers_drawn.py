@@ -31,29 +31,37 @@ def _font_file() -> Path | None:
 
 
 @cache
-def _font() -> str:
-    """Name of a registered font: an embedded one where installed, else one every viewer supplies."""
-    path = _font_file()
-    font = TTFont("golden", str(path), subfontIndex=0) if path else UnicodeCIDFont("STSong-Light")
-    pdfmetrics.registerFont(font)
-    return "golden" if path else "STSong-Light"
+def _embedded() -> str:
+    """Name of a registered font whose letters go into the file."""
+    pdfmetrics.registerFont(TTFont("golden", str(_font_file()), subfontIndex=0))
+    return "golden"
 
 
-def _sheets(page: SampleForm, *, top: bool = False) -> list[Sheet]:
-    name = _font()
-    return draw(page, lambda text, size: pdfmetrics.stringWidth(text, name, size), top=top)
+@cache
+def _supplied() -> str:
+    """Name of a registered font every viewer supplies; the file only names it."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    return "STSong-Light"
 
 
-def _render_pdf(page: SampleForm, *, ruled: bool, top: bool = False) -> bytes:
+def _missing_font() -> str:
+    return "" if _font_file() else "fonts-wqy-zenhei"
+
+
+def _sheets(page: SampleForm, font: str, *, top: bool = False) -> list[Sheet]:
+    return draw(page, lambda text, size: pdfmetrics.stringWidth(text, font, size), top=top)
+
+
+def _render_pdf(page: SampleForm, font: str, *, ruled: bool, top: bool = False) -> bytes:
     out = BytesIO()
     canvas = Canvas(out, invariant=1)
-    for sheet in _sheets(page, top=top):
+    for sheet in _sheets(page, font, top=top):
         canvas.setPageSize((sheet.width, sheet.height))
         canvas.setLineWidth(0.6)
         for frame in sheet.frames if ruled else ():
             canvas.rect(frame.left, sheet.height - frame.bottom, frame.right - frame.left, frame.bottom - frame.top)
         for word in sheet.words:
-            canvas.setFont(_font(), word.size)
+            canvas.setFont(font, word.size)
             canvas.drawString(word.x, sheet.height - word.y, word.text)
         canvas.showPage()
     canvas.save()
@@ -62,28 +70,24 @@ def _render_pdf(page: SampleForm, *, ruled: bool, top: bool = False) -> bytes:
 
 def render_ruled_pdf(page: SampleForm) -> bytes:
     """PDF with a frame round every cell."""
-    return _render_pdf(page, ruled=True)
+    return _render_pdf(page, _embedded(), ruled=True)
 
 
 def render_open_pdf(page: SampleForm) -> bytes:
     """PDF without any line; texts in the middle of their cells."""
-    return _render_pdf(page, ruled=False)
+    return _render_pdf(page, _embedded(), ruled=False)
 
 
 def render_open_top_pdf(page: SampleForm) -> bytes:
-    """PDF without any line; texts at the upper edge of their cells."""
-    return _render_pdf(page, ruled=False, top=True)
-
-
-def _missing_font() -> str:
-    return "" if _font_file() else "fonts-wqy-zenhei"
+    """PDF without any line and without embedded letters; texts at the upper edge of their cells."""
+    return _render_pdf(page, _supplied(), ruled=False, top=True)
 
 
 def _pictures(page: SampleForm, dpi: int) -> list[Image.Image]:
     """Each sheet as a scanner gives it: greyish, slightly turned, with grain."""
     scale = dpi / 72
     out = []
-    for sheet in _sheets(page):
+    for sheet in _sheets(page, _embedded()):
         picture = Image.new("L", (round(sheet.width * scale), round(sheet.height * scale)), 255)
         pen = ImageDraw.Draw(picture)
         for frame in sheet.frames:
@@ -113,11 +117,11 @@ def render_fine_pdf(page: SampleForm) -> bytes:
 
 def sheet_count(page: SampleForm) -> int:
     """How many sides of paper the page takes."""
-    return len(_sheets(page))
+    return len(_sheets(page, _embedded()))
 
 
-add(Container("pdf_ruled", "PDF（有框线）", ".pdf", "structured", "spans", render_ruled_pdf))
-add(Container("pdf_open", "PDF（无框线，居中）", ".pdf", "open_pdf", "grid", render_open_pdf))
+add(Container("pdf_ruled", "PDF（有框线）", ".pdf", "structured", "spans", render_ruled_pdf, _missing_font))
+add(Container("pdf_open", "PDF（无框线，居中）", ".pdf", "open_pdf", "grid", render_open_pdf, _missing_font))
 add(Container("pdf_open_top", "PDF（无框线，靠上）", ".pdf", "open_pdf", "grid", render_open_top_pdf))
 add(Container("scan", "扫描图片（200 dpi）", ".png", "scan", "spans", render_scan, _missing_font))
 add(Container("scan_pdf", "扫描 PDF（150 dpi）", ".pdf", "scan", "spans", render_scanned_pdf, _missing_font))
