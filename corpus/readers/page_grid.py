@@ -68,7 +68,7 @@ def _layout(page: Page, budget: CellBudget) -> _Layout:
     for lattice in find_lattices(rules, height):
         budget.spend(len(lattice.areas))
         inside = [box for box in rest if _is_inside(box, lattice)]
-        if inside and len(lattice.areas) > 1:
+        if inside:
             rest = [box for box in rest if not _is_inside(box, lattice)]
             tables.append(fill(lattice, inside, page.number))
     return _Layout(page, height, rules, tables, lines_of(rest))

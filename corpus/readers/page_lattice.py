@@ -20,6 +20,9 @@ _TOUCH = 0.35
 _OPEN_SIDE = 1.5
 """Lines that run out this many heights of text beyond the last border show a missing frame."""
 _COVERED = 0.6
+_MOST_LINES = 1500
+_MOST_CELLS = 100_000
+"""More cells than a page can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def _joined(pieces: Sequence[Line], height: float) -> tuple[Line, ...]:
                 start, end = line.start, line.end
             end = max(end, line.end)
         done.append(Line(level, start, end))
-    return tuple(line for line in done if line.end - line.start >= 0.6 * height)
+    done = [line for line in done if line.end - line.start >= 0.6 * height]
+    # Hatching and charts: the borders of a table are among the longest lines.
+    return tuple(sorted(done, key=lambda line: line.start - line.end)[:_MOST_LINES])
 
 
 def _levels(lines: Iterable[Line], reach: float) -> list[list[Line]]:
@@ -109,16 +114,10 @@ def find_lattices(lines: Lines, height: float) -> list[Lattice]:
     found = []
     for flat, steep in _components(lines, height):
         lattice = _lattice(flat, steep, height)
-        if lattice is not None:
+        # A single cell is a framed paragraph, a tick box or a stamp.
+        if lattice is not None and len(lattice.areas) > 1:
             found.append(lattice)
-    found.sort(key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
-    return [one for one in found if not any(_inside(one, other, height) for other in found if other is not one)]
-
-
-def _inside(one: Lattice, other: Lattice, height: float) -> bool:
-    """Whether a lattice is a small frame within a cell of another: a tick box, a stamp."""
-    fits = other.xs[0] < one.xs[0] and one.xs[-1] < other.xs[-1] and other.ys[0] < one.ys[0]
-    return fits and one.ys[-1] < other.ys[-1] and len(one.areas) == 1
+    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
 def _components(lines: Lines, height: float) -> list[tuple[list[Line], list[Line]]]:
@@ -154,16 +153,19 @@ def _lattice(flat: Sequence[Line], steep: Sequence[Line], height: float) -> Latt
     xs, steep = _borders(steep, flat, height)
     if len(ys) < 2 or len(xs) < 2 or ys[-1] - ys[0] < 0.8 * height or xs[-1] - xs[0] < 2 * height:
         return None
-    walls = [[_covers(steep, x, top, bottom, height) for x in xs] for top, bottom in pairwise(ys)]
-    floors = [[_covers(flat, y, left, right, height) for left, right in pairwise(xs)] for y in ys]
+    if len(xs) * len(ys) > _MOST_CELLS:
+        return None
+    posts, beams = _by_level(steep), _by_level(flat)
+    walls = [[_covers(posts[x], top, bottom) for x in xs] for top, bottom in pairwise(ys)]
+    floors = [[_covers(beams[y], left, right) for left, right in pairwise(xs)] for y in ys]
     open_top, open_bottom = (_undrawn(drawn, y, xs, height) for y in (ys[0], ys[-1]))
     return Lattice(tuple(xs), tuple(ys), tuple(_areas(walls, floors)), open_top, open_bottom)
 
 
 def _undrawn(lines: Sequence[Line], level: float, xs: Sequence[float], height: float) -> frozenset[int]:
     """Columns without a line on a level, if others have one."""
-    near = [Line(level, line.start, line.end) for line in lines if abs(line.level - level) <= _LEVEL * height]
-    bare = [index for index, (a, b) in enumerate(pairwise(xs)) if not _covers(near, level, a, b, height)]
+    near = [line for line in lines if abs(line.level - level) <= _LEVEL * height]
+    bare = [index for index, (a, b) in enumerate(pairwise(xs)) if not _covers(near, a, b)]
     return frozenset(bare) if len(bare) < len(xs) - 1 else frozenset()
 
 
@@ -190,13 +192,16 @@ def _borders(lines: Sequence[Line], across: Sequence[Line], height: float) -> tu
     return levels, done
 
 
-def _covers(lines: Sequence[Line], level: float, start: float, end: float, height: float) -> bool:
-    """Whether lines on a level close most of the way from start to end."""
-    covered = sum(
-        max(0.0, min(line.end, end) - max(line.start, start))
-        for line in lines
-        if abs(line.level - level) < 0.01 * height
-    )
+def _by_level(lines: Iterable[Line]) -> dict[float, list[Line]]:
+    found: dict[float, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.level, []).append(line)
+    return found
+
+
+def _covers(lines: Iterable[Line], start: float, end: float) -> bool:
+    """Whether lines on one level close most of the way from start to end."""
+    covered = sum(max(0.0, min(line.end, end) - max(line.start, start)) for line in lines)
     return covered >= _COVERED * (end - start)
 
 

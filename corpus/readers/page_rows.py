@@ -192,7 +192,7 @@ def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
     for index, row in enumerate(rows):
         rest = len(rows) - index - 1
         sizes = range(1, len(lines) - rest + 1) if rest else [len(lines)]
-        best = min(sizes, key=lambda size, row=row, lines=lines: abs(_Text(lines[:size]).middle - row.middle))  # type: ignore[misc]
+        best = min(sizes, key=lambda size, row=row, lines=lines: abs(_Text(lines[:size]).middle - row.middle))
         part = _Text(lines[:best])
         if abs(part.middle - row.middle) > 0.3 * (part.lines[0].bottom - part.top):
             return []

@@ -1,8 +1,8 @@
 """PDF files: text and ruling lines of every page, laid out by ``page_grid``.
 
-pdfium reads both. pdfplumber would find tables itself, but takes more than ten times as long for the
-characters alone (measured: 57 ms a page against 5 ms), loses merged areas, and knows neither tables over
-several pages nor turned ones. Scripts, attachments and links are never looked at.
+pdfium reads both. pdfplumber would find tables itself, but takes three times as long (measured on ruled
+pages of 40 rows: 98 ms a page for its tables, 35 ms for the whole reading here), loses merged areas, and
+knows neither tables over several pages nor turned ones. Scripts, attachments and links are never looked at.
 """
 
 from __future__ import annotations
@@ -90,6 +90,10 @@ class _Reader:
             raise damaged(self._source.name, f"第{number}页") from error
         try:
             return self._read(page, number)
+        except pdfium.PdfiumError as error:
+            raise damaged(self._source.name, f"第{number}页") from error
+        except OverflowError as error:
+            raise too_large(self._source.name, f"第{number}页的字符多得无法排在一页上") from error
         finally:
             page.close()
 

@@ -23,6 +23,10 @@ _NEW_RUN, _BLANK = 0.8, 0.25
 """Gaps between characters, in heights of a character: from which on a run ends, a blank is meant."""
 
 _INVISIBLE_MODE = 3
+_SMALLEST = 0.8
+"""Lower characters than this, in points, are not for reading."""
+_MOST_GLYPHS = 200_000
+_MOST_OPEN = 200
 _HYPHEN = 2
 # Radicals stand for whole characters where a converter picked the wrong code of a shared glyph.
 # Unicode gives the radicals of this block no decomposition.
@@ -64,7 +68,10 @@ class PageText:
 
 
 def read_glyphs(page: Any, upright: Upright) -> PageText:
-    """Every character of a page but blanks, each once. page: a pypdfium2 page."""
+    """Every character of a page but blanks, each once. page: a pypdfium2 page.
+
+    Raises OverflowError when a page holds more characters than anybody could print on it.
+    """
     text_page = page.get_textpage()
     try:
         return _read(text_page.raw, upright)
@@ -77,7 +84,10 @@ def _read(text: Any, upright: Upright) -> PageText:
     hidden: list[Glyph] = []
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     before, turn, odd, blank, invisible, high, clip = None, 0, 0, False, False, 0, None
-    for index in range(max(0, pdfium.FPDFText_CountChars(text))):
+    length = max(0, pdfium.FPDFText_CountChars(text))
+    if length > _MOST_GLYPHS:
+        raise OverflowError(length)
+    for index in range(length):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -106,7 +116,7 @@ def _read(text: Any, upright: Upright) -> PageText:
             continue
         odd += not _has_meaning(code)
         left, top, right, bottom = upright.box(rect.left, rect.bottom, rect.right, rect.top)
-        if right > left and bottom > top:
+        if right > left and bottom - top > _SMALLEST:
             glyph = Glyph(_plain(sign), left, top, right, bottom, turn, part, blank)
             (hidden if invisible else shown).append(glyph)
         blank = False
@@ -172,7 +182,7 @@ def _woven(runs: Iterable[list[Glyph]]) -> list[list[Glyph]]:
     for run in sorted(runs, key=_middle):
         middle, start, end = _middle(run), _along(run[0])[0], _along(run[-1])[1]
         height = run[0].bottom - run[0].top
-        open_runs = [item for item in open_runs if middle - _middle(item[2]) < 2 * height]
+        open_runs = [item for item in open_runs[-_MOST_OPEN:] if middle - _middle(item[2]) < 2 * height]
         for index, (begin, last, other) in enumerate(open_runs):
             shared = min(end, last) - max(start, begin)
             level = abs(_middle(other) - middle) < 0.5 * height and other[0].turn == run[0].turn
