@@ -1,11 +1,13 @@
 """Settings: an office overrides thresholds in one file; a mistake is named, never ignored."""
 
+import re
+import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from classifier.settings import Settings, load_settings, parse_settings
+from classifier.settings import Settings, Thresholds, load_settings, parse_settings
 from classifier.settings_limits import ReadingLimits
 from corpus.errors import SettingError
 from corpus.readers.limits import DEFAULT, Limits
@@ -93,3 +95,11 @@ def test_an_unknown_limit_names_the_nearest_known_one() -> None:
         parse_settings({"limits": {"ocr_page": 3}})
     assert "limits.ocr_page" in caught.value.message
     assert "ocr_pages" in caught.value.hint
+
+
+def test_the_page_of_settings_shows_every_setting_with_its_default(repo_root: Path) -> None:
+    page = (repo_root / "docs" / "settings.md").read_text("utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert parse_settings(tomllib.loads(example)) == Settings()
+    named = set(re.findall(r"^\[?(?:# )?(\w+)(?:\]| = )", example, re.MULTILINE))
+    assert named == {*Settings.model_fields, *Thresholds.model_fields, *ReadingLimits.model_fields}

@@ -108,6 +108,12 @@ def test_every_file_gives_one_result_in_order_and_bad_ones_do_not_stop_the_other
     assert results[2].forms == tuple(read_forms(good))
 
 
+def test_a_file_reads_the_same_alone_and_among_others(repo_root: Path) -> None:
+    paths = sorted((repo_root / "corpus" / "samples").glob("*.txt"))
+    together = {result.name: result.forms for result in iter_results(paths)}
+    assert {str(path): tuple(read_forms(path)) for path in reversed(paths)} == together
+
+
 def test_files_are_read_only_as_they_are_asked_for(tmp_path: Path) -> None:
     paths = [table_file(tmp_path / f"{number}.txt") for number in range(3)]
     results = iter_results(paths)
