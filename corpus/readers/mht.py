@@ -5,34 +5,43 @@ from __future__ import annotations
 import codecs
 import email
 import email.message
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from corpus.errors import ReadError
 from corpus.grid import Document, Grid
 from corpus.readers import html
 from corpus.readers.build import PROSE, document
-from corpus.readers.refusals import empty
+from corpus.readers.limits import CellBudget, Clock
+from corpus.readers.refusals import damaged, empty
 from corpus.readers.source import Source
 
+# Archives within archives, thousands deep, and headers the library cannot parse.
+LIBRARY_ERRORS: Final = (RecursionError, LookupError, TypeError, ValueError)
 _GB = {"gb2312", "gbk", "x-gbk", "cp936"}
 # Excel's archive has a page that draws the tabs of the sheets.
 _FURNITURE = ("tabstrip.htm", "tabstrip.html")
-_MOST_PAGES = 500
+_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def read(source: Source) -> Document:
     """Web archive → grids 正文 and 表格1, 表格2 … of all its pages, tables counted through.
 
-    Raises ReadError: file_damaged, file_empty, file_too_large, unknown_format.
+    Raises ReadError: file_damaged, file_empty, file_too_large, file_too_slow, unknown_format.
     """
-    message = email.message_from_bytes(source.data.lstrip())
-    pages = [part for part in message.walk() if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
+    try:
+        pages = list(_pages(email.message_from_bytes(source.data.lstrip())))
+    except LIBRARY_ERRORS as error:
+        raise damaged(source.name) from error
+    budget = CellBudget(source.name, source.limits)
+    clock = Clock(source.name, source.limits)
     grids: list[Grid] = []
     tables = 0
-    for page in pages[:_MOST_PAGES]:
-        if str(page.get("Content-Location", "")).lower().endswith(_FURNITURE):
-            continue
-        for grid in _grids(page, source):
+    for page in pages:
+        clock.check()
+        for grid in _grids(Source(source.name, page, source.limits)):
+            budget.spend(sum(map(len, grid.rows)))
             tables += grid.part != PROSE
             grids.append(grid if grid.part == PROSE else replace(grid, part=f"表格{tables}"))
     if not grids:
@@ -40,12 +49,18 @@ def read(source: Source) -> Document:
     return document(source.name, "mht", grids)
 
 
-def _grids(page: email.message.Message, source: Source) -> tuple[Grid, ...]:
-    payload = page.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ()
+def _pages(message: email.message.Message) -> Iterator[bytes]:
+    for part in message.walk():
+        furniture = str(part.get("Content-Location", "")).lower().endswith(_FURNITURE)
+        if part.get_content_type() in _TYPES and not furniture:
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                yield _as_utf8(payload, part.get_content_charset())
+
+
+def _grids(page: Source) -> tuple[Grid, ...]:
     try:
-        return html.read(Source(source.name, _as_utf8(payload, page.get_content_charset()), source.limits)).grids
+        return html.read(page).grids
     except ReadError as error:
         if error.code == "file_empty":
             # The frame around Excel's sheets has no text of its own.

@@ -40,7 +40,7 @@ def read(source: Source) -> Document:
     body = root.find("{*}body/{*}spreadsheet")
     if body is not None:
         sheets = [_sheet(table, _hidden_styles(root), budget) for table in body.iterchildren("{*}table")]
-        return sheets_document(source, "ods", sheets, budget)
+        return sheets_document(source, "ods", sheets, CellBudget(source.name, source.limits))
     body = root.find("{*}body/{*}text")
     if body is None:
         raise damaged(source.name, _MAIN_PART)

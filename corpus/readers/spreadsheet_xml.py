@@ -58,7 +58,7 @@ def read(source: Source) -> Document:
     codes = _codes(root)
     epoch_1904 = root.find("{*}ExcelWorkbook/{*}Date1904") is not None
     sheets = [_sheet(sheet, codes, budget, epoch_1904=epoch_1904) for sheet in root.iterchildren("{*}Worksheet")]
-    return sheets_document(source, "spreadsheet_xml", sheets, budget)
+    return sheets_document(source, "spreadsheet_xml", sheets, CellBudget(source.name, source.limits))
 
 
 def _codes(root: etree._Element) -> dict[str, str]:

@@ -77,3 +77,16 @@ def test_an_archive_without_a_page_is_empty() -> None:
         with pytest.raises(ReadError) as caught:
             read(data)
         assert caught.value.code == "file_empty"
+
+
+def test_archives_within_archives_and_odd_headers_are_refused() -> None:
+    head = b"MIME-Version: 1.0\n"
+    deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(5000))
+    charset = b"; charset*=x''%ff; charset*0=y"  # trips the library
+    for data in (
+        head + deep + b"Content-Type: text/html\n\n<p>x",
+        head + b"Content-Type: text/html%b\n\n<p>x" % charset,
+    ):
+        with pytest.raises(ReadError) as caught:
+            read(data)
+        assert caught.value.code == "file_damaged"
