@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.golden.containers import Container, load_containers
-from tests.golden.containers_doc import prepare_docs
+from tests.golden.containers_doc import KINDS, convert
 from tests.golden.containers_drawn import sheet_count
 from tests.golden.layouts import Layout, load_layouts
 from tests.golden.page import Golden
@@ -65,7 +65,8 @@ def _rotate(every_truth: bool) -> Iterator[Case]:
 
 
 def prepare(cases: Sequence[Case]) -> None:
-    """Do in one go what is slow case by case (conversion to doc)."""
-    pages = [case.golden().page for case in cases if case.container.id == "doc"]
-    if pages:
-        prepare_docs(pages)
+    """Do in one go what is slow case by case (conversion to doc and odt)."""
+    for kind in KINDS:
+        pages = [case.golden().page for case in cases if case.container.id == kind]
+        if pages:
+            convert(pages, kind)

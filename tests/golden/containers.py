@@ -119,3 +119,4 @@ add(Container("docx", "Word（docx）", ".docx", "structured", "spans", render_d
 add(Container("xlsx", "Excel（xlsx）", ".xlsx", "structured", "spans", render_sheet))
 add(Container("html", "网页（UTF-8）", ".html", "structured", "spans", render_html))
 add(Container("html_gb", "网页（GB18030）", ".htm", "structured", "spans", render_gb_html))
+add(Container("xls_html", "后缀为 xls 的网页", ".xls", "structured", "spans", render_html))

@@ -1,4 +1,4 @@
-"""Word 97 files through LibreOffice, many at once, kept in the temporary folder between runs."""
+"""Word 97 and OpenDocument texts through LibreOffice, many at once, kept in the temporary folder between runs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from corpus.samples.form import SampleForm
 from corpus.samples.render.docx import render_docx
 from tests.golden.containers import Container, add
 
-KEPT = Path(tempfile.gettempdir()) / "zhibiao-golden-doc"
-SECONDS = 240
+KEPT = Path(tempfile.gettempdir()) / "zhibiao-golden-converted"
+KINDS = ("doc", "odt")
+SECONDS = 300
 
 
 def _missing() -> str:
@@ -25,10 +27,10 @@ def _key(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
-def prepare_docs(pages: Sequence[SampleForm]) -> None:
-    """Convert all pages in one run of LibreOffice; those already converted are left out."""
+def convert(pages: Sequence[SampleForm], kind: str) -> None:
+    """Convert all pages to doc or odt in one run of LibreOffice; those already converted are left out."""
     contents = {_key(content): content for content in map(render_docx, pages)}
-    wanted = {key: content for key, content in contents.items() if not (KEPT / f"{key}.doc").exists()}
+    wanted = {key: content for key, content in contents.items() if not (KEPT / f"{key}.{kind}").exists()}
     if not wanted:
         return
     KEPT.mkdir(exist_ok=True)
@@ -37,14 +39,15 @@ def prepare_docs(pages: Sequence[SampleForm]) -> None:
             (Path(folder) / f"{key}.docx").write_bytes(content)
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
         files = [str(path) for path in sorted(Path(folder).glob("*.docx"))]
-        command = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", str(KEPT), *files]
+        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(KEPT), *files]
         subprocess.run(command, check=True, timeout=SECONDS, capture_output=True)  # noqa: S603
 
 
-def render_doc(page: SampleForm) -> bytes:
-    """The page as a Word 97 document."""
-    prepare_docs([page])
-    return (KEPT / f"{_key(render_docx(page))}.doc").read_bytes()
+def render_converted(page: SampleForm, kind: str) -> bytes:
+    """The page as a Word 97 document or an OpenDocument text."""
+    convert([page], kind)
+    return (KEPT / f"{_key(render_docx(page))}.{kind}").read_bytes()
 
 
-add(Container("doc", "Word 97（doc）", ".doc", "doc", "spans", render_doc, _missing))
+add(Container("doc", "Word 97（doc）", ".doc", "doc", "spans", partial(render_converted, kind="doc"), _missing))
+add(Container("odt", "OpenDocument（odt）", ".odt", "doc", "spans", partial(render_converted, kind="odt"), _missing))

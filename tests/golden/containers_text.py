@@ -16,6 +16,11 @@ def render_csv(page: SampleForm) -> bytes:
     return _separated(page, ",").encode("utf-8-sig")
 
 
+def render_gb_csv(page: SampleForm) -> bytes:
+    """GB18030, as Excel saves it on a Chinese computer."""
+    return _separated(page, ",").encode("gb18030")
+
+
 def render_tsv(page: SampleForm) -> bytes:
     """UTF-8, tabs between the cells, quoted where needed."""
     return _separated(page, "\t").encode("utf-8")
@@ -115,6 +120,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 add(Container("csv", "csv", ".csv", "structured", "grid", render_csv))
+add(Container("csv_gb", "csv（GB18030）", ".csv", "structured", "grid", render_gb_csv))
 add(Container("tsv", "tsv", ".tsv", "structured", "grid", render_tsv))
 add(Container("txt_tab", "文本：制表符分列", ".txt", "pasted", "grid", render_tabs))
 add(Container("txt_cells", "文本：一行一个单元格（带制表符）", ".txt", "pasted", "cells", render_cells))
