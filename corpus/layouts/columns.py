@@ -145,17 +145,18 @@ def split_blocks(header: Header) -> list[Header]:
 def main_value(header: Header) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Columns of the target value itself, and columns of its parts (counties, other periods).
 
-    Value columns under one label are one; of several labels the total or the whole year leads.
+    Value columns under one label are one; of several labels the total or the whole year leads, else the first
+    that is a word for targets. Counties without a total are all parts.
     """
     columns = header.columns("value")
     labels = list(dict.fromkeys(header.labels[c] for c in columns))
     if len(labels) < 2:
         return columns, ()
-    lead = next((label for words in _LEADING for label in labels if any(w in label for w in words)), labels[0])
+    lead = next((label for words in _LEADING for label in labels if any(word in label for word in words)), "")
     return (
         tuple(c for c in columns if header.labels[c] == lead),
         tuple(c for c in columns if header.labels[c] != lead),
     )
 
 
-_LEADING = (("合计", "总计", "全省", "全市", "全县", "全区", "汇总", "小计"), ("年度", "全年", "本年", "当年"))
+_LEADING = (("合计", "总计", "全省", "全市", "全县", "全区", "汇总", "小计"), ("年度", "全年", "本年", "当年"), ("值", "目标"))
