@@ -6,6 +6,7 @@ it neither touches the user's settings nor waits for an open LibreOffice; the fr
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -100,14 +101,12 @@ def _run(arguments: list[str], folder: Path, seconds: float) -> bool:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End the program with its children: soffice is a starter, the work is done by a process it starts."""
-    try:
+    # Where it ended by itself, there is no group left to end.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    except (ProcessLookupError, PermissionError):
-        # Nothing is left of it.
-        pass
     process.wait()
 
 

@@ -22,6 +22,7 @@ from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
 
 _MAIN_PART = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
 _PARAGRAPHS = {"p", "h"}
 _TABLE = "table"
 _ROWS = {"table-row-group", "table-header-rows", "table-rows"}
@@ -52,17 +53,12 @@ def read(source: Source) -> Document:
 
 def _load(source: Source) -> etree._Element:
     with open_package(source) as archive:
-        try:
-            if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-                raise encrypted(source.name)
-        except KeyError:
-            # A missing manifest keeps no office program from opening the file.
-            pass
-        except ZIP_ERRORS as error:
-            raise damaged(source.name) from error
         # huge_tree stays off: it is what bounds depth and text size of hostile XML.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
+            # A missing manifest keeps no office program from opening the file.
+            if _MANIFEST in archive.NameToInfo and b"encryption-data" in archive.read(_MANIFEST):
+                raise encrypted(source.name)
             return etree.fromstring(archive.read(_MAIN_PART), parser)
         except (KeyError, etree.XMLSyntaxError, *ZIP_ERRORS) as error:
             raise damaged(source.name, _MAIN_PART) from error
