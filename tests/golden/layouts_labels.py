@@ -98,3 +98,17 @@ def draw_header_repeated(truth: Truth) -> Golden:
     ]
     table = make_table(written, [2.4, 2.8, WIDTHS["三级指标"], 2.6])
     return make_golden(truth, table, [expect(r) for r in truth.rows])
+
+
+@layout("some_targets_empty", "部分指标值空着")
+def draw_some_empty(truth: Truth) -> Golden:
+    """Every second target was not filled in; the indicators are filed all the same."""
+    rows = tuple(replace(r, value="", unit="") if i % 2 else r for i, r in enumerate(truth.rows))
+    table = classic(replace(truth, rows=rows), ("三级指标", "指标值"), lambda r: (r.name, r.whole))
+    return make_golden(truth, table, [expect(r) for r in rows])
+
+
+@layout("no_targets", "指标库：只有一级、二级、三级，没有指标值列")
+def draw_no_targets(truth: Truth) -> Golden:
+    table = classic(truth, ("三级指标",), lambda r: (r.name,))
+    return make_golden(truth, table, [expect(r, value="") for r in truth.rows])
