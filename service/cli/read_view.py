@@ -11,6 +11,7 @@ from corpus.records import Form, Indicator, Note
 __all__ = ["draw_form"]
 
 _SURE = 0.9  # below this score a recognised cell is worth a look at the original
+_LIKELY = 0.75  # below this confidence a note says how sure it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _head(form: Form) -> list[str]:
     labelled = [pair for pair in (("项目", form.project), ("主管部门", supervisor), *form.contacts) if pair[1]]
     if labelled:
         lines.append(_pairs(labelled, "  "))
-    other = f"；其次像{_title(form.runner_up)}" if form.runner_up else ""
-    return [*lines, f"版式：{_title(form.layout)}{other}"] if form.layout else lines
+    other = f"，其次“{_title(form.runner_up)}”" if form.runner_up else ""
+    return [*lines, f"版式：“{_title(form.layout)}”{other}"] if form.layout else lines
 
 
 def _title(layout: str) -> str:
@@ -123,4 +124,4 @@ def _place(note: Note, *, several: bool) -> str:
 
 
 def _sureness(note: Note) -> str:
-    return f"（把握 {note.confidence:.0%}）" if 0 < note.confidence < _SURE else ""
+    return f"（把握 {note.confidence:.0%}）" if 0 < note.confidence < _LIKELY else ""

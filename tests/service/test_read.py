@@ -214,7 +214,7 @@ def test_the_view_shows_what_a_form_has_beyond_the_plain() -> None:
     text = drawn(form)
     for shown in ("甲", "2.5公里", "8.3/10", "雨季", "东县：4株", "优：≥2亩", "72%", "联系人：张三", "主管部门：某局"):
         assert shown in text
-    assert "版式：绩效自评表；其次像一级、二级、三级指标表" in text
+    assert "版式：“绩效自评表”，其次“一级、二级、三级指标表”" in text
     assert "99%" not in text
     assert "· 第4行 运算符读作2（把握 60%）" in text
     assert "· 第4行 表头跨两行\n" in text
