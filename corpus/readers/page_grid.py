@@ -18,6 +18,7 @@ from corpus.readers.page_join import join_tables
 from corpus.readers.page_lattice import Lattice, Line, Lines, find_lattices, join_rules
 from corpus.readers.page_lines import TextLine, lines_of, text_height
 from corpus.readers.page_prose import paragraphs
+from corpus.readers.page_slices import join_slices
 from corpus.readers.page_table import PageTable, fill
 from corpus.records import Note, Place
 from corpus.text import squeeze
@@ -49,7 +50,8 @@ def grids_of_pages(pages: Sequence[Page], budget: CellBudget) -> tuple[list[Grid
         layout.blocks = _blocks(layout, hint)
         last = layout.blocks[-1] if layout.blocks else None
         hint = last.xs if isinstance(last, PageTable) and not last.ruled else ()
-    notes = join_tables([layout.blocks for layout in layouts])
+    blocks = [layout.blocks for layout in layouts]
+    notes = [*join_slices(blocks), *join_tables(blocks)]
     if margins.numbers or margins.repeated:
         message = f"未读取页码{margins.numbers}处、重复的页眉页脚{margins.repeated}处"
         notes.append(Note("page_furniture_dropped", message, Place(part=f"第{pages[0].number}页")))

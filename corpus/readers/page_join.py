@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.readers.page_lines import TextLine
-from corpus.readers.page_table import PageTable, TableCell
+from corpus.readers.page_table import SAME_BORDER, PageTable, TableCell, relative_borders, same_columns
 from corpus.records import Note, Place
 from corpus.text import squeeze
 
-_NEAR = 6.0
-"""Borders of two pages closer than this many thousandths of the table's width are the same."""
 _LONGEST_WORD = 15
 _HIGHEST_HEADER = 5
 _FEWEST_WORDS = 3
@@ -43,7 +41,7 @@ def _chains(pages: Sequence[Blocks]) -> Iterator[list[PageTable]]:
     chain: list[PageTable] = []
     for blocks in pages:
         first, last = (blocks[0], blocks[-1]) if blocks else (None, None)
-        if chain and not (isinstance(first, PageTable) and _is_same(chain[-1], first)):
+        if chain and not (isinstance(first, PageTable) and same_columns(chain[-1], first)):
             yield from [chain] * (len(chain) > 1)
             chain = []
         if isinstance(first, PageTable) and chain:
@@ -58,39 +56,26 @@ def _chains(pages: Sequence[Blocks]) -> Iterator[list[PageTable]]:
         yield chain
 
 
-def _is_same(one: PageTable, other: PageTable) -> bool:
-    """Whether two tables have the same outer borders and the inner ones of one are among the other's."""
-    if one.ruled != other.ruled:
-        return False
-    width = one.xs[-1] - one.xs[0]
-    if abs(other.xs[-1] - other.xs[0] - width) > 2 * _NEAR * width / 1000:
-        return False
-    few, many = sorted((_relative(one), _relative(other)), key=len)
-    return all(min(abs(x - y) for y in many) <= _NEAR for x in few)
-
-
-def _relative(table: PageTable) -> list[float]:
-    """Borders in thousandths of the table's width, so that margins may change from page to page."""
-    left, width = table.xs[0], table.xs[-1] - table.xs[0]
-    return [1000 * (x - left) / width for x in table.xs]
-
-
 def _align(chain: Sequence[PageTable]) -> None:
     """Count columns alike: over the borders of all pages."""
     borders: list[float] = []
-    for place in sorted(x for table in chain for x in _relative(table)):
-        if not borders or place - borders[-1] > _NEAR:
+    for place in sorted(x for table in chain for x in relative_borders(table)):
+        if not borders or place - borders[-1] > SAME_BORDER:
             borders.append(place)
     for table in chain:
         if len(table.xs) == len(borders):
             continue
-        spots = [min(range(len(borders)), key=lambda index, x=x: abs(borders[index] - x)) for x in _relative(table)]  # type: ignore[misc]
+        spots = [_nearest(borders, x) for x in relative_borders(table)]
         for cell in table.cells:
             end = spots[cell.column + cell.columns]
             cell.column = spots[cell.column]
             cell.columns = end - cell.column
         left, width = table.xs[0], table.xs[-1] - table.xs[0]
         table.xs = tuple(left + x * width / 1000 for x in borders)
+
+
+def _nearest(places: Sequence[float], place: float) -> int:
+    return min(range(len(places)), key=lambda index: abs(places[index] - place))
 
 
 def _place(table: PageTable, row: int = 0) -> Place:
@@ -156,7 +141,7 @@ def _join_row(above: PageTable, below: PageTable) -> list[Note]:
         lower.row += 1
         lower.rows -= 1
         if lower.text or lower.rows:
-            lower.text, lower.above = "", upper.text
+            lower.text, lower.above = "", upper.text or upper.above
     below.cells = [cell for cell in below.cells if cell.rows]
     below.first_row += 1
     message = f"{above.name}最后一行被分页切断，已与{below.name}的第一行合并"

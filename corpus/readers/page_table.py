@@ -17,6 +17,8 @@ from corpus.wrapping import display_width
 
 _FULL = 2.2
 """A line is full when less than this many heights of text are free beside it: padding and one character."""
+SAME_BORDER = 6.0
+"""Borders of two pages closer than this many thousandths of the table's width are the same."""
 _NUMBER_GOES_ON = re.compile(r"[\d.,，≥≤><＞＜=＝]$")
 _NUMBER_REST = re.compile(r"^[\d.,，%％]")
 
@@ -88,6 +90,23 @@ class PageTable:
         return Grid(
             self.name, tuple(row for row in marked if any(not c.merged and c.text.strip() for c in row)), self.ruled
         )
+
+
+def same_columns(one: PageTable, other: PageTable) -> bool:
+    """Whether two tables have the same outer borders and the inner ones of one are among the other's."""
+    if one.ruled != other.ruled:
+        return False
+    width = one.xs[-1] - one.xs[0]
+    if abs(other.xs[-1] - other.xs[0] - width) > 2 * SAME_BORDER * width / 1000:
+        return False
+    few, many = sorted((relative_borders(one), relative_borders(other)), key=len)
+    return all(min(abs(x - y) for y in many) <= SAME_BORDER for x in few)
+
+
+def relative_borders(table: PageTable) -> list[float]:
+    """Borders in thousandths of the table's width, so that margins may change from page to page."""
+    left, width = table.xs[0], table.xs[-1] - table.xs[0]
+    return [1000 * (x - left) / width for x in table.xs]
 
 
 def _marked(cell: Cell, source: TableCell | None) -> Cell:
