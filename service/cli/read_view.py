@@ -112,7 +112,7 @@ def _title(layout: str) -> str:
 def _remarks(form: Form) -> list[str]:
     several = len({item.place.part for item in form.indicators}) > 1
     doubtful = sum(bool(_doubt(item)) for item in form.indicators)
-    lines = [f"· {_place(note, several=several)}{note.message}{_sureness(note)}" for note in form.notes]
+    lines = [f"· {_place(note, several=several)}{_sureness(note)}{note.message}" for note in form.notes]
     if doubtful:
         lines.append(f"· {doubtful}行文字识别的把握不到{_SURE:.0%}，请对照原件核对")
     return lines
@@ -124,4 +124,4 @@ def _place(note: Note, *, several: bool) -> str:
 
 
 def _sureness(note: Note) -> str:
-    return f"（把握 {note.confidence:.0%}）" if 0 < note.confidence < _LIKELY else ""
+    return f"{note.confidence:.0%}把握：" if 0 < note.confidence < _LIKELY else ""

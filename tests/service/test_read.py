@@ -216,6 +216,6 @@ def test_the_view_shows_what_a_form_has_beyond_the_plain() -> None:
         assert shown in text
     assert "版式：“绩效自评表”，其次“一级、二级、三级指标表”" in text
     assert "99%" not in text
-    assert "· 第4行 运算符读作2（把握 60%）" in text
+    assert "· 第4行 60%把握：运算符读作2" in text
     assert "· 第4行 表头跨两行\n" in text
     assert "1行文字识别的把握不到90%" in text
