@@ -10,8 +10,11 @@ import math
 import re
 from collections.abc import Sequence
 
-from corpus.layouts.misfit import OWN_CLASS, TEXT_ROLES, misfit
+from corpus.layouts.fits import CLASS_ROLES, column_costs, fit_columns
+from corpus.layouts.meaning import is_label
+from corpus.layouts.misfit import misfit
 from corpus.layouts.tokens import ALONE, BEHIND, BLANK, CELL, FIRST, IN_COLUMN, Token, goes_on
+from corpus.taxonomy import load_taxonomy
 
 NOISE = -1
 """Column of a token that belongs to no cell."""
@@ -21,12 +24,7 @@ _LINE_COSTS = {ALONE: (0.0, 0.0), FIRST: (0.0, 1.2), BEHIND: (2.0, 0.0), IN_COLU
 """Cost of a new row and of going on in the row, by how the token stands in its line."""
 _NOISE_COST = 4.5
 _CONTINUED = 2.0
-_NO_NAME = 5.0
-_GOOD_FIT = 0.6
-_CARRIED = frozenset({"l1", "l2", "duty", "project", "sequence", "item", "category", "duty_goal", "duty_text"})
-_OPEN_ENDED = frozenset(
-    {"name", "value", "explanation", "basis", "deviation", "scoring", "achieved", "l1", "l2", "unit"}
-)
+_OPEN_ENDED = frozenset({"name", "value", "explanation", "basis", "deviation", "scoring", "achieved", "unit"})
 
 
 def align(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[int, bool]]:
@@ -35,9 +33,8 @@ def align(tokens: Sequence[Token], roles: Sequence[str]) -> list[tuple[int, bool
     A token in the same column as the one before it, without opening a row, goes on in its cell.
     roles: role per column, left to right; a "name" must be among them.
     """
-    fits = [[misfit(token.text, role) for role in roles] for token in tokens]
-    _expect_own_classes(fits, roles)
-    empty, filled = _column_costs(fits, roles)
+    fits = fit_columns(tokens, roles)
+    empty, filled = column_costs(fits, roles)
     width = len(roles)
     skipped = [0.0]
     for cost in empty:
@@ -67,68 +64,6 @@ def mean_misfit(tokens: Sequence[Token], roles: Sequence[str], placed: Sequence[
     return total / max(1, len(tokens))
 
 
-def _expect_own_classes(fits: Sequence[list[float]], roles: Sequence[str]) -> None:
-    """Make second-level classes of a form's own scheme cheaper where hardly any known one is written."""
-    known = sum(role == "l2" and row[column] == 0 for row in fits for column, role in enumerate(roles))
-    values = sum(role == "value" and row[column] <= _GOOD_FIT for row in fits for column, role in enumerate(roles))
-    if known * 5 > values:
-        return
-    for row in fits:
-        for column, role in enumerate(roles):
-            if role == "l2" and row[column] == OWN_CLASS:
-                row[column] = 1.0
-
-
-def _column_costs(fits: Sequence[Sequence[float]], roles: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Cost of leaving each column empty and of filling it, from how many tokens look made for it."""
-    names = max(1.0, sum(_best_role(row, roles) == "name" for row in fits))
-    empty, filled = [], []
-    for column, role in enumerate(roles):
-        if role in _CARRIED:
-            empty.append(0.1)
-            filled.append(0.0)
-        elif role == "name":
-            empty.append(_NO_NAME)
-            filled.append(0.0)
-        elif role in TEXT_ROLES:
-            empty.append(0.5)
-            filled.append(0.5)
-        else:
-            good = sum(row[column] <= _GOOD_FIT for row in fits) / max(1, _sharing(role, roles))
-            share = good / names
-            if role == "value":
-                share = max(share, min(3 * share, _rest_share(fits, roles)))
-            share = min(0.97, max(0.03, share))
-            empty.append(-math.log(1 - share))
-            filled.append(-math.log(share) * 0.6)
-    return empty, filled
-
-
-def _rest_share(fits: Sequence[Sequence[float]], roles: Sequence[str]) -> float:
-    """Texts that are neither classes nor surely names, per sure name: wordy values do not look like values."""
-    sure = rest = 0
-    for row in fits:
-        costs = dict(zip(roles, row, strict=True))
-        if min(costs.get("l1", 1.0), costs.get("l2", 1.0)) > 0:
-            sure += costs["name"] == 0
-            rest += costs["name"] > 0
-    return rest / max(1, sure)
-
-
-def _best_role(row: Sequence[float], roles: Sequence[str]) -> str:
-    return roles[min(range(len(roles)), key=row.__getitem__)]
-
-
-def _sharing(role: str, roles: Sequence[str]) -> int:
-    """How many columns the tokens that fit this one spread over."""
-    values = ("value", "achieved", "history", "plan", "standard", "grade", "breakdown")
-    numbers = ("weight", "score")
-    for group in (values, numbers):
-        if role in group:
-            return sum(one in group for one in roles)
-    return roles.count(role)
-
-
 def _gluing(tokens: Sequence[Token], index: int, fits: Sequence[Sequence[float]], roles: Sequence[str]) -> list[float]:
     """Cost of going on in the cell of the token before, per column."""
     token = tokens[index]
@@ -140,11 +75,15 @@ def _gluing(tokens: Sequence[Token], index: int, fits: Sequence[Sequence[float]]
         base -= 2.0
     elif before[-1:].isdigit() and misfit(token.text, "unit") < 0.1:
         base -= 1.5
+    base = max(0.1, base)
+    taxonomy = load_taxonomy()
+    ended = is_label(taxonomy, before) and not is_label(taxonomy, before + token.text)
+    in_label = math.inf if ended else base
     if min(misfit(token.text, "l1"), misfit(token.text, "l2")) == 0 and misfit(token.text, "name") > 1:
-        return [max(0.1, base) if role in ("l1", "l2") else math.inf for role in roles]
+        return [in_label if role in CLASS_ROLES else math.inf for role in roles]
     whole = [now < 0.1 and then < 0.1 for now, then in zip(fits[index], fits[index - 1], strict=True)]
     return [
-        max(0.1, base) + 2.5 * both if role in _OPEN_ENDED else math.inf
+        in_label if role in CLASS_ROLES else base + 2.5 * both if role in _OPEN_ENDED else math.inf
         for role, both in zip(roles, whole, strict=True)
     ]
 

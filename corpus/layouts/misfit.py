@@ -24,7 +24,8 @@ _PLACEHOLDERS = ("placeholder", "yesno", "grade")
 IMPOSSIBLE = 8.0
 OWN_CLASS = 2.8
 """Surprise of a second-level class that is none of the known ones."""
-_LABEL_AS_NAME = 5.0
+_LABEL_AS_NAME, _WORD_AS_NAME = 5.0, 3.5
+CLASS_ENDINGS = ("指标", "目标", "类")
 NAMES_TOO = ("满意度", "满意率", "满意程度", "情况")
 """Endings of labels that are as common as names of indicators."""
 _HELD = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
@@ -89,7 +90,7 @@ def _as_name(text: str) -> float:
     if not chinese:
         return 6.0 if not any(sign.isalpha() for sign in text) or len(text) < 4 else 3.0
     if is_label(load_taxonomy(), text):
-        return 0.8 if text.endswith(NAMES_TOO) else _LABEL_AS_NAME
+        return 0.8 if text.endswith(NAMES_TOO) else _LABEL_AS_NAME if text.endswith(CLASS_ENDINGS) else _WORD_AS_NAME
     if _HELD.search(text):
         return 2.5
     if wording.name_end.search(text):

@@ -22,11 +22,11 @@ _TAIL_NUMBER = re.compile(
 )
 _EDGE = " \u3000\u00a0,，;；。、:：-—–_·|【】[]→>/\\"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_LAST_BRACKET = re.compile(r"[(（]([^()（）]{1,40})[)）]\s*$")
 _COLON = re.compile(r"[:：]")
 _COMMA = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})")
 _ANSWER = re.compile(r"是否[^是否]{2,60}[是否](?=是否)")
 _COUNTED = re.compile(r"\d[余多]?[十百千]?[万亿]?[^\d\s年月日天时分周内前后]{1,3}$")
+_SHORTEST_REST = 5
 _MANY = 2
 """Values in one run of text from which on it is taken for joined cells rather than a sentence."""
 _YES_NO = re.compile(r"(.{0,40}是否.{2,60})([是否])")
@@ -118,8 +118,10 @@ def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts += [match.end() for match in _ANSWER.finditer(text, start, end)]
     values = list(wording.value.finditer(text, start, end))
     for match in values:
-        if match.start() <= first.start() or not _begins_name(text, match.end(), end):
+        if match.start() <= first.start() or not _begins_name(text, match.end(), end) or _inside(text, match.end()):
             continue
+        if end - match.end() < _SHORTEST_REST and match is values[-1]:
+            continue  # ≥0.3个等级: more of the unit, no new name
         signed = bool(match.group("sign")) or match.group()[-1:] in "%％"
         before = text[max(start, match.start() - 30) : match.start()]
         if signed or wording.name_end.search(before) or (len(values) >= _MANY and _COUNTED.search(match.group())):
@@ -156,13 +158,11 @@ def _split(item: str, wording: Wording, bracketed: bool) -> tuple[str, str]:
         name, value = item[: colon.start()].strip(_EDGE), item[colon.end() :].strip(_EDGE)
         if _is_name(name, wording):
             return name, value
-    bracket = _LAST_BRACKET.search(item)
-    if (
-        bracket
-        and bracket.start() >= 2
-        and (is_target(bracket[1], wording) or (bracketed and not parse_unit(bracket[1]).dimension))
-    ):
-        return item[: bracket.start()].rstrip(_EDGE), bracket[1].strip()
+    opened = _opening_of_last_bracket(item)
+    if opened >= 2:
+        inside = item[opened + 1 : -1].strip()
+        if is_target(inside, wording) or (bracketed and inside and not parse_unit(inside).dimension):
+            return item[:opened].rstrip(_EDGE), inside
     for match in wording.value.finditer(item):
         name, value = item[: match.start()], item[match.start() :]
         if match.start() >= 2 and _is_tail(item, match, wording):
@@ -181,6 +181,16 @@ def _split(item: str, wording: Wording, bracketed: bool) -> tuple[str, str]:
         if _is_name(name, wording):
             return name, wordy.group()
     return item, ""
+
+
+def _opening_of_last_bracket(text: str) -> int:
+    """Where the bracket opens that closes at the end of a text, -1 without one."""
+    depth = 0
+    for index in range(len(text) - 1, -1, -1):
+        depth += (text[index] in ")）") - (text[index] in "(（")
+        if depth == 0:
+            return index if text[-1] in ")）" else -1
+    return -1
 
 
 def is_target(text: str, wording: Wording) -> bool:

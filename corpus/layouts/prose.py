@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.layouts.classes import Context, duty_of_line
 from corpus.layouts.draft import Draft
-from corpus.layouts.meaning import is_label
+from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.pairs import Pair, is_target, split_pairs
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
@@ -28,6 +28,7 @@ _CLAUSE_START = re.compile(
 _ENDS_VALUE = re.compile(
     r"[\d%％‰）)][余多]?[十百千]?[万亿]?[\u4e00-\u9fffA-Za-z㎡]{0,3}(?:/[\u4e00-\u9fff.·]{1,4})?(?:以[上下内前])?$"
 )
+_PATH_SIGNS = ("】", "]", "-", "—", "–")
 _ANSWERED = re.compile(r"是否[^是否]{2,60}[是否]$")
 _CLAUSE = re.compile(r"[:：]\s*([^；;。，,\n:：]{1,40})")
 _OVER = re.compile(
@@ -71,10 +72,11 @@ class _Prose:
         self.labels = 0
         self.enclosed = 0
         self._open = False
+        self._bracketed = False
 
     def read(self, row: Row, column: int) -> None:
         text = row.raw(column)
-        labels = _find_labels(text, self.context.taxonomy)
+        labels = list(_labels(text, self.context))
         self.labels += len(labels)
         self.enclosed += sum(label.enclosed for label in labels)
         head = text[: labels[0].start] if labels else text
@@ -88,7 +90,8 @@ class _Prose:
             carried = self.context.enter(pending)
             pending = []
             self._open = True
-            self._read_chunk(row, column, text[label.end : end], carried, bracketed=label.enclosed)
+            self._bracketed = label.enclosed
+            self._read_chunk(row, column, text[label.end : end], carried)
 
     def _read_head(self, row: Row, column: int, text: str, *, alone: bool) -> None:
         """Text before the first label: a duty line, the end of the list, or more pairs of the label before."""
@@ -99,16 +102,14 @@ class _Prose:
         elif _OVER.match(text) and alone:
             self._open = False
         elif self._open:
-            pairs = [pair for pair in split_pairs(text) if pair.sure]
+            pairs = [pair for pair in split_pairs(text, bracketed=self._bracketed) if pair.sure]
             if not pairs and alone and len(text.strip()) > 12:
                 self._open = False
             for pair in pairs:
                 self._add(row, column, pair, ())
 
-    def _read_chunk(
-        self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...], *, bracketed: bool
-    ) -> None:
-        pairs = split_pairs(text, bracketed=bracketed)
+    def _read_chunk(self, row: Row, column: int, text: str, labels: tuple[tuple[int, str], ...]) -> None:
+        pairs = split_pairs(text, bracketed=self._bracketed)
         keep_bare = not any(pair.sure for pair in pairs)
         for index, pair in enumerate(pairs):
             if pair.sure or pair.counter or (keep_bare and index == 0):
@@ -120,28 +121,33 @@ class _Prose:
         self.drafts.append(draft)
 
 
-def _find_labels(text: str, taxonomy: Taxonomy) -> list[_Label]:
-    return list(_labels(text, taxonomy))
-
-
-def _labels(text: str, taxonomy: Taxonomy) -> Iterator[_Label]:
+def _labels(text: str, context: Context) -> Iterator[_Label]:
     """Labels of a text that head something: no mere mention, no part of a name."""
     end = 0
+    taxonomy = context.taxonomy
+    last = meaning(taxonomy, context.l2 or context.l1)
     for match in load_wording().label.finditer(text):
         if match.group("label"):
             if _MENTION.search(text, max(0, match.start() - 6), match.start()):
                 continue
         elif match.start() != end and not _is_clause_start(text, match.start(), glued=bool(match.group("glued"))):
             continue
-        if match.group("bare") and _names_value(text, match.end()):
-            continue
         label = bare_label(match.group())
+        same = _overlap(meaning(taxonomy, label), last) and text[match.end() : match.end() + 1] not in _PATH_SIGNS
+        if match.group("bare") and (same or _names_value(text, match.end())):
+            continue  # under 时效指标, 时效性：按时完成 is an indicator
         if is_label(taxonomy, label):
             end = match.end()
+            last = meaning(taxonomy, label)
             before = text[max(0, match.start() - 3) : match.start()]
-            dashed = text[end : end + 1] in ("-", "—", "–") and end > match.start()
+            dashed = text[end : end + 1] in ("-", "—", "–")
             enclosed = bool(_OPENS.search(before)) or dashed or text[end : end + 1] in ("】", "]")
             yield _Label(label, match.start(), end, enclosed)
+
+
+def _overlap(one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> bool:
+    """Whether two labels share a class."""
+    return bool(set(one[1]) & set(other[1])) or (bool(one[0]) and one[0] == other[0])
 
 
 def _names_value(text: str, end: int) -> bool:

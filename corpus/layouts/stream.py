@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from corpus.layouts.cells import read_cells
 from corpus.layouts.draft import Draft
-from corpus.layouts.misfit import NAMES_TOO
+from corpus.layouts.meaning import meaning
+from corpus.layouts.misfit import CLASS_ENDINGS
 from corpus.layouts.prose import read_prose
 from corpus.layouts.reading import Reading, plausibility
 from corpus.layouts.rows import Row
@@ -15,6 +16,7 @@ from corpus.layouts.runs import FEWEST_LABELS
 from corpus.layouts.vocabulary import Vocabulary
 from corpus.taxonomy import Taxonomy
 
+_NONE: tuple[str, tuple[str, ...]] = ("", ())
 _HOLDS_VALUE = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
 
 
@@ -34,15 +36,17 @@ def read_stream(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
 def _keep_indicators(reading: Reading, taxonomy: Taxonomy) -> float:
     """Drop drafts that are no indicators; returns what the rest is worth.
 
-    群众满意度 names a class too, but with a value behind it is an indicator. A name that still holds its value
-    (培训合格率：95%；) was not understood.
+    群众满意度 and 成本控制 mean classes too, but with a value behind them are indicators. A name that still
+    holds its value (培训合格率：95%；) was not understood.
     """
     kept: list[Draft] = []
     worth = 0.0
     for draft in reading.drafts:
         looks = plausibility(draft, taxonomy)
-        if looks > 0 or (draft.value and draft.name.endswith(NAMES_TOO)):
+        if looks > 0 or (
+            draft.value and not draft.name.endswith(CLASS_ENDINGS) and meaning(taxonomy, draft.name) != _NONE
+        ):
             kept.append(draft)
-            worth += looks - (_HOLDS_VALUE.search(draft.name) is not None)
+            worth += max(looks, 1.0) - (_HOLDS_VALUE.search(draft.name) is not None)
     reading.drafts = kept
     return worth

@@ -158,6 +158,27 @@ def test_brackets_hold_values_in_words_but_units_stay_with_the_name():
     ]
 
 
+def test_brackets_within_brackets_and_lines_after_a_path():
+    reading = read(
+        "【满意度指标-服务对象满意度指标】", "指标1：满意度（≥85%（问卷不少于200份））", "指标2：档案资料（全部归档）"
+    )
+    assert [(draft.name, draft.value) for draft in reading.drafts] == [
+        ("满意度", "≥85%（问卷不少于200份）"),
+        ("档案资料", "全部归档"),
+    ]
+
+
+def test_an_indicator_may_be_called_like_its_class():
+    reading = read(
+        "3、时效指标：（1）时效性：按合同约定时间完成；（2）上传频次：每4小时1次。", "4、成本指标：成本控制：不超概算。"
+    )
+    assert items(reading) == [
+        ("", "时效指标", "时效性", "按合同约定时间完成"),
+        ("", "时效指标", "上传频次", "每4小时1次"),
+        ("", "成本指标", "成本控制", "不超概算"),
+    ]
+
+
 def test_goals_open_groups():
     clauses = "数量指标：新建厕所≥20座；质量指标：合格率100%"
     reading = read("年度目标1：建设公厕", clauses, "年度目标2：培训", clauses)
