@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -36,6 +38,7 @@ _NAMES: Final = {
     "On/Off": '"开";"开";"关"',
 }
 """Formats the XML calls by name, as Chinese Excel shows them."""
+_TAGS: Final = ("{*}Styles", "{*}Date1904", "{*}Worksheet", "{*}Row")
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 
 
@@ -45,27 +48,68 @@ def read(source: Source) -> Document:
     A web page that only mentions Excel's names is read as one.
     Raises ReadError: file_damaged, file_empty, file_too_large.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(source.data, parser)
+        sheets = list(_sheets(source, CellBudget(source.name, source.limits)))
     except etree.XMLSyntaxError as error:
         if "<html" in source.text[:4096].lower():
             return html.read(source)
         raise damaged(source.name) from error
-    if etree.QName(root).localname != "Workbook":
+    except _NoWorkbookError:
         return html.read(source)
-    budget = CellBudget(source.name, source.limits)
-    codes = _codes(root)
-    epoch_1904 = root.find("{*}ExcelWorkbook/{*}Date1904") is not None
-    sheets = [_sheet(sheet, codes, budget, epoch_1904=epoch_1904) for sheet in root.iterchildren("{*}Worksheet")]
     return sheets_document(source, "spreadsheet_xml", sheets, CellBudget(source.name, source.limits))
 
 
-def _codes(root: etree._Element) -> dict[str, str]:
+class _NoWorkbookError(Exception):
+    """The root of the file is something else."""
+
+
+def _sheets(source: Source, budget: CellBudget) -> Iterator[Sheet]:
+    """Sheets one after the other; rows are freed once they are read, so that memory stays flat."""
+    codes: dict[str, str] = {}
+    epoch_1904 = False
+    texts: Texts = {}
+    merged: list[Area] = []
+    row = 0
+    events = etree.iterparse(
+        io.BytesIO(source.data),
+        events=("start", "end"),
+        tag=_TAGS,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for event, element in events:
+        name = etree.QName(element).localname
+        if event == "start":
+            if name == "Worksheet":
+                texts, merged, row = {}, [], 0
+        elif name == "Styles":
+            codes = _codes(element)
+        elif name == "Date1904":
+            epoch_1904 = True
+        elif name == "Row" and _is_in_table(element):
+            row = _number(element, "Index") or row + 1
+            if row <= _MOST_ROWS:
+                _read_row(row, element, _Styles(codes, epoch_1904), texts, merged, budget)
+            row += _number(element, "Span")
+            element.clear()
+            while (before := element.getprevious()) is not None and before.tag == element.tag:
+                before.getparent().remove(before)
+        elif name == "Worksheet":
+            hidden = (element.findtext("{*}WorksheetOptions/{*}Visible") or "").strip()
+            is_hidden = hidden.startswith("Sheet") and hidden != "SheetVisible"
+            yield Sheet(_value(element, "Name"), is_hidden, texts, merged)
+            element.clear()
+    if etree.QName(events.root).localname != "Workbook":
+        raise _NoWorkbookError
+
+
+def _codes(styles: etree._Element) -> dict[str, str]:
     """Style → number format code; a style without a format of its own has that of its parent."""
     parents: dict[str, str] = {}
     codes: dict[str, str] = {}
-    for style in root.iterfind("{*}Styles/{*}Style"):
+    for style in styles.iterchildren("{*}Style"):
         name = _value(style, "ID")
         parents[name] = _value(style, "Parent")
         form = style.find("{*}NumberFormat")
@@ -77,25 +121,39 @@ def _codes(root: etree._Element) -> dict[str, str]:
     return codes
 
 
-def _sheet(sheet: etree._Element, codes: dict[str, str], budget: CellBudget, *, epoch_1904: bool) -> Sheet:
-    texts: Texts = {}
-    merged: list[Area] = []
-    table = sheet.find("{*}Table")
-    rows = [] if table is None else list(_placed(table, "Row", _MOST_ROWS))
-    columns = [] if table is None else list(_placed(table, "Column", _MOST_COLUMNS))
-    styles = {column: _value(element, "StyleID") for column, element in columns}
-    for row, element in rows:
-        for column, cell in _placed(element, "Cell", _MOST_COLUMNS):
-            budget.spend(1)
-            style = _value(cell, "StyleID") or _value(element, "StyleID") or styles.get(column, "")
-            data = cell.find("{*}Data")
-            if data is not None:
-                texts[row, column] = _shown(data, codes.get(style, codes.get("Default", "General")), epoch_1904)
-            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
-            if across or down:
-                merged.append((column, row, column + across, row + down))
-    hidden = (sheet.findtext("{*}WorksheetOptions/{*}Visible") or "").strip()
-    return Sheet(_value(sheet, "Name"), hidden.startswith("Sheet") and hidden != "SheetVisible", texts, merged)
+def _is_in_table(row: etree._Element) -> bool:
+    """Page breaks have rows too, which are only numbers."""
+    table = row.getparent()
+    return table is not None and etree.QName(table).localname == "Table"
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Number format codes by style, and the first day of dates."""
+
+    codes: dict[str, str]
+    epoch_1904: bool
+
+    def code(self, style: str) -> str:
+        return self.codes.get(style, self.codes.get("Default", "General"))
+
+
+def _read_row(
+    row: int, element: etree._Element, styles: _Styles, texts: Texts, merged: list[Area], budget: CellBudget
+) -> None:
+    """Add the cells of a row to the texts and merged areas of its sheet."""
+    table = element.getparent()
+    columns = {} if table is None else dict(_placed(table, "Column", _MOST_COLUMNS))
+    for column, cell in _placed(element, "Cell", _MOST_COLUMNS):
+        budget.spend(1)
+        own = _value(cell, "StyleID") or _value(element, "StyleID")
+        style = own or (_value(columns[column], "StyleID") if column in columns else "")
+        data = cell.find("{*}Data")
+        if data is not None:
+            texts[row, column] = _shown(data, styles.code(style), styles.epoch_1904)
+        across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
+        if across or down:
+            merged.append((column, row, column + across, row + down))
 
 
 def _placed(parent: etree._Element, name: str, most: int) -> Iterator[tuple[int, etree._Element]]:

@@ -126,7 +126,10 @@ def test_excel_xml_numbers_read_as_shown(tmp_path: Path) -> None:
 
 
 def test_excel_xml_hidden_sheets_are_left_out_with_a_note(tmp_path: Path) -> None:
-    hidden = '<x:WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'
+    hidden = (
+        '<x:WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'
+        "<PageBreaks><RowBreaks><RowBreak><Row>1</Row></RowBreak></RowBreaks></PageBreaks>"
+    )
     sheets = (
         worksheet(f"<Row>{data(1)}</Row>"),
         worksheet(f"<Row>{data(2)}</Row>", "字典", f"{hidden}</x:WorksheetOptions>"),
