@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.layouts.carry import clean_label
 from corpus.layouts.cell_kinds import is_name_like, is_value_like
 from corpus.layouts.draft import Draft
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.table import clean_label
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze, tidy
 
