@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import doc2docx  # type: ignore[import-untyped]
-from doc2docx.errors import (  # type: ignore[import-untyped]
+import doc2docx
+from doc2docx.errors import (
     Doc2DocxError,
     EncryptedDocumentError,
     InvalidCompoundFile,

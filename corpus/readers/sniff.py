@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 
 from corpus.errors import ReadError
@@ -17,12 +18,11 @@ _NOT_YET = (
     (b"\x1f\x8b\x08", "gz 压缩包", "请先解压，或改用 zip 压缩后再试"),
 )
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-# Streams of an OLE file are named in UTF-16.
 _OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 _MARKUP = (
     (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet"), "spreadsheet_xml"),
     (re.compile(r"<w:wordDocument|<pkg:package"), "word_xml"),
-    (re.compile(r"\AMIME-Version:", re.IGNORECASE), "mht"),
+    (re.compile(r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}MIME-Version:", re.IGNORECASE), "mht"),
 )
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|p)\b", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b.*?<t[dhr]\b", re.IGNORECASE | re.DOTALL)
@@ -81,12 +81,28 @@ def _of_zip(source: Source) -> str:
 
 
 def _of_ole(source: Source) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in source.data:
+    streams = _ole_streams(source.data)
+    if "EncryptedPackage" in streams:
         raise encrypted(source.name)
     for stream, container in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in source.data:
+        if stream in streams:
             return container
     raise not_yet(source.name, "旧版办公文件", "请用 Office 或 WPS 打开后另存为 .docx 或 .xlsx 再试")
+
+
+def _ole_streams(data: bytes) -> set[str]:
+    """Names of the streams at the top of an OLE file; what is embedded in the document lies deeper.
+
+    Where the directory is damaged, the names found anywhere in the bytes (UTF-16) have to do.
+    """
+    from doc2docx.cfb import CompoundFile
+    from doc2docx.errors import Doc2DocxError
+
+    try:
+        return {entry.path for entry in CompoundFile(data).entries}
+    except (Doc2DocxError, struct.error, ValueError):
+        names = ("EncryptedPackage", *(stream for stream, _ in _OLE_STREAMS))
+        return {name for name in names if name.encode("utf-16-le") in data}
 
 
 def _of_text(source: Source) -> str:

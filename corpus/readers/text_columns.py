@@ -76,12 +76,12 @@ def _runs(lines: Sequence[_Line]) -> list[tuple[list[_Line], bool]]:
     Lines of one or two pieces inside a table may be rows with merged cells; those at its upper edge are titles.
     """
     full = [index for index, line in enumerate(lines) if len(line.pieces) >= FEWEST]
-    tables: list[list[int]] = []
+    tables: list[tuple[int, int]] = []
     for index in full:
         if tables and index - tables[-1][1] <= _FAR + 1 and not _is_cut(lines, *tables[-1], index):
-            tables[-1][1] = index
+            tables[-1] = (tables[-1][0], index)
         else:
-            tables.append([index, index])
+            tables.append((index, index))
     out: list[tuple[list[_Line], bool]] = []
     done = 0
     for position, (first, last) in enumerate(tables):

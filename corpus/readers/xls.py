@@ -11,8 +11,8 @@ import struct
 from typing import Any, Final
 
 import xlrd
-from doc2docx.cfb import CompoundFile  # type: ignore[import-untyped]
-from doc2docx.errors import Doc2DocxError  # type: ignore[import-untyped]
+from doc2docx.cfb import CompoundFile
+from doc2docx.errors import Doc2DocxError
 from xlrd.formatting import std_format_strings
 
 from corpus.grid import Document
