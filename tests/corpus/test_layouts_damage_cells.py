@@ -54,6 +54,14 @@ def test_rows_that_may_be_indicators_stay(row):
     assert names(drafts) == ["新建厕所", row[2]]
 
 
+def test_a_page_number_taken_for_a_class_is_forgotten():
+    drafts = table(
+        ("产出指标", "数量指标", "新建厕所", "20座"), ("- 1 -", "", "维修厕所", "3座"), ("", "", "清运垃圾", "5吨")
+    )
+    repaired(drafts)
+    assert [(draft.l1, draft.l2) for draft in drafts] == [("产出指标", "数量指标")] * 3
+
+
 # --- shifted rows -----------------------------------------------------------------------------------------------
 
 

@@ -24,11 +24,11 @@ def plain(*labels):
 
 
 def test_rows_that_every_exact_cut_gives_to_one_label_are_read_so():
-    # 数量 holds five rows or six, 质量 the rest: only the sixth row is open
+    # 数量 holds four rows to six, 质量 the rest: the fifth row and the sixth are open
     drafts = plain(("", ""), ("", ""), ("", AMOUNT), ("", ""), ("", ""), ("", ""), (OUT, QUALITY), ("", ""))
     notes = repaired(drafts)
     sure = [draft for draft in drafts if draft.repaired is None]
-    assert classes(sure) == [AMOUNT] * 5 + [QUALITY] * 2
+    assert classes(sure) == [AMOUNT] * 4 + [QUALITY] * 2
     assert {draft.l1 for draft in sure} == {OUT}
     assert all(note.confidence >= 0.9 for note in notes if note.rule == "class_cell_centred")
 
@@ -71,12 +71,34 @@ def test_a_first_level_below_its_second_shows_that_labels_are_centred():
 
 
 def test_labels_on_a_line_of_their_own_between_the_rows_count_as_the_middle():
-    drafts = plain(("", ""), ("", ""), ("", ""), ("", ""))
-    # the line 数量指标 stood between the first two rows, 质量指标 between the last two
-    for draft, l2 in zip(drafts, ["", AMOUNT, AMOUNT, QUALITY], strict=True):
-        draft.l2 = l2
+    drafts = plain(("", ""), ("", ""), ("", ""), ("", ""), ("", SOCIAL))
+    # the line 数量指标 stood between the first two rows, 产出指标 below the second, 质量指标 between the next two
+    for draft, pair in zip(drafts, [("", ""), ("", AMOUNT), (OUT, ""), (OUT, QUALITY), (GAIN, SOCIAL)], strict=True):
+        draft.l1, draft.l2 = pair
     repaired(drafts)
-    assert classes(drafts) == [AMOUNT, AMOUNT, QUALITY, QUALITY]
+    assert classes(drafts, likely=True) == [AMOUNT, AMOUNT, QUALITY, QUALITY, SOCIAL]
+    assert [draft.l1 for draft in drafts] == [OUT] * 4 + [GAIN]
+
+
+def test_rows_without_a_class_above_sound_labels_get_none():
+    # 预算执行率 heads many tables of self-evaluation and belongs to no class
+    drafts = table(
+        ("", "", "预算执行率", "100%"),
+        (OUT, AMOUNT, "新建厕所", "20座"),
+        ("", "", "维修厕所", "3座"),
+        ("", QUALITY, "验收合格率", "100%"),
+        (GAIN, SOCIAL, "受益人数", "900人"),
+    )
+    assert repaired(drafts) == []
+    assert repaired(drafts, scorer_of({"预算执行率": "其他", "新建厕所": "数量"})) == []
+    assert classes(drafts) == ["", AMOUNT, AMOUNT, QUALITY, SOCIAL]
+
+
+def test_a_table_without_first_level_is_only_ever_given_proposals():
+    drafts = plain(("", ""), ("", AMOUNT), ("", ""), ("", QUALITY))
+    repaired(drafts)
+    assert classes(drafts) == ["", AMOUNT, AMOUNT, QUALITY]
+    assert classes(drafts, likely=True) == [AMOUNT] * 3 + [QUALITY]
 
 
 def test_sound_tables_and_their_misfiled_rows_are_left_alone():
@@ -203,3 +225,13 @@ def test_a_label_both_centred_and_cut_stands_on_its_middle_piece():
     notes = repaired(drafts)
     assert "label_split" in rules(notes)
     assert classes(drafts, likely=True) == [AMOUNT] * 5 + [QUALITY]
+
+
+def test_one_class_filed_under_a_strange_parent_changes_nothing_as_read():
+    # 社会效益 stands among the outputs, above 效益指标: the filer's doing, or a centred label
+    drafts = plain(
+        (OUT, AMOUNT), ("", ""), ("", SOCIAL), (GAIN, "经济效益指标"), ("", ""), (CONTENT, "服务对象满意度指标")
+    )
+    before = [(draft.l1, draft.l2) for draft in drafts]
+    repaired(drafts)
+    assert [(draft.l1, draft.l2) for draft in drafts] == before

@@ -1,18 +1,17 @@
-"""Class labels printed in the middle of their rows: text extraction leaves the first rows without a class.
+"""Class labels printed in the middle of their rows: every row gets the class of the label it surrounds.
 
-Evidence: the first rows of a table carry no class at all although labels follow. Then no label can stand
-on the first row of its run by rule, and the cut that puts every label into the middle is looked for.
+Text extraction leaves the first rows of such a table without a class and shifts every class down. The cut
+that puts every label into the middle of its rows is looked for, and where several do, what the rows say counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from corpus.layouts.damage.labels import Events, Pair, blocks, is_counted, parent_for, read_events
+from corpus.layouts.damage.evidence import Evidence, Label, find_evidence, labels_of
+from corpus.layouts.damage.labels import Pair, blocks, is_counted, parent_for, read_events
 from corpus.layouts.damage.rules import note
 from corpus.layouts.damage.scores import Scores
 from corpus.layouts.damage.segments import Array, Cut, cut_rows, either, exact_shares
@@ -33,14 +32,6 @@ MOST_ROWS = 400
 """Rows of one table; beyond it the labels of several tables have run together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label with its place among the rows: index of its row, .5 less for a line of its own above it."""
-
-    text: str
-    position: float
-
-
 def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> list[Note]:
     """Give rows around centred labels their class: read so where certain, proposed where likely."""
     notes: list[Note] = []
@@ -49,65 +40,36 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
         if is_counted(rows) or len(rows) > MOST_ROWS:
             continue
         events = read_events(rows, taxonomy)
-        labels, above = _labels(events, 2), _labels(events, 1)
-        if not labels or len(labels) > len(rows) or not _is_centred(rows, labels, above, taxonomy):
+        labels, above = labels_of(events, 2), labels_of(events, 1)
+        evidence = find_evidence(rows, events, taxonomy)
+        if not evidence or len(labels) > len(rows):
             continue
         if _first_label_lost(rows, labels, taxonomy, scores):
             notes += _propose_first(rows, labels, taxonomy)
-        elif scores.known or not _may_miss_first(labels, taxonomy):
-            notes += _settle(rows, labels, above, taxonomy, scores)
+        elif evidence is not Evidence.OPEN or _first_rows_agree(rows, labels, above, taxonomy, scores):
+            notes += _settle(rows, labels, above, taxonomy, scores, certain=evidence is Evidence.CLEAR)
     return notes
 
 
-def _is_centred(rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy) -> bool:
-    """Whether the labels cannot stand on the first rows of their classes.
-
-    Either the first row has no class at all though labels follow, or a first-level label stands below a
-    second-level one that is its child and no child of the first level before.
-    """
-    if min(label.position for label in (*labels, *above)) < 0:
-        return False  # carried in from above
-    if not rows[0].l2 and not rows[0].l1:
-        return True
-    for before, one in pairwise((Label("", -1.0), *above)):
-        for label in labels:
-            own = _is_kin(label.text, before.text, taxonomy)
-            if before.position < label.position < one.position and not own and _is_kin(label.text, one.text, taxonomy):
-                return True
-    return False
-
-
-def _is_kin(label: str, parent: str, taxonomy: Taxonomy) -> bool:
-    known = taxonomy.resolve_parent(parent)
-    return bool(known) and any(known in taxonomy.parents_of(leaf) for leaf in taxonomy.resolve_leaf(label))
-
-
-def _labels(events: Events, level: int) -> list[Label]:
-    """Labels of one level; none at a row whose class was only reset."""
-    return [
-        Label(event.text, row - 0.5 if event.unseen else float(row))
-        for row, found in enumerate(events)
-        for event in found
-        if event.level == level and event.text
-    ]
-
-
-def _may_miss_first(labels: Sequence[Label], taxonomy: Taxonomy) -> bool:
-    """Whether a form that names later output classes but not 数量 may have lost that label."""
-    leaves = [taxonomy.resolve_leaf(label.text) for label in labels]
-    return leaves[0] in (("质量",), ("时效",)) and not any("数量" in one for one in leaves)
-
-
 def _settle(
-    rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy, scores: Scores
+    rows: Sequence[Draft],
+    labels: Sequence[Label],
+    above: Sequence[Label],
+    taxonomy: Taxonomy,
+    scores: Scores,
+    *,
+    certain: bool,
 ) -> list[Note]:
+    """Give every row its class; certain: whether rows that every exact cut gives to one label are read so."""
     positions = [label.position for label in labels]
     exact = exact_shares(positions, len(rows))
     said = None if not scores.known else _said(rows, labels, taxonomy, scores)
     cut = cut_rows(positions, len(rows), said)
-    if cut is None:
+    if cut is None or not (certain or exact.any()):
         return []
     first_levels = _first_levels(rows, above, labels, cut, taxonomy)
+    # no exact cut: rows of different heights, so that nothing is certain
+    certain = certain and bool(exact.any()) and bool(first_levels[0])
     notes: list[Note] = []
     start = 0
     for run, end in enumerate(cut.ends):
@@ -116,8 +78,7 @@ def _settle(
         sure = [
             row
             for row, chance in zip(range(start, end), chances, strict=True)
-            if (chance >= CERTAIN and (row <= positions[0] or exact[row, run] > SAME))
-            or (rows[row].l2 == pair[1] and not rows[row].l1)
+            if certain and chance >= CERTAIN and (exact[row, run] > SAME or rows[row].l2 == pair[1])
         ]
         notes += _read_so([rows[row] for row in sure], pair, rows[start], rows[end - 1], end - start)
         for row, chance in zip(range(start, end), chances, strict=True):
@@ -187,14 +148,31 @@ def _first_levels(
     ]
 
 
+def _say(rows: Sequence[Draft], leaves: Sequence[str], scores: Scores) -> float:
+    """Mean chance the rows give to some leaves, 0 for no rows."""
+    return sum(scores.of(draft).get(leaf, 0.0) for draft in rows for leaf in leaves) / max(1, len(rows))
+
+
+def _first_rows_agree(
+    rows: Sequence[Draft], labels: Sequence[Label], above: Sequence[Label], taxonomy: Taxonomy, scores: Scores
+) -> bool:
+    """Whether the rows above the first label may be of its class, where they might as well have none.
+
+    Without a scorer only a table without first level is taken for centred: the first level would show it.
+    """
+    leaves = taxonomy.resolve_leaf(labels[0].text)
+    if scores.known and leaves:
+        return _say(rows[: int(labels[0].position + 0.5)], leaves, scores) >= LEAST
+    return not above and leaves not in (("质量",), ("时效",))
+
+
 def _first_label_lost(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy, scores: Scores) -> bool:
     """Whether the rows above the first label say 数量, a class the form never names, rather than that label."""
     leaves = [taxonomy.resolve_leaf(label.text) for label in labels]
     if not scores.known or not leaves[0] or any("数量" in one for one in leaves):
         return False
-    above = [scores.of(draft) for draft in rows[: int(labels[0].position + 0.5)]]
-    own = [sum(chances.get(leaf, 0.0) for leaf in leaves[0]) for chances in above]
-    return bool(above) and sum(chances.get("数量", 0.0) for chances in above) > max(sum(own), 0.6 * len(above))
+    above = rows[: int(labels[0].position + 0.5)]
+    return _say(above, ("数量",), scores) > max(_say(above, leaves[0], scores), LOST)
 
 
 def _propose_first(rows: Sequence[Draft], labels: Sequence[Label], taxonomy: Taxonomy) -> list[Note]:

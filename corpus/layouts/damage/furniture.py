@@ -33,7 +33,7 @@ def drop_furniture(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
         rule = "" if draft.exact else _furniture(draft, taxonomy)
         if rule:
             found.setdefault(rule, []).append(draft)
-    _forget_labels(drafts, {id(draft) for draft in found.get("header_repeated", ())}, taxonomy)
+    _forget_labels(drafts, {id(draft) for rows in found.values() for draft in rows}, taxonomy)
     gone = {id(draft) for rows in found.values() for draft in rows}
     drafts[:] = [draft for draft in drafts if id(draft) not in gone]
     return [note(rule, rows[0].place, rows[0].name, "", 0.95, count=len(rows)) for rule, rows in found.items()]
@@ -66,12 +66,23 @@ def _says_nothing(draft: Draft) -> bool:
     return all(_NOTHING.fullmatch(squeeze(text)) for text in shown if text)
 
 
-def _forget_labels(drafts: list[Draft], headers: set[int], taxonomy: Taxonomy) -> None:
-    """Carry the classes past rows that turned out to be headers."""
+def _forget_labels(drafts: list[Draft], dropped: set[int], taxonomy: Taxonomy) -> None:
+    """Carry the classes past rows that turned out to be headers, and past page numbers taken for classes."""
     for block in blocks(drafts):
         rows = drafts[block.start : block.stop]
-        if not any(id(draft) in headers and draft.labels for draft in rows):
-            continue
         old = read_events(rows, taxonomy)
-        new = [() if id(draft) in headers else events for draft, events in zip(rows, old, strict=True)]
+        new = [
+            tuple(event for event in events if not _is_stray(event.text, id(draft) in dropped))
+            for draft, events in zip(rows, old, strict=True)
+        ]
+        if new == old:
+            continue
         rewrite(rows, old, new, taxonomy)
+        for draft in rows:
+            draft.labels = tuple(pair for pair in draft.labels if not _is_stray(pair[1], False))
+
+
+def _is_stray(text: str, dropped: bool) -> bool:
+    """Whether a class label is the number of a page, or in a dropped row a header word."""
+    bare = squeeze(text)
+    return bool(_PAGE.fullmatch(bare) or _PAGE_OF.fullmatch(bare)) or (dropped and bool(load_vocabulary().role(bare)))

@@ -25,8 +25,10 @@ _OF_TEXT: tuple[Callable[[list[Draft], Taxonomy], list[Note]], ...] = (
     split_glued,
     join_lines,
     join_labels,
-    repair_by_counters,
 )
+PASSES = 5
+"""One repair may lay open another, a label split off a name the header behind it; real forms need two."""
+
 _OF_CLASSES: tuple[Callable[[list[Draft], Taxonomy, Scores], list[Note]], ...] = (repair_centred, repair_lost)
 
 
@@ -39,8 +41,12 @@ def repair(drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = 
     """
     order = {id(draft.place): index for index, draft in enumerate(drafts)}
     notes: list[Note] = []
-    for of_text in _OF_TEXT:
-        notes += of_text(drafts, taxonomy)
+    for _ in range(PASSES):
+        found = [item for of_text in _OF_TEXT for item in of_text(drafts, taxonomy)]
+        notes += found
+        if not found:
+            break
+    notes += repair_by_counters(drafts, taxonomy)
     scores = Scores(drafts, scorer)
     for of_classes in _OF_CLASSES:
         notes += of_classes(drafts, taxonomy, scores)

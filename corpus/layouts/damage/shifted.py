@@ -28,7 +28,7 @@ def shift_back(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
         moved = {
             index: right
             for index, draft in enumerate(rows)
-            if not draft.counter
+            if not draft.counter and set(draft.texts) <= {"nature"}
             for right in (_moved_right(draft, taxonomy), _moved_left(draft, taxonomy))
             if right is not None
         }

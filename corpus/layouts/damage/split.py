@@ -62,7 +62,8 @@ def _is_label_cut(spots: Sequence[Spot], size: int, events: Events, taxonomy: Ta
     whole = resolves("".join(event.text for event in found), found[0].level, taxonomy)
     alone = [resolves(event.text, event.level, taxonomy) for event in found]
     # a piece may name the class by itself (社会 / 效益指标), but never another one, and not all of them
-    return bool(whole) and all(one in ((), whole) for one in alone) and () in alone
+    fits = all(event.text for event in found) and all(one in ((), whole) for one in alone)
+    return bool(whole) and fits and () in alone
 
 
 def _join(rows: Sequence[Draft], events: Events, spots: Sequence[Spot], level: int, centred: bool) -> Note:
