@@ -5,7 +5,7 @@ Prose stays prose: a table needs three columns, and three lines that fill three 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.readers.page import Box, Page
@@ -100,16 +100,26 @@ def _boxes(lines: Sequence[TextLine]) -> list[Box]:
 def _borders(lines: Sequence[TextLine], height: float, page: Page) -> tuple[float, ...]:
     """Borders of columns: the middles of the gaps no line (or hardly one) runs across."""
     step = page.width / _STEPS
+    spans = [(max(0, int(box.left / step)), min(_STEPS, int(box.right / step))) for box in _boxes(lines)]
     cover = [0] * (_STEPS + 1)
-    for line in lines:
-        for box in line.boxes:
-            for index in range(max(0, int(box.left / step)), min(_STEPS, int(box.right / step)) + 1):
-                cover[index] += 1
+    for start, end in spans:
+        for index in range(start, end + 1):
+            cover[index] += 1
     stray = 0 if len(lines) < 6 else max(1, int(_STRAY * len(lines)))
-    seen = [index for index, count in enumerate(cover) if count > stray]
-    gaps = [(a, b) for a, b in pairwise(seen) if (b - a - 1) * step >= _GAP * height]
+    seen = {index for index, count in enumerate(cover) if count > stray}
+    for low, high in list(_gaps({-1, *seen, _STEPS + 1})):
+        # Texts of a column that is nearly empty do not run across, but begin or end here.
+        for start, end in spans:
+            if end > low and start < high and not (start <= low and high <= end):
+                seen.update(range(max(start, low), min(end, high) + 1))
+    gaps = [gap for gap in _gaps(seen) if (gap[1] - gap[0] - 1) * step >= _GAP * height]
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     return (left - 0.3 * height, *((a + b) / 2 * step for a, b in gaps), right + 0.3 * height)
+
+
+def _gaps(seen: set[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of neighbours that are not next to each other."""
+    return ((a, b) for a, b in pairwise(sorted(seen)) if b - a > 1)
 
 
 def _fitting(hint: Sequence[float], lines: Sequence[TextLine]) -> tuple[float, ...]:

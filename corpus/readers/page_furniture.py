@@ -66,10 +66,11 @@ def _strip_repeated(
     """Drop lines that stand at the same height of several pages and differ in numbers only."""
     seen: dict[tuple[str, int], list[tuple[int, TextLine]]] = defaultdict(list)
     for index, (page, found) in enumerate(zip(pages, lines, strict=True)):
-        outer = found[:_OUTER] if top else found[-_OUTER:]
-        for line in outer:
+        for line in found[:_OUTER] if top else found[: -_OUTER - 1 : -1]:
             height = line.middle / page.height
-            if len(line.boxes) < _ROW and ((height < 2 * _EDGE) if top else (height > 1 - 2 * _EDGE)):
+            if len(line.boxes) >= _ROW:
+                break
+            if (height < 2 * _EDGE) if top else (height > 1 - 2 * _EDGE):
                 seen[mask_numbers(squeeze(line.text)), round(height * 50)].append((index, line))
     dropped = 0
     for places in seen.values():

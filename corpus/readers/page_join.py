@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.readers.page_lines import TextLine
-from corpus.readers.page_table import SAME_BORDER, PageTable, TableCell, relative_borders, same_columns
+from corpus.readers.page_table import SAME_BORDER, VALUE, PageTable, TableCell, relative_borders, same_columns
 from corpus.records import Note, Place
 from corpus.text import squeeze
 
@@ -15,7 +15,6 @@ _LONGEST_WORD = 15
 _HIGHEST_HEADER = 5
 _FEWEST_WORDS = 3
 _DIGIT = re.compile(r"\d")
-_VALUE = re.compile(r"[≥≤><=±]?\d[\d.,]*([^年度\d]{0,4})|长期|持续|/|—+")
 
 Blocks = list[PageTable | list[TextLine]]
 
@@ -87,7 +86,7 @@ def _drop_header(first: PageTable, table: PageTable) -> list[Note]:
     for height in range(min(_HIGHEST_HEADER, table.height - 1), 0, -1):
         rows = _shape(table, 0, height)
         words = [text for *_, text in rows if text]
-        if len(set(words)) < _FEWEST_WORDS or any(_VALUE.fullmatch(word) for word in words):
+        if len(set(words)) < _FEWEST_WORDS or any(VALUE.fullmatch(word) for word in words):
             continue
         short = all(len(word) <= _LONGEST_WORD for word in words[1:])
         if short and any(_shape(first, start, height) == rows for start in range(first.height - height)):
@@ -136,12 +135,12 @@ def _join_row(above: PageTable, below: PageTable) -> list[Note]:
         return []
     for upper, lower in pairs:
         if lower.text:
-            upper.text += "\n" + lower.text
+            upper.origin.text += "\n" + lower.text
             upper.full = lower.full
         lower.row += 1
         lower.rows -= 1
-        if lower.text or lower.rows:
-            lower.text, lower.above = "", upper.text or upper.above
+        if lower.rows:
+            lower.text, lower.above = "", upper
     below.cells = [cell for cell in below.cells if cell.rows]
     below.first_row += 1
     message = f"{above.name}最后一行被分页切断，已与{below.name}的第一行合并"
@@ -197,11 +196,11 @@ def _continue_cells(above: PageTable, below: PageTable) -> list[Note]:
         leading = leading and (merged or not lower.text or not upper.text)
         if lower.above is not None or not _is_cut(upper, lower, leading=leading):
             continue
-        text = _one_text(upper, lower)
+        text = _one_text(upper.origin, lower)
         if not text:
             continue
-        upper.text = text
-        lower.text, lower.above = "", text
+        upper.origin.text = text
+        lower.text, lower.above = "", upper
         joined.append(squeeze(text))
     if not joined:
         return []
@@ -215,12 +214,11 @@ def _is_cut(upper: TableCell, lower: TableCell, *, leading: bool) -> bool:
         return True
     merged = upper.rows > 1 or lower.rows > 1
     if not lower.text:
-        origin = upper.text or upper.above
-        return bool(origin) and (leading or (upper.rows > 1 and lower.rows > 1))
-    if squeeze(lower.text) == squeeze(upper.text or upper.above or ""):
+        return bool(upper.origin.text) and (leading or (upper.rows > 1 and lower.rows > 1))
+    if squeeze(lower.text) == squeeze(upper.origin.text):
         return merged and leading
-    if not upper.text:
-        return upper.above is None and merged and leading
+    if not upper.origin.text:
+        return merged and leading
     # Text in the middle of a cell that the break cuts: low above, high below, with room on the far side.
     lopsided = upper.room[0] > upper.room[1] + 1 or lower.room[1] > lower.room[0] + 1
     return (
@@ -230,7 +228,7 @@ def _is_cut(upper: TableCell, lower: TableCell, *, leading: bool) -> bool:
 
 def _one_text(upper: TableCell, lower: TableCell) -> str:
     """Text of a cell shown on two pages; lines printed on both count once."""
-    first, second = (upper.text or upper.above or "").split("\n"), lower.text.split("\n")
+    first, second = upper.text.split("\n"), lower.text.split("\n")
     if squeeze("".join(first)) == squeeze("".join(second)):
         return "\n".join(first)
     for shared in range(min(len(first), len(second)), 0, -1):

@@ -19,6 +19,8 @@ _JOIN = 0.45
 _TOUCH = 0.35
 _OPEN_SIDE = 1.5
 """Lines that run out this many heights of text beyond the last border show a missing frame."""
+_SHORTEST = 1.1
+"""Sides of tick boxes are shorter than this many heights of text, sides of cells are not."""
 _COVERED = 0.6
 _MOST_LINES = 1500
 _MOST_CELLS = 100_000
@@ -94,7 +96,7 @@ def _joined(pieces: Sequence[Line], height: float) -> tuple[Line, ...]:
                 start, end = line.start, line.end
             end = max(end, line.end)
         done.append(Line(level, start, end))
-    done = [line for line in done if line.end - line.start >= 0.6 * height]
+    done = [line for line in done if line.end - line.start >= _SHORTEST * height]
     # Hatching and charts: the borders of a table are among the longest lines.
     return tuple(sorted(done, key=lambda line: line.start - line.end)[:_MOST_LINES])
 
@@ -156,6 +158,9 @@ def _lattice(flat: Sequence[Line], steep: Sequence[Line], height: float) -> Latt
     if len(xs) * len(ys) > _MOST_CELLS:
         return None
     posts, beams = _by_level(steep), _by_level(flat)
+    # Borders that close no side of any cell: underlines and tick boxes that touch the table.
+    ys = [y for y in ys if y in (ys[0], ys[-1]) or any(_covers(beams[y], a, b) for a, b in pairwise(xs))]
+    xs = [x for x in xs if x in (xs[0], xs[-1]) or any(_covers(posts[x], a, b) for a, b in pairwise(ys))]
     walls = [[_covers(posts[x], top, bottom) for x in xs] for top, bottom in pairwise(ys)]
     floors = [[_covers(beams[y], left, right) for left, right in pairwise(xs)] for y in ys]
     open_top, open_bottom = (_undrawn(drawn, y, xs, height) for y in (ys[0], ys[-1]))

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from corpus.readers.page import Box
 from corpus.readers.page_lines import TextLine, lines_of
-from corpus.readers.page_table import PageTable, TableCell, put_text
+from corpus.readers.page_table import VALUE, PageTable, TableCell, put_text
+from corpus.text import squeeze
 
 _PITCH = 1.3
 """Lines of one text stand at most this many times the closest distance apart."""
@@ -60,12 +61,16 @@ def table_of_columns(
     texts = [_texts(lines_of(column), pitch, levels, main, height) for column in columns]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     rows = _rows(texts, anchor, height)
+    header = _has_header(texts, rows, height)
     cells: dict[tuple[int, int], TableCell] = {}
     for column, found in enumerate(texts):
         sparse = column < anchor and len(found) < _SPARSE * len(rows)
         if not sparse and column != anchor:
             found = [part for text in found for part in _parted(text, rows)]
-        homes = _homes(found, rows, sparse=sparse, height=height)
+        if sparse and header:
+            homes = [(0, 0), *((a + 1, b + 1) for a, b in _homes(found[1:], rows[1:], sparse=True, height=height))]
+        else:
+            homes = _homes(found, rows, sparse=sparse, height=height)
         _place(found, homes, column, xs, cells)
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
@@ -76,6 +81,14 @@ def table_of_columns(
             _add(cells, row, next(c for c in range(first, last + 1) if (row, c) in cells), box)
     ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
     return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
+
+
+def _has_header(texts: Sequence[Sequence[_Text]], rows: Sequence[_Text], height: float) -> bool:
+    """Whether the first row names every column, so that labels begin below it."""
+    firsts = [found[0] for found in texts if found]
+    beside = all(abs(text.middle - rows[0].middle) < height for text in firsts)
+    values = any(VALUE.fullmatch(squeeze("".join(line.text for line in text.lines))) for text in firsts)
+    return len(firsts) == len(texts) and len(rows) > 1 and beside and not values
 
 
 def _company(texts: Sequence[Sequence[_Text]], column: int, height: float) -> int:

@@ -17,6 +17,8 @@ from corpus.wrapping import display_width
 
 _FULL = 2.2
 """A line is full when less than this many heights of text are free beside it: padding and one character."""
+VALUE = re.compile(r"[≥≤><=±]?\d[\d.,]*([^年度\d]{0,4})|长期|持续|/|—+")
+"""What stands in rows of data and never in a header."""
 SAME_BORDER = 6.0
 """Borders of two pages closer than this many thousandths of the table's width are the same."""
 _NUMBER_GOES_ON = re.compile(r"[\d.,，≥≤><＞＜=＝]$")
@@ -30,7 +32,7 @@ class TableCell:
     full: whether the last line reaches the border, so that text may go on on the next page. room: free
     space above and below the text, in heights of a line. cut: whether its upper and lower border is
     missing while others are drawn.
-    above: text of the merged cell on the page before that this empty cell continues, None for any other.
+    above: the cell on the page before that this one continues; its text is "" then.
     """
 
     row: int
@@ -44,7 +46,15 @@ class TableCell:
     room: tuple[float, float] = (0.0, 0.0)
     cut: tuple[bool, bool] = (False, False)
     score: float | None = None
-    above: str | None = None
+    above: TableCell | None = None
+
+    @property
+    def origin(self) -> TableCell:
+        """The cell on the earliest page that this one continues, itself when it begins here."""
+        cell = self
+        while cell.above is not None:
+            cell = cell.above
+        return cell
 
 
 @dataclass(slots=True)
@@ -112,8 +122,8 @@ def relative_borders(table: PageTable) -> list[float]:
 def _marked(cell: Cell, source: TableCell | None) -> Cell:
     if source is None:
         return cell
-    if source.above and not cell.text:
-        cell = replace(cell, text=source.above, merged="left" if cell.column > source.column + 1 else "above")
+    if source.origin.text and not cell.text:
+        cell = replace(cell, text=source.origin.text, merged="left" if cell.column > source.column + 1 else "above")
     return replace(cell, score=source.score)
 
 
