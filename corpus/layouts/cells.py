@@ -14,7 +14,7 @@ from corpus.layouts.runs import Section, find_sections
 from corpus.layouts.scores import split_scores
 from corpus.layouts.tokens import BLANK, Token, read_tokens
 from corpus.layouts.vocabulary import Vocabulary
-from corpus.layouts.wording import bare_label
+from corpus.layouts.wording import bare_label, plain
 from corpus.records import HistoryValue, Note
 from corpus.taxonomy import Taxonomy
 
@@ -119,10 +119,10 @@ class _RowReader:
 
     @staticmethod
     def _fill(draft: Draft, role: str, word: str, text: str) -> None:
-        if role in ("operator", "unit") and text in _NATURES:
-            draft.texts = {**draft.texts, "nature": _NATURES[text]}
+        if role in ("operator", "unit") and plain(text) in _NATURES:
+            draft.texts = {**draft.texts, "nature": _NATURES[plain(text)]}
         elif role == "operator":
-            draft.value = draft.value if _DIRECTIONS.fullmatch(text) else text + draft.value
+            draft.value = draft.value if _DIRECTIONS.fullmatch(plain(text)) else text + draft.value
         elif role == "value":
             draft.value = text if draft.value and text.startswith(draft.value) else draft.value + text
         elif role == "unit":

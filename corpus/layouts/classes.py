@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from corpus.layouts.draft import Draft
 from corpus.layouts.meaning import meaning
 from corpus.layouts.rows import Row
+from corpus.layouts.wording import plain
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze, tidy
 
@@ -31,13 +32,14 @@ def duty_of_line(text: str) -> tuple[str, str]:
     """
     if len(text) > MAX_DUTY:
         return "", ""
-    duty = _DUTY.fullmatch(text.strip())
+    text = text.strip()
+    duty = _DUTY.fullmatch(plain(text))
     if duty:
-        return tidy(duty["name"]), ""
-    goal = _GOAL.fullmatch(text.strip())
+        return tidy(text[duty.start("name") :]), ""
+    goal = _GOAL.fullmatch(plain(text))
     if goal is None:
         return "", ""
-    return squeeze(goal["name"]), tidy(text.strip()[goal.end("name") :]).lstrip(":：、.． ")
+    return squeeze(goal["name"]), tidy(text[goal.end("name") :]).lstrip(":：、.． ")
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ class Context:
             return 2  # this form writes no first level at all
         carried = meaning(self.taxonomy, self.l1)[0]
         under = position > 0 or carried == parent or (carried == "产出" and parent == "成本")
-        shorter = self.l1.endswith("指标") and not label.endswith("指标")
+        shorter = plain(self.l1).endswith("指标") and not plain(label).endswith("指标")
         return 2 if under or shorter or "对象" in label or "公众" in label else 1
 
     def _fitting_parent(self, label: str) -> str:

@@ -14,29 +14,35 @@ CLASS_ROLES = frozenset({"l1", "l2"})
 _CARRIED = CLASS_ROLES | {"duty", "project", "sequence", "item", "category", "duty_goal", "duty_text"}
 _NO_NAME = 5.0
 _GOOD_FIT = 0.6
+_CLASS_BEHIND_PARENT = 1.5
 
 
 def fit_columns(tokens: Sequence[Token], roles: Sequence[str]) -> list[list[float]]:
     """Cost of each token in each column: shape (tokens, columns)."""
     fits = [[misfit(token.text, role) for role in roles] for token in tokens]
-    _expect_own_classes(fits, roles)
     _expect_names_like_classes(tokens, fits, roles)
+    _expect_own_classes(fits, roles)
     return fits
 
 
 def _expect_names_like_classes(tokens: Sequence[Token], fits: Sequence[list[float]], roles: Sequence[str]) -> None:
-    """Take 时效性 right behind 时效指标 rather for an indicator than for one more class."""
+    """Under 时效指标 take 时效性 rather for an indicator, and right behind 产出指标 other words for a class."""
     taxonomy = load_taxonomy()
-    for index in range(1, len(tokens)):
-        text, before = tokens[index].text, tokens[index - 1].text
-        if text.endswith(CLASS_ENDINGS) or not before.endswith(CLASS_ENDINGS):
-            continue
-        if set(meaning(taxonomy, text)[1]) & set(meaning(taxonomy, before)[1]):
-            for column, role in enumerate(roles):
-                if role == "name":
-                    fits[index][column] = min(fits[index][column], 0.8)
-                elif role in CLASS_ROLES:
-                    fits[index][column] += 1.0
+    over: tuple[str, ...] = ()
+    behind_parent = False
+    for token, row in zip(tokens, fits, strict=True):
+        parent, leaves = meaning(taxonomy, token.text)
+        named_so = bool(set(leaves) & set(over)) and not token.text.endswith(CLASS_ENDINGS)
+        for column, role in enumerate(roles):
+            if named_so and role == "name":
+                row[column] = min(row[column], 0.8)
+            elif named_so and role in CLASS_ROLES:
+                row[column] += 1.0
+            elif behind_parent and role == "l2" and row[column] == OWN_CLASS:
+                row[column] = _CLASS_BEHIND_PARENT
+        if token.text.endswith(CLASS_ENDINGS) and (parent or leaves):
+            over = leaves
+        behind_parent = bool(parent) and not leaves
 
 
 def _expect_own_classes(fits: Sequence[list[float]], roles: Sequence[str]) -> None:
@@ -47,7 +53,7 @@ def _expect_own_classes(fits: Sequence[list[float]], roles: Sequence[str]) -> No
         return
     for row in fits:
         for column, role in enumerate(roles):
-            if role == "l2" and row[column] == OWN_CLASS:
+            if role == "l2" and row[column] in (OWN_CLASS, _CLASS_BEHIND_PARENT):
                 row[column] = 1.0
 
 

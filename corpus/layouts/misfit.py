@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from corpus.layouts.meaning import is_label, meaning
-from corpus.layouts.wording import load_wording
+from corpus.layouts.wording import load_wording, plain
 from corpus.taxonomy import load_taxonomy
 from corpus.text import squeeze
 from corpus.units import parse_unit
@@ -25,7 +25,7 @@ IMPOSSIBLE = 8.0
 OWN_CLASS = 2.8
 """Surprise of a second-level class that is none of the known ones."""
 _LABEL_AS_NAME, _WORD_AS_NAME = 5.0, 3.5
-CLASS_ENDINGS = ("指标", "目标", "类")
+CLASS_ENDINGS = ("指标", "目标", "类", "指標", "目標", "類")
 NAMES_TOO = ("满意度", "满意率", "满意程度", "情况")
 """Endings of labels that are as common as names of indicators."""
 _HELD = re.compile(r"[:：]\s*[^\s:：]|[；;]$")
@@ -40,6 +40,7 @@ NUMBER_ROLES = frozenset({"weight", "score", "amount", "total_amount", "share"})
 @lru_cache(maxsize=32768)
 def misfit(text: str, role: str) -> float:
     """Surprise of a text in a column of a role, 0 to IMPOSSIBLE."""
+    text = plain(text)
     if role in VALUE_ROLES:
         return _as_value(text)
     if role in NUMBER_ROLES:
@@ -77,6 +78,8 @@ def _as_value(text: str) -> float:
         return 3.2
     if wording.wordy_end.search(text):
         return 0.8 if len(text) <= 10 else 1.6
+    if wording.opener.match(text):
+        return 1.0
     return 1.6 if len(text) <= 8 else 2.4
 
 
@@ -103,6 +106,8 @@ def _as_name(text: str) -> float:
         return 5.0
     if chinese < 2:
         return 4.0
+    if wording.opener.match(text):
+        return 1.2
     return 0.4 if len(text) <= 40 else 1.2 if len(text) <= 80 else 3.5
 
 

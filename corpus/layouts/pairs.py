@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.layouts.wording import Wording, load_wording
+from corpus.layouts.wording import Wording, load_wording, plain
 from corpus.units import parse_unit
 from corpus.values import read_value
 
@@ -57,6 +57,7 @@ def split_pairs(text: str, *, bracketed: bool = False) -> list[Pair]:
 
     bracketed: names carry their values in brackets, whatever these say.
     """
+    filed, text = text, plain(text)
     pairs: list[Pair] = []
     for start, end, counter in _items(text):
         found = [_pair(text, low, high, bracketed) for low, high in _cut_item(text, start, end)]
@@ -64,7 +65,14 @@ def split_pairs(text: str, *, bracketed: bool = False) -> list[Pair]:
         if counter and found:
             found[0] = Pair(found[0].name, found[0].value, found[0].start, counter)
         pairs += found
-    return pairs
+    return pairs if filed is text else [_as_filed(pair, text, filed) for pair in pairs]
+
+
+def _as_filed(pair: Pair, text: str, filed: str) -> Pair:
+    """A pair of the simplified text in the characters of the filed one."""
+    end = pair.start + len(pair.name)
+    value = text.find(pair.value, end)
+    return Pair(filed[pair.start : end], filed[value : value + len(pair.value)], pair.start, pair.counter)
 
 
 def _items(text: str) -> Iterator[tuple[int, int, int]]:

@@ -15,7 +15,7 @@ from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.pairs import Pair, is_target, split_pairs
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.wording import bare_label, load_wording
+from corpus.layouts.wording import bare_label, load_wording, plain
 from corpus.taxonomy import Taxonomy
 from corpus.text import tidy
 
@@ -99,7 +99,7 @@ class _Prose:
         if name and (alone or "\n" not in text):
             self.context.open_duty(name, about)
             self._open = False
-        elif _OVER.match(text) and alone:
+        elif _OVER.match(plain(text)) and alone:
             self._open = False
         elif self._open:
             pairs = [pair for pair in split_pairs(text, bracketed=self._bracketed) if pair.sure]
@@ -123,6 +123,7 @@ class _Prose:
 
 def _labels(text: str, context: Context) -> Iterator[_Label]:
     """Labels of a text that head something: no mere mention, no part of a name."""
+    filed, text = text, plain(text)
     end = 0
     taxonomy = context.taxonomy
     last = meaning(taxonomy, context.l2 or context.l1)
@@ -132,7 +133,7 @@ def _labels(text: str, context: Context) -> Iterator[_Label]:
                 continue
         elif match.start() != end and not _is_clause_start(text, match.start(), glued=bool(match.group("glued"))):
             continue
-        label = bare_label(match.group())
+        label = bare_label(filed[match.start() : match.end()])
         same = _overlap(meaning(taxonomy, label), last) and text[match.end() : match.end() + 1] not in _PATH_SIGNS
         if match.group("bare") and (same or _names_value(text, match.end())):
             continue  # under 时效指标, 时效性：按时完成 is an indicator

@@ -10,6 +10,7 @@ from corpus.layouts.classes import duty_of_line
 from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.tokens import Token
 from corpus.layouts.vocabulary import Vocabulary
+from corpus.layouts.wording import plain
 from corpus.taxonomy import Taxonomy
 
 FEWEST_LABELS = 2
@@ -50,7 +51,7 @@ def find_sections(tokens: Sequence[Token], vocabulary: Vocabulary, taxonomy: Tax
         token = tokens[index]
         if not over or not sections:
             duty = duty_of_line(token.text)
-            if _OVER.match(token.text):
+            if _OVER.match(plain(token.text)):
                 over = True
             elif sections and duty[0]:
                 sections[-1].duties[len(sections[-1].tokens)] = duty
@@ -122,7 +123,7 @@ def _without_header(tokens: Sequence[Token], taxonomy: Taxonomy) -> Section:
         duty = duty_of_line(token.text)
         if duty[0]:
             section.duties[len(section.tokens)] = duty
-        elif _OVER.match(token.text):
+        elif _OVER.match(plain(token.text)):
             break
         else:
             section.tokens.append(token)

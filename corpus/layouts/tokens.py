@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.layouts.meaning import is_label
 from corpus.layouts.rows import Row
 from corpus.layouts.vocabulary import Vocabulary
-from corpus.layouts.wording import load_wording
+from corpus.layouts.wording import load_wording, plain
 from corpus.taxonomy import Taxonomy
 from corpus.text import tidy
 
@@ -104,12 +104,12 @@ def _cut(text: str, apart: int, row: Row, column: int, taxonomy: Taxonomy) -> It
     """Tokens of one cell: class labels glued to its front stand alone, 指标n is taken off."""
     label = load_wording().label
     while len(text) <= 200:
-        match = label.match(text)
+        match = label.match(plain(text))
         if match is None or match.end() >= len(text) or not match.group("label"):
             break
-        yield Token(match.group(), apart, row, column)
+        yield Token(text[: match.end()], apart, row, column)
         text, apart = text[match.end() :].lstrip(" -—–_:：、→>"), GLUED
-    counter = _COUNTER.match(text)
+    counter = _COUNTER.match(plain(text))
     if counter:
         yield Token(text[counter.end() :], apart, row, column, int(counter[1]))
     elif text and not _BORDER.fullmatch(text):

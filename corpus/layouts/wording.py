@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from corpus.text import simplify
 from corpus.units import unit_tables
 
 #: A score or remark in brackets behind a label: (50分), (必填硬性指标), (20%).
@@ -32,7 +33,7 @@ _DATE = (
     r"|(?:19|20)\d{2}[./-]\d{1,2}(?:[./-]\d{1,2})?(?![\d%％])|\d{1,2}[./]\d{1,2}(?![\d%％])(?=\s|$)"
     r"|\d{1,2}月份?(?:\d{1,2}[日号])?[初中底末]?"
 )
-_RHYTHM = r"每个?(?:季度|半年|学期|工作日|[月年季周天日人])"
+_RHYTHM = r"每(?:\d{1,3}个?|个)?(?:小时|季度|半年|学期|工作日|[月年季周天日人])"
 _AFTER = r"(?:(?:及|或)?以[上下内前]|之[前内]|左右|底前|之前|以前|前(?!期)|内(?!容)|完成|末前?)"
 
 
@@ -50,7 +51,8 @@ class Wording:
     a clause or behind a value.
     value: operator, number or date, and unit; group "sign" is its operator in signs or words.
     wordy: a value in words, whole. wordy_end: the same at the end of a text. wordy_cut: one right behind the ending
-    of a name, with more text after it. name_stop: the ending of a name with a value in words to the end of the text.
+    of a name, with more text after it. opener: how one begins in a cell of
+    its own. name_stop: the ending of a name with a value in words to the end of the text.
     name_end: the ending of a name. link: link words at the end of a name. verbs: words that are no name alone.
     """
 
@@ -59,6 +61,7 @@ class Wording:
     wordy: re.Pattern[str]
     wordy_end: re.Pattern[str]
     wordy_cut: re.Pattern[str]
+    opener: re.Pattern[str]
     name_stop: re.Pattern[str]
     name_end: re.Pattern[str]
     link: re.Pattern[str]
@@ -95,11 +98,18 @@ def load_wording() -> Wording:
         re.compile(rf"{wordy}(?:{NUMBER}[%％]?)?"),
         re.compile(rf"(?:(?:{adverbs})(?:{verbs})|(?<=[率度性况平力量果用识制])(?:{fixed})|应.尽.)$"),
         re.compile(rf"(?<=[率度性况平力])(?:(?:{adverbs})(?:{verbs})|{fixed}(?!否))(?=[\u4e00-\u9fff]{{3}})"),
+        re.compile(any_of(raw["values"]["openers"])),
         re.compile(rf"(?:[率性]|程度|数量|时间|时限|标准|成本|情况)(?=(?:{starters})[^,，;；。]{{1,40}}$)"),
         re.compile(rf"(?:{endings})(?:[(（][^()（）]{{1,12}}[)）])?$"),
         re.compile(rf"(?:{any_of(raw['names']['links'])})$"),
         frozenset(raw["names"]["verbs"]),
     )
+
+
+def plain(text: str) -> str:
+    """A text for matching: in simplified characters, sign for sign as long as the text itself."""
+    simple = simplify(text)
+    return simple if len(simple) == len(text) else text
 
 
 def bare_label(text: str) -> str:

@@ -102,6 +102,14 @@ def test_jammed_scores_in_one_string():
     ]
 
 
+def test_traditional_text_is_read_and_kept():
+    reading = read("產出指標數量指標補貼發放人數≥20人質量指標驗收合格率達到100%")
+    assert items(reading) == [
+        ("產出指標", "數量指標", "補貼發放人數", "≥20人"),
+        ("產出指標", "質量指標", "驗收合格率", "100%"),
+    ]
+
+
 def test_numbered_clauses():
     reading = read(
         "绩效目标：",

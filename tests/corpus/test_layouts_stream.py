@@ -310,3 +310,16 @@ def test_cells_of_one_line_belong_to_one_row():
     stream = stream_rows(Document("表.txt", "txt", (Grid("正文", rows, False),)))
     reading = read_stream(stream, load_vocabulary(), load_taxonomy())
     assert items(reading) == [("产出指标", "数量指标", "新建厕所", "≥20座")]
+
+
+def test_an_indicator_may_be_called_like_its_class():
+    reading = read(
+        *[*HEADER, "产出指标", "时效指标", "时效性", "按合同约定时间完成", "上传频次", "每4小时1次"],
+        *["效益指标", "生态效益指标", "污染物削减量", "≥210吨", "生态环境", "持续向好"],
+    )
+    assert [(draft.l2, draft.name, draft.value) for draft in reading.drafts] == [
+        ("时效指标", "时效性", "按合同约定时间完成"),
+        ("时效指标", "上传频次", "每4小时1次"),
+        ("生态效益指标", "污染物削减量", "≥210吨"),
+        ("生态效益指标", "生态环境", "持续向好"),
+    ]
