@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus.readers.page import Box, Page
 from corpus.readers.page_lattice import Area, Lattice, Line
-from corpus.readers.page_lines import TextLine
+from corpus.readers.page_lines import TextLine, lines_of
 from corpus.readers.page_rows import table_of_columns
 from corpus.readers.page_table import PageTable, fill
 
@@ -21,6 +21,8 @@ _GAP = 0.6
 """Narrowest gap between columns, in heights of text."""
 _FAR = 5.0
 """Lines further apart than this, in heights of text, belong to different tables."""
+_LIST = 0.4
+"""Columns of a list have a smaller share of full lines than this; wrapped text has more."""
 _STEPS = 600
 _STRAY = 0.08
 """Share of lines that may run across a gap: heads of several columns."""
@@ -91,6 +93,24 @@ def _table(
         return fill(_half_ruled(levels, rules, body, xs, height), _boxes(body), page.number), first, last
     table = table_of_columns(body, xs, levels, height, page.number)
     return (table, first, last) if table.height >= _FEWEST else None
+
+
+def rows_within(lattice: Lattice, boxes: Sequence[Box], height: float, page: int) -> PageTable | None:
+    """Table with upright lines only (and a frame): rows from the text, None when its rows are ruled.
+
+    Evidence: few ruled rows, one of them with many lines in three columns, few of which are full.
+    """
+    if len(lattice.ys) - 1 > _FEWEST or len(lattice.xs) - 1 < _FEWEST:
+        return None
+    lists = 0
+    for left, right in pairwise(lattice.xs):
+        found = lines_of(box for box in boxes if left <= (box.left + box.right) / 2 < right)
+        full = sum(right - line.right + line.left - left < 2.2 * height for line in found)
+        lists += len(found) > 2 * len(lattice.ys) and full < _LIST * len(found)
+    if lists < _FEWEST:
+        return None
+    table = table_of_columns(lines_of(boxes), lattice.xs, lattice.ys[1:-1], height, page)
+    return table if table.height > 2 * (len(lattice.ys) - 1) else None
 
 
 def _boxes(lines: Sequence[TextLine]) -> list[Box]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from corpus.grid import Cell, Grid
 from corpus.readers.limits import CellBudget
 from corpus.readers.page import Box, Page
-from corpus.readers.page_columns import find_columns
+from corpus.readers.page_columns import find_columns, rows_within
 from corpus.readers.page_furniture import strip_furniture
 from corpus.readers.page_join import join_tables
 from corpus.readers.page_lattice import Lattice, Line, Lines, find_lattices, join_rules
@@ -72,7 +72,8 @@ def _layout(page: Page, budget: CellBudget) -> _Layout:
         inside = [box for box in rest if _is_inside(box, lattice)]
         if inside:
             rest = [box for box in rest if not _is_inside(box, lattice)]
-            tables.append(fill(lattice, inside, page.number))
+            rowless = rows_within(lattice, inside, height, page.number)
+            tables.append(rowless or fill(lattice, inside, page.number))
     return _Layout(page, height, rules, tables, lines_of(rest))
 
 

@@ -22,6 +22,7 @@ _PITCH = 1.3
 _NARROW = 5.0
 _SPARSE = 0.75
 _MAIN = 0.6
+_MOST_WAYS = 500_000
 
 
 @dataclass(slots=True)
@@ -68,7 +69,9 @@ def table_of_columns(
         if not sparse and column != anchor:
             found = [part for text in found for part in _parted(text, rows)]
         if sparse and header:
-            homes = [(0, 0), *((a + 1, b + 1) for a, b in _homes(found[1:], rows[1:], sparse=True, height=height))]
+            named = 1 if found and abs(found[0].middle - rows[0].middle) < height else 0
+            below = _homes(found[named:], rows[1:], sparse=True, height=height)
+            homes = [*([(0, 0)] * named), *((first + 1, last + 1) for first, last in below)]
         else:
             homes = _homes(found, rows, sparse=sparse, height=height)
         _place(found, homes, column, xs, cells)
@@ -84,11 +87,10 @@ def table_of_columns(
 
 
 def _has_header(texts: Sequence[Sequence[_Text]], rows: Sequence[_Text], height: float) -> bool:
-    """Whether the first row names every column, so that labels begin below it."""
-    firsts = [found[0] for found in texts if found]
-    beside = all(abs(text.middle - rows[0].middle) < height for text in firsts)
+    """Whether the first row names columns, so that labels begin below it."""
+    firsts = [found[0] for found in texts if found and abs(found[0].middle - rows[0].middle) < height]
     values = any(VALUE.fullmatch(squeeze("".join(line.text for line in text.lines))) for text in firsts)
-    return len(firsts) == len(texts) and len(rows) > 1 and beside and not values
+    return len(firsts) >= max(3, _MAIN * len(texts)) and len(rows) > 1 and not values
 
 
 def _company(texts: Sequence[Sequence[_Text]], column: int, height: float) -> int:
@@ -163,15 +165,26 @@ def _is_word(text: str) -> bool:
 
 
 def _rows(texts: Sequence[Sequence[_Text]], anchor: int, height: float) -> list[_Text]:
-    """Texts that set the rows: those of the anchor column, and of others beside none of these."""
+    """Texts that set the rows: those of the anchor column, and of others beside none of these.
+
+    Others count above and below the anchors, and where two well filled columns agree on a row.
+    """
     rows = list(texts[anchor])
-    for column, found in enumerate(texts):
-        if column == anchor:
+    dense = [found for found in texts if found is not texts[anchor] and len(found) >= _SPARSE * len(rows)]
+    for found in texts:
+        if found is texts[anchor]:
             continue
         for text in found:
-            alone = all(abs(text.middle - row.middle) > 1.2 * height for row in rows)
+            if any(abs(text.middle - row.middle) < 0.8 * height for row in rows):
+                continue
             outside = text.bottom < rows[0].top or text.top > rows[-1].bottom
-            if alone and outside and len(text.lines) == 1:
+            agreed = found in dense and any(
+                abs(other.middle - text.middle) < 0.3 * height
+                for others in dense
+                if others is not found
+                for other in others
+            )
+            if agreed or (outside and len(text.lines) == 1):
                 rows = sorted([*rows, text], key=lambda row: row.middle)
     return rows
 
@@ -217,7 +230,7 @@ def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
 def _homes(texts: Sequence[_Text], rows: Sequence[_Text], *, sparse: bool, height: float) -> list[tuple[int, int]]:
     """First and last row of every text."""
     if sparse and texts:
-        spans = _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows)
+        spans = _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height)
         if spans:
             return spans
     middles, tops = [row.middle for row in rows], [row.top for row in rows]
@@ -246,20 +259,30 @@ def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Text], height: floa
     return [(start, end - 1) for start, end in pairwise([*starts, len(rows)])]
 
 
-def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Text]) -> list[tuple[int, int]]:
-    """Rows of labels that stand in the middle of their rows, side by side without gaps; [] when they do not."""
-    spans: list[tuple[int, int]] = []
-    start = 0
+def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Text], height: float) -> list[tuple[int, int]]:
+    """Rows of labels that stand in the middle of their rows, side by side without gaps; [] when they do not.
+
+    Rows before the first label may belong to a label on the page before, and the last label may have more
+    rows on the next. The best of all ways to share the rows is taken, if every other label then stands in
+    the middle.
+    """
+    count = len(rows)
+    if len(texts) * count * count > _MOST_WAYS:
+        return []
+    # best[end]: least total distance for the labels so far with rows up to ``end`` shared out, and the way.
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, []) for start in range(count)}
     for text in texts:
-        if start >= len(rows):
-            return []
-        off = [abs((rows[start].top + row.bottom) / 2 - text.middle) for row in rows[start:]]
-        end = start + min(range(len(off)), key=off.__getitem__)
-        if off[end - start] > 0.5 * (rows[start].bottom - rows[start].top):
-            return []
-        spans.append((start, end))
-        start = end + 1
-    return spans if start == len(rows) else []
+        last = text is texts[-1]
+        after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for start, (cost, spans) in best.items():
+            for end in range(start, count):
+                off = abs((rows[start].top + rows[end].bottom) / 2 - text.middle)
+                if last and end == count - 1 and rows[start].top - height < text.middle:
+                    off = min(off, 0.6 * height)
+                if off <= 0.6 * height and cost + off < after.get(end + 1, (float("inf"),))[0]:
+                    after[end + 1] = (cost + off, [*spans, (start, end)])
+        best = after
+    return best[count][1] if count in best else []
 
 
 def _place(

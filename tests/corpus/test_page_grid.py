@@ -101,6 +101,18 @@ def test_a_table_with_level_lines_only(spans):
     assert document.grids[1].rows[2][0].merged == ("above" if spans else "")
 
 
+def test_a_table_with_upright_lines_only():
+    upright = [("BOX", (0, 0), (-1, -1), 1, colors.black), ("INNERGRID", (0, 0), (-1, 0), 1, colors.black)]
+    upright += [("LINEAFTER", (0, 0), (-1, -1), 0.5, colors.black), ("LINEBELOW", (0, 0), (-1, 0), 1, colors.black)]
+    assert texts(read_pdf(laid_out([HEADER, *ROWS], WIDTHS, align("TOP"), *upright))) == [HEADER, *ROWS]
+
+
+def test_long_texts_side_by_side_in_one_ruled_row_stay_in_their_cells():
+    long = "反映年度内完成新建改扩建的义务教育学校数量情况和控辍保学成效" * 4
+    rows = [["甲", "乙", "丙"], [long, long[3:], long[7:]]]
+    assert texts(read_pdf(laid_out(rows, (150, 150, 150), GRID))) == rows
+
+
 def test_a_table_with_three_lines():
     lines = [("LINEABOVE", (0, 0), (-1, 0), 1, colors.black), ("LINEBELOW", (0, -1), (-1, -1), 1, colors.black)]
     header = ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black)
@@ -261,6 +273,20 @@ def test_recognised_boxes_keep_their_scores_and_are_cut_at_walls():
         [("一", 0.95), ("二", 0.7), ("", None)],
     ]
     assert notes == []
+
+
+def test_upright_text_in_a_class_cell_reads_as_one_word():
+    def draw(canvas):
+        grid([["", "甲", "1"], ["", "乙", "2"]], widths=(30, 60, 60), height=50)(canvas)
+        canvas.saveState()
+        canvas.translate(80, 680)
+        canvas.rotate(90)
+        text(0, 0, "产出指标")(canvas)
+        canvas.restoreState()
+        for index, sign in enumerate("效益"):
+            text(66, 750 - 12 * index, sign)(canvas)
+
+    assert [row[0] for row in texts(read_pdf(drawn(draw)))] == ["效益", "产出指标"]
 
 
 def test_an_empty_page_gives_nothing():
