@@ -1,7 +1,8 @@
 """The lowest room: records, taxonomy, reading of files, values and labelled data."""
 
 from corpus.errors import ModelError, ReadError, SettingError, UsageError, ZhibiaoError
-from corpus.reading import find_files, read_forms
+from corpus.options import ReadOptions
+from corpus.reading import FileResult, find_files, iter_results, read_forms
 from corpus.records import BudgetLine, Form, HistoryValue, Indicator, Note, Place, Repair
 from corpus.taxonomy import Edition, Filed, Leaf, Taxonomy, load_taxonomy
 from corpus.values import Value, read_value
@@ -9,6 +10,7 @@ from corpus.values import Value, read_value
 __all__ = [
     "BudgetLine",
     "Edition",
+    "FileResult",
     "Filed",
     "Form",
     "HistoryValue",
@@ -18,6 +20,7 @@ __all__ = [
     "Note",
     "Place",
     "ReadError",
+    "ReadOptions",
     "Repair",
     "SettingError",
     "Taxonomy",
@@ -25,6 +28,7 @@ __all__ = [
     "Value",
     "ZhibiaoError",
     "find_files",
+    "iter_results",
     "load_taxonomy",
     "read_forms",
     "read_value",

@@ -45,7 +45,7 @@ def plausibility(draft: Draft, taxonomy: Taxonomy) -> float:
         return 0.5 + 0.5 * bool(draft.value)
     if not name or _VALUE_ONLY.fullmatch(name) or not _CHINESE.search(name):
         return -1.0
-    if taxonomy.is_label(name) and not (draft.value and name.endswith(("度", "率"))):
+    if taxonomy.is_label(name) and not draft.value:
         return -1.0
     score = 1.0 if 2 <= len(name) <= 60 else 0.2
     if draft.grades or is_value_like(draft.value):

@@ -19,7 +19,8 @@ class Limits:
     small repetitive sheets pack very well. tree_bytes: largest XML part that is held in memory whole.
     cells: cells of all grids, continuation cells included. pages: printed pages of a PDF; ocr_pages: of these,
     pages whose text has to be recognised. pixels: size of a picture. members: files in an archive;
-    depth: archives within archives. seconds: time for one file, looked at between pages, sheets and members.
+    depth: archives within archives. seconds: time for one file (in an archive: for each member), looked at
+    between pages and sheets.
     """
 
     file_bytes: int = 64 * _MIB

@@ -24,6 +24,8 @@ _MARKUP = (
     (re.compile(r"<w:wordDocument|<pkg:package"), "word_xml"),
     (re.compile(r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}MIME-Version:", re.IGNORECASE), "mht"),
 )
+_PACKAGE = frozenset({"[Content_Types].xml", "_rels/.rels", "word/document.xml", "xl/workbook.xml"})
+"""Parts of which any says that a zip is an office document."""
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|p)\b", re.IGNORECASE)
 _HTML_TABLE = re.compile(r"<table\b.*?<t[dhr]\b", re.IGNORECASE | re.DOTALL)
 _HEAD = 65_536
@@ -62,10 +64,11 @@ def _of_zip(source: Source) -> str:
         raise damaged(source.name) from error
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if any(name.startswith("word/") for name in names):
-        return "docx"
-    if any(name.startswith("xl/") for name in names):
-        return "xlsx"
+    if _PACKAGE.intersection(names):  # and no folder that happens to be called word
+        if any(name.startswith("word/") for name in names):
+            return "docx"
+        if any(name.startswith("xl/") for name in names):
+            return "xlsx"
     if b"opendocument" in kind:
         return "ods" if b"spreadsheet" in kind else "odt"
     if "OFD.xml" in names:
