@@ -21,6 +21,8 @@ from corpus.errors import ReadError
 from corpus.readers import DEFAULT
 from corpus.readers.page import Box, Page
 from corpus.readers.pdf_space import Upright
+from corpus.reading import read_forms
+from tests.corpus.data.pdf.make import ROWS as PRINTED_ROWS
 from tests.corpus.pdf_drawing import GRID, drawn, grid, laid_out, read_pdf, text, texts, together
 
 ROWS = [
@@ -30,6 +32,7 @@ ROWS = [
     ["满意度", "≥90%", "问卷"],
 ]
 WIDTH, HEIGHT = A4
+PRINTED = Path(__file__).parent / "data" / "pdf"
 TTF = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 
 
@@ -251,3 +254,23 @@ def test_damaged_bytes_give_a_document_or_one_refusal(monkeypatch, changes, cut)
         read_pdf(bytes(data[: changes[0][0]] if cut else data))
     except ReadError as error:
         assert error.where == "申报表.pdf"
+
+
+@pytest.mark.parametrize("name", ["word", "sheet"])
+def test_a_printed_form_is_read_to_its_indicators(name):
+    (form,) = read_forms(PRINTED / f"{name}.pdf")
+    found = [(item.l1, item.l2, item.name, item.value, item.explanation) for item in form.indicators]
+    assert found == PRINTED_ROWS
+    assert form.indicators[20].place.part == "第4页表格1" if name == "word" else "第2页表格1"
+
+
+def test_a_page_full_of_drawing_is_read_in_time():
+    def draw(canvas):
+        for index in range(3000):
+            canvas.line(20 + index % 100 * 5, 20 + index // 100 * 20, 24 + index % 100 * 5, 39 + index // 100 * 20)
+            canvas.line(20, 20 + index * 0.25, 560, 20 + index * 0.25)
+            canvas.line(20 + index * 0.18, 20, 20 + index * 0.18, 800)
+        text(60, 700, "图")(canvas)
+
+    found = texts(read_pdf(drawn(draw), replace(DEFAULT, seconds=60)))
+    assert "".join("".join(row) for row in found) == "图"
