@@ -12,6 +12,7 @@ from corpus.readers.page import Box
 _SAME_LINE = 0.5
 """Boxes whose heights overlap by this share of the lower one stand on one line."""
 _BLANK = 0.25
+_MOST_NEAR = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def lines_of(boxes: Iterable[Box]) -> list[TextLine]:
 
 def _level(line: Sequence[Box], box: Box) -> bool:
     """Whether a box stands on a line; its neighbours decide, so that slightly slanted lines hold together."""
-    near = min(line, key=lambda other: max(box.left - other.right, other.left - box.right))
+    near = min(line[-_MOST_NEAR:], key=lambda other: max(box.left - other.right, other.left - box.right))
     if min(near.right, box.right) - max(near.left, box.left) > 0.5 * min(near.right - near.left, box.right - box.left):
         return False
     overlap = min(near.bottom, box.bottom) - max(near.top, box.top)

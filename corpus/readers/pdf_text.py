@@ -25,7 +25,7 @@ _NEW_RUN, _BLANK = 0.8, 0.25
 _INVISIBLE_MODE = 3
 _SMALLEST = 0.8
 """Lower characters than this, in points, are not for reading."""
-_MOST_GLYPHS = 200_000
+_MOST_GLYPHS = 50_000
 _MOST_OPEN = 200
 _HYPHEN = 2
 # Radicals stand for whole characters where a converter picked the wrong code of a shared glyph.
