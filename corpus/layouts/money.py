@@ -22,6 +22,7 @@ _MONEY_KEY = re.compile(r"预算|资金|支出|收入|拨款|金额|经费")
 _NOT_MONEY = re.compile(r"编码|代码|电话|邮编|年度$|年限|日期|时间|人数|编制|得分|分值|执行率|个数|数量")
 _IN_YUAN = re.compile(r"(金额)?单位[:：]元|[(]单位[:：]?元[)]|[(]元[)]")
 _IN_WAN = re.compile(r"万元")
+_LONGEST_NUMBER = 24  # signs; what is longer is an account or noise, and hundreds of digits would be infinite
 
 
 def read_number(text: str) -> float | None:
@@ -30,7 +31,7 @@ def read_number(text: str) -> float | None:
     Without a unit the number is taken as it stands (万元 is what the forms ask for); percents lose their sign.
     """
     found = _NUMBER.fullmatch(squeeze(fold_width(text)))
-    if found is None:
+    if found is None or len(found[1]) > _LONGEST_NUMBER:
         return None
     number = float(found[1].replace(",", "").replace("，", ""))
     return round(number * _FACTOR[found[2]], 6) if found[2] in _FACTOR else number
