@@ -25,21 +25,26 @@ FIELDS_FLOOR = 0.97
 
 KNOWN_GAPS: frozenset[str] = frozenset(
     {
-        "bracketed-docx-transport",
-        "bracketed-txt_pipe-farmland",
-        "bracketed-xls-library",
-        "bracketed_inline-csv-ecology",
-        "bracketed_inline-txt_joined-ecology",
+        "bare_scores-pdf_open_top-forestry",
+        "broken_labels-pdf_open-library",
+        "classic-pdf_open-library",
         "counties-pdf_open-farmland",
-        "duty_listed-pdf_open_top-market",
+        "duty_listed-pdf_open_top-civil_affairs",
         "goal_grouped-pdf_open-university",
-        "label_variants-txt_joined-ecology",
-        "long_and_year-pdf_open-culture",
-        "marked_names-pdf_open-culture",
+        "goal_grouped-txt_pipe_short-university",
+        "name_with_content-txt_pipe_short-police",
+        "no_targets-csv-transport",
+        "no_targets-pdf_open_top-grain",
+        "no_targets-txt_cells-education",
+        "no_targets-txt_space-grain",
+        "no_targets-xlsx-transport",
         "projects_with_money-pdf_open-housing",
-        "prose-pdf_open-water",
-        "prose_numbered-pdf_ruled-ecology",
-        "self_evaluation-pdf_open-police",
+        "prose_numbered-pdf_ruled-transport",
+        "reordered-pdf_open-water",
+        "second_level_only-pdf_open-ecology",
+        "some_targets_empty-csv_gb-library",
+        "some_targets_empty-html-library",
+        "traditional-pdf_open-library",
     }
 )
 """Cases (layout-container-truth) not read exactly yet; one that is fixed fails here until it is taken off."""
@@ -47,9 +52,12 @@ KNOWN_GAPS: frozenset[str] = frozenset(
 KNOWN_LOW: frozenset[str] = frozenset(
     {
         "csv",
+        "csv_gb",
+        "html",
         "pdf_open",
-        "pdf_ruled",
-        "txt_joined",
+        "pdf_open_top",
+        "txt_cells",
+        "xlsx",
     }
 )
 """Containers that stay under their floor yet."""

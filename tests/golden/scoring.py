@@ -84,7 +84,7 @@ class Score:
 def read_case(path: Path) -> tuple[list[Form], str]:
     """The forms of a file and "", or none and what went wrong; a crash is a result, not an end."""
     try:
-        return read_forms(path), ""
+        return read_forms(path, name=path.name), ""
     except ReadError as error:
         return [], f"{error.code}: {error}"
     except Exception as error:  # noqa: BLE001 - measured, not hidden
