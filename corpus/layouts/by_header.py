@@ -76,13 +76,18 @@ def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layou
             is_after_table(row) or (len(row.filled) == 1 and _TITLE.fullmatch(head))
         ):
             return index
-        beside = row.filled[0] < header.first and squeeze(head) != squeeze(header.side)
+        beside = row.filled[0] < header.first and squeeze(head) != squeeze(header.side) and not _is_side(head)
         if beside and (layout.produces != "budget" or not any(read_number(t) is not None for t in row.own)):
             return index
     return limit
 
 
-def read_tables(tables: Sequence[Section], taxonomy: Taxonomy) -> Reading:
+def _is_side(text: str) -> bool:
+    """Whether a text is the label beside the table or a line of it (绩效 / 指标), which says nothing of its end."""
+    return squeeze(text) in "年度绩效指标"
+
+
+def read_tables(tables: Sequence[Section], taxonomy: Taxonomy, *, strict: bool = False) -> Reading:
     """Read every indicator table; pages of one table share what carries down."""
     out = Reading(tables[0].layout.id if tables else "")
     readers: list[TableReader] = []
@@ -92,7 +97,7 @@ def read_tables(tables: Sequence[Section], taxonomy: Taxonomy) -> Reading:
         blocks = split_blocks(section.header)
         if not same or len(readers) != len(blocks):
             group = max((reader.group for reader in readers), default=-1) + 1
-            readers = [TableReader(taxonomy, duty=section.goal, group=group) for _ in blocks]
+            readers = [TableReader(taxonomy, duty=section.goal, group=group, strict=strict) for _ in blocks]
         for reader, block in zip(readers, blocks, strict=True):
             reader.read(section.rows, block)
             _move(reader, out)

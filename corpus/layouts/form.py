@@ -60,7 +60,7 @@ def _parse(document: Document, options: ReadOptions) -> list[Form]:
     forms: list[Form] = []
     notes = list(document.notes)
     for rows in split_forms(stream_rows(document), vocabulary, taxonomy):
-        choice = choose_reading(rows, vocabulary, taxonomy)
+        choice = choose_reading(rows, vocabulary, taxonomy, strict=options.strict)
         if not choice.reading.drafts:
             continue
         reading = choice.reading

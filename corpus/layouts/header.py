@@ -20,6 +20,10 @@ MAX_HEIGHT = 4
 
 _DIGIT = re.compile(r"\d")
 _SHORT = 14
+_FEWEST_CUT = 3
+"""Header words that lines joined must give before they are taken for one row."""
+_FRAGMENT_TEXT = re.compile(r"[\u4e00-\u9fff()（）]{1,8}")
+"""What a piece of a header word looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,11 @@ def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
     index = 0
     while index < len(rows):
         height = _height(rows, index, vocabulary)
+        band = rows[index : index + height]
+        if not height and (whole := _rejoined(rows, index, vocabulary)):
+            height, band = whole
         if height:
-            header = _resolve(rows[index : index + height], index, vocabulary)
+            header = replace(_resolve(band, index, vocabulary), end=index + height)
             if len(header.present) >= 2:
                 found.append(header)
                 index += height
@@ -95,6 +102,28 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
             break
         height += 1
     return height
+
+
+def _rejoined(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> tuple[int, list[Row]] | None:
+    """Number of lines and the row they make where a header's words are cut over lines of plain text (一级指/标)."""
+    top = rows[start]
+    if top.spans_known or len(top.filled) < 2 or not all(map(_FRAGMENT_TEXT.fullmatch, filter(None, top.own))):
+        return None
+    texts = list(top.own)
+    for height in range(2, MAX_HEIGHT + 1):
+        if start + height > len(rows) or rows[start + height - 1].part != top.part:
+            return None
+        if _height(rows, start + height - 1, vocabulary):
+            return None  # a header by itself
+        below = rows[start + height - 1]
+        if not all(map(_FRAGMENT_TEXT.fullmatch, filter(None, below.own))):
+            return None
+        texts += [""] * (len(below) - len(texts))
+        texts = [text + (below.own[c] if c < len(below) else "") for c, text in enumerate(texts)]
+        known = sum(bool(vocabulary.role(text)) for text in texts)
+        if known >= _FEWEST_CUT and known * 2 > sum(map(bool, texts)):
+            return height, [replace(top, texts=tuple(texts), own=tuple(texts))]
+    return None
 
 
 def _names_classes(words: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.layouts.carry import Carry, clean_label
+from corpus.layouts.cut_labels import join_cut_labels
 from corpus.layouts.draft import Draft
 from corpus.layouts.fields import set_unit, set_value, take_columns
 from corpus.layouts.header import Header
@@ -33,9 +34,13 @@ _NO_NAME = re.compile(r"无|/+|[-—一]+|不涉及|不适用|无此项|无指�
 class TableReader:
     """Reads the data rows of one table, page by page, keeping what carries down between pages."""
 
-    def __init__(self, taxonomy: Taxonomy, *, duty: str = "", group: int = 0) -> None:
-        """duty: label of the goal line above the table, "" when the table has its own duties."""
+    def __init__(self, taxonomy: Taxonomy, *, duty: str = "", group: int = 0, strict: bool = False) -> None:
+        """duty: label of the goal line above the table, "" when the table has its own duties.
+
+        strict: cells of plain text stay where they stand, even if they fit better elsewhere.
+        """
         self._taxonomy = taxonomy
+        self._strict = strict
         self._carry = Carry(duty=duty, group=group)
         self._short_rows = False
         self.drafts: list[Draft] = []
@@ -50,6 +55,12 @@ class TableReader:
 
     def read(self, rows: Sequence[Row], header: Header) -> None:
         """Add the drafts of the rows under one header band."""
+        if not self._strict:
+            rows, joined = join_cut_labels(rows, header, self._taxonomy)
+            if joined:
+                first, label = joined[0]
+                message = f"类别名称分写在几行，已连成“{label}”等{len(joined)}处"
+                self.notes.append(Note("label_split", message, first.place(), after=label, confidence=0.95))
         for row in rows:
             self._read_row(row, header)
 
@@ -169,7 +180,7 @@ class TableReader:
 
     def _lay_under(self, row: Row, header: Header) -> Row:
         """Give a shorter row of plain text its columns; one note says so for the whole table."""
-        laid = lay_under(row, header)
+        laid = row if self._strict else lay_under(row, header)
         if laid is not row and not self._short_rows:
             self._short_rows = True
             message = "有些行缺少合并单元格留下的空格，已按内容归到各列"
@@ -185,13 +196,14 @@ class TableReader:
         width = max(row.filled) + 1
         missing = len(header.roles) - width
         names = header.columns("name")
-        if row.spans_known or missing <= 0 or not names:
+        if self._strict or row.spans_known or missing <= 0 or not names:
             return row
         texts = [""] * missing + list(row.texts[:width])
         left = [column for column in range(names[0]) if texts[column]]
         if texts[names[0]] or len(left) != 1 or self._taxonomy.is_label(texts[left[0]]):
             return row
-        if not any(texts[names[0] :]):
+        rest = [text for text in texts[names[0] :] if text]
+        if not rest or any(self._taxonomy.is_label(text) for text in rest):
             return row
         cells = [row.cells[0]] * missing + list(row.cells[:width])
         name = texts[left[0]]

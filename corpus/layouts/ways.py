@@ -44,11 +44,14 @@ class Choice:
     doubtful: bool
 
 
-def choose_reading(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> Choice:
-    """Read rows in the way that gives the most believable indicators."""
+def choose_reading(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy, *, strict: bool = False) -> Choice:
+    """Read rows in the way that gives the most believable indicators.
+
+    strict: cells of plain text stay where they stand.
+    """
     sections, outside = cut(rows, vocabulary, taxonomy)
     tables = [section for section in sections if section.layout.produces == "indicators"]
-    headed = read_tables(tables, taxonomy)
+    headed = read_tables(tables, taxonomy, strict=strict)
     family = tables[0].runner_up if tables else ""
     score = believability(headed.drafts, taxonomy)
     if headed.drafts and score >= GOOD * len(headed.drafts) and not _left_over(outside, taxonomy):
