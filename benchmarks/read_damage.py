@@ -220,10 +220,11 @@ def measure(documents: Sequence[LabelledDocument], damage: Damage, scorer: LeafS
             read, likely = (same_class(draft, row.l1, row.l2, likely=flag) for flag in (False, True))
             count.update(rows=1, before=right, read=read, likely=likely, named=draft.name == row.name)
             count["read_wrongly"] += (draft.l1, draft.l2) != was and not read
+            count["harmed"] += right and not read
             count["proposed"] += draft.repaired is not None
             count["proposed_wrongly"] += draft.repaired is not None and not likely
     shares = {key: round(count[key] / count["rows"], 4) for key in ("before", "read", "likely", "named")}
-    rest = ("rows", "read_wrongly", "proposed", "proposed_wrongly", "rows_lost")
+    rest = ("rows", "harmed", "read_wrongly", "proposed", "proposed_wrongly", "rows_lost")
     return shares | {key: count[key] for key in rest}
 
 
@@ -266,7 +267,18 @@ def main() -> int:
             for name, damage in DAMAGES.items()
         },
     }
-    columns = ("rows", "before", "read", "likely", "named", "read_wrongly", "proposed", "proposed_wrongly", "rows_lost")
+    columns = (
+        "rows",
+        "before",
+        "read",
+        "likely",
+        "named",
+        "harmed",
+        "read_wrongly",
+        "proposed",
+        "proposed_wrongly",
+        "rows_lost",
+    )
     print(f"{len(documents)} documents\n{'damage':22}{'scorer':12}" + "".join(f"{c:>17}" for c in columns))
     for name, found in results["damages"].items():
         for key, row in found.items():

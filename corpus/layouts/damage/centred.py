@@ -22,6 +22,9 @@ from corpus.taxonomy import Taxonomy
 CERTAIN, LEAST, LOST = 0.9, 0.5, 0.6
 """Least confidence to read a class so; least one to propose it; that of a first label lost."""
 
+SPOKEN = 2.0
+"""Least gain of log chance by which the rows speak for another cut than the one that is read."""
+
 FLOOR = 0.1
 """Least chance a row may give a class: a misfiled row must not move a boundary by itself."""
 
@@ -37,7 +40,8 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
     notes: list[Note] = []
     for block in blocks(drafts):
         rows = drafts[block.start : block.stop]
-        if is_counted(rows) or len(rows) > MOST_ROWS:
+        # a first row without a name is a piece of the header: then rows cannot be counted
+        if is_counted(rows) or len(rows) > MOST_ROWS or not rows[0].name:
             continue
         events = read_events(rows, taxonomy)
         labels, above = labels_of(events, 2), labels_of(events, 1)
@@ -47,7 +51,8 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
         if _first_label_lost(rows, labels, taxonomy, scores):
             notes += _propose_first(rows, labels, taxonomy)
         elif evidence is not Evidence.OPEN or _first_rows_agree(rows, labels, above, taxonomy, scores):
-            notes += _settle(rows, labels, above, taxonomy, scores, certain=evidence is Evidence.CLEAR)
+            settle = _settle if labels[0].position > 0 else _settle_first_levels
+            notes += settle(rows, labels, above, taxonomy, scores, certain=evidence is Evidence.CLEAR)
     return notes
 
 
@@ -84,6 +89,46 @@ def _settle(
         for row, chance in zip(range(start, end), chances, strict=True):
             notes += [] if row in sure else _propose(rows[row], pair, chance)
         start = end
+    return notes
+
+
+def _settle_first_levels(
+    rows: Sequence[Draft],
+    labels: Sequence[Label],
+    above: Sequence[Label],
+    taxonomy: Taxonomy,
+    scores: Scores,
+    *,
+    certain: bool,
+) -> list[Note]:
+    """Settle a table whose second level may stand on the first rows, as the first row does, and only the first not.
+
+    Second levels stay as they are read; others are proposed only where the rows speak for the cut around
+    centred labels.
+    """
+    positions = [label.position for label in labels]
+    ends = (*(int(position + 0.5) for position in positions[1:]), len(rows))
+    literal = Cut(ends, np.ones((len(rows), len(labels))))
+    first_levels = _first_levels(rows, above, labels, literal, taxonomy)
+    notes: list[Note] = []
+    if certain and first_levels[0]:
+        for run, (start, end) in enumerate(zip((0, *ends), ends, strict=False)):
+            same = [draft for draft in rows[start:end] if draft.l2 == labels[run].text and not draft.l1]
+            if same:
+                notes += _read_so(same, (first_levels[run], labels[run].text), rows[start], rows[end - 1], end - start)
+    if not scores.known or not exact_shares(positions, len(rows)).any():
+        return notes
+    said = _said(rows, labels, taxonomy, scores)
+    cut = cut_rows(positions, len(rows), said)
+    if cut is None:
+        return notes
+    moved = [row for row in range(len(rows)) if cut.run_of(row) != literal.run_of(row)]
+    if sum(said[row, cut.run_of(row)] - said[row, literal.run_of(row)] for row in moved) < SPOKEN:
+        return notes
+    levels = _first_levels(rows, above, labels, cut, taxonomy)
+    for row in moved:
+        run = cut.run_of(row)
+        notes += _propose(rows[row], (levels[run], labels[run].text), float(cut.chances[row, run]))
     return notes
 
 
