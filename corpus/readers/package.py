@@ -9,8 +9,10 @@ import zipfile
 import zlib
 from typing import Final
 
+from lxml import etree
+
 from corpus.readers.limits import Limits
-from corpus.readers.refusals import damaged, encrypted, too_large
+from corpus.readers.refusals import damaged, encrypted, too_large, with_entities
 from corpus.readers.source import Source
 
 ZIP_ERRORS: Final = (
@@ -41,13 +43,31 @@ def open_package(source: Source) -> zipfile.ZipFile:
     return archive
 
 
-def plain_copy(archive: zipfile.ZipFile) -> io.BytesIO:
-    """Copy the XML parts for a library: without properties (often off the standard), strict namespaces renamed."""
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """Root of a part, comments and instructions left out; entities are never expanded, nothing is ever fetched.
+
+    name: the file's. Raises lxml's XMLSyntaxError, and ReadError (file_unsafe) where the text refers to entities.
+    """
+    # huge_tree stays off: it is what bounds depth and text size of hostile XML.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(data, parser)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise with_entities(name)
+    return root
+
+
+def plain_copy(archive: zipfile.ZipFile, name: str) -> io.BytesIO:
+    """Copy the XML parts for a library: without properties (often off the standard), strict namespaces renamed.
+
+    name: the file's. Raises ReadError (file_unsafe) where a part defines entities, which the library would expand.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as copy:
         for entry in filter(_is_xml, archive.infolist()):
             if not entry.filename.startswith("docProps/"):
                 data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", archive.read(entry))
+                if b"<!ENTITY" in data:
+                    raise with_entities(name)
                 copy.writestr(entry.filename, data, zipfile.ZIP_STORED)
     return out
 

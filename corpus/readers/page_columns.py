@@ -70,6 +70,9 @@ def _table(
     lines: Sequence[TextLine], rules: Sequence[Line], height: float, page: Page, hint: Sequence[float]
 ) -> tuple[PageTable, int, int] | None:
     """The table among lines and where it begins and ends, None when they are no table."""
+    count = _keeping_to(hint, lines, height)
+    if count:
+        return table_of_columns(lines[:count], hint, [], height, page.number), 0, count
     filled = [index for index, line in enumerate(lines) if len(line.boxes) >= _FEWEST]
     if len(filled) < _FEWEST:
         return None
@@ -85,9 +88,11 @@ def _table(
     while last < len(lines) and lines[last].top - lines[last - 1].bottom < 0.4 * height:
         last += 1
     body = lines[first:last]
-    xs = _fitting(hint, body) or _borders(body, height, page)
+    xs = _borders(body, height, page)
     if len(xs) - 1 < _FEWEST or sum(_columns_filled(line, xs) >= _FEWEST for line in body) < _FEWEST:
         return None
+    last += _keeping_to(xs, lines[last:], height, lines[last - 1])
+    body = lines[first:last]
     levels = _levels(rules, body, xs, height)
     if len(levels) > len(body) / _FEWEST and len(levels) >= _FEWEST + 1:
         return fill(_half_ruled(levels, rules, body, xs, height), _boxes(body), page.number), first, last
@@ -142,14 +147,26 @@ def _gaps(seen: set[int]) -> Iterator[tuple[int, int]]:
     return ((a, b) for a, b in pairwise(sorted(seen)) if b - a > 1)
 
 
-def _fitting(hint: Sequence[float], lines: Sequence[TextLine]) -> tuple[float, ...]:
-    """The borders of the page before if the lines keep to them, else ()."""
-    if not hint:
-        return ()
-    boxes = _boxes(lines)
-    inside = all(hint[0] <= box.left + 3 and box.right - 3 <= hint[-1] for box in boxes)
-    crossing = sum(any(box.left + 1 < x < box.right - 1 for x in hint) for box in boxes)
-    return tuple(hint) if inside and crossing <= _STRAY * len(boxes) else ()
+def _keeping_to(xs: Sequence[float], lines: Sequence[TextLine], height: float, above: TextLine | None = None) -> int:
+    """How many lines from the first on keep to the borders of a table that may go on in them.
+
+    Rows whose class cells are merged fill two columns only; single texts are the rest of wrapped cells.
+    """
+    count = 0
+    for index, line in enumerate(lines if xs else ()):
+        outside = line.left < xs[0] - height or line.right > xs[-1] + height
+        crossing = sum(any(box.left + 1 < x < box.right - 1 for x in xs[1:-1]) for box in line.boxes)
+        far = above is not None and line.top - above.bottom > 2.5 * height
+        if outside or far or 2 * crossing >= len(line.boxes):
+            break
+        if _columns_filled(line, xs) >= 2:
+            count = index + 1
+        elif above is None or line.top - above.bottom > 0.5 * height:
+            break
+        elif index == count:
+            count = index + 1
+        above = line
+    return count
 
 
 def _columns_filled(line: TextLine, xs: Sequence[float]) -> int:

@@ -22,6 +22,7 @@ _PITCH = 1.3
 _NARROW = 5.0
 _SPARSE = 0.75
 _MAIN = 0.6
+_VALUED = 0.3
 _MOST_WAYS = 500_000
 
 
@@ -58,8 +59,12 @@ def table_of_columns(
             else:
                 columns[first].append(box)
     pitch = _closest([lines_of(column) for column in columns], height)
-    main = [line.middle for line in lines if _is_main(line, xs)]
-    texts = [_texts(lines_of(column), pitch, levels, main, height) for column in columns]
+    valued = {column for column, found in enumerate(columns) if _is_valued(found)}
+    main = [line.middle for line in lines if _is_main(line, xs, valued)]
+    gathered = [lines_of(column) for column in columns]
+    texts = [
+        _texts(found, pitch, levels, main, height, valued=column in valued) for column, found in enumerate(gathered)
+    ]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     rows = _rows(texts, anchor, height)
     header = _has_header(texts, rows, height)
@@ -89,7 +94,7 @@ def table_of_columns(
 def _has_header(texts: Sequence[Sequence[_Text]], rows: Sequence[_Text], height: float) -> bool:
     """Whether the first row names columns, so that labels begin below it."""
     firsts = [found[0] for found in texts if found and abs(found[0].middle - rows[0].middle) < height]
-    values = any(VALUE.fullmatch(squeeze("".join(line.text for line in text.lines))) for text in firsts)
+    values = any(_is_value("".join(line.text for line in text.lines)) for text in firsts)
     return len(firsts) >= max(3, _MAIN * len(texts)) and len(rows) > 1 and not values
 
 
@@ -123,14 +128,30 @@ def _closest(columns: Sequence[Sequence[TextLine]], height: float) -> float:
     return min((step for step in steps if step > 0.8 * height), default=height)
 
 
-def _is_main(line: TextLine, xs: Sequence[float]) -> bool:
-    """Whether a line fills so many columns that it is no rest of wrapped texts."""
-    columns = {bisect_right(xs, (box.left + box.right) / 2) for box in line.boxes}
-    return len(columns) >= max(3, _MAIN * (len(xs) - 1))
+def _is_valued(boxes: Sequence[Box]) -> bool:
+    """Whether a column holds target values: such texts rarely wrap."""
+    return sum(_is_value(box.text) for box in boxes) > _VALUED * len(boxes)
+
+
+def _is_value(text: str) -> bool:
+    return VALUE.fullmatch(squeeze(text)) is not None
+
+
+def _is_main(line: TextLine, xs: Sequence[float], valued: set[int]) -> bool:
+    """Whether a line fills so many columns, or holds a value, that it is no rest of wrapped texts."""
+    columns = {bisect_right(xs, (box.left + box.right) / 2) - 1: box.text for box in line.boxes}
+    value = any(column in valued and _is_value(text) for column, text in columns.items())
+    return len(columns) >= max(3, _MAIN * (len(xs) - 1)) or (value and len(columns) > 1)
 
 
 def _texts(
-    lines: Sequence[TextLine], pitch: float, levels: Sequence[float], main: Sequence[float], height: float
+    lines: Sequence[TextLine],
+    pitch: float,
+    levels: Sequence[float],
+    main: Sequence[float],
+    height: float,
+    *,
+    valued: bool,
 ) -> list[_Text]:
     """Lines of a column gathered to texts: a full line goes on in the next one if that is close.
 
@@ -148,7 +169,11 @@ def _texts(
         ruled = any(one.middle < level < other.middle for level in levels)
         two_rows = all(_near(main, line.middle, 0.25 * height) for line in (one, other))
         full = one.right - one.left > width - 1.2 * height
-        if width < _NARROW * height:
+        if valued and (_is_value(one.text) or _is_value(other.text)):
+            goes_on = False
+        elif valued and width < _NARROW * height:
+            goes_on = full and len(one.text) > len(other.text) > 0 and len(one.text) > 3
+        elif width < _NARROW * height:
             # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
             goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] not in usual
         else:
