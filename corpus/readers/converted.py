@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
 from corpus.grid import Document
 from corpus.readers import docx, libreoffice
+from corpus.readers.package import parse_xml
 from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
 
@@ -38,9 +40,8 @@ def read(source: Source) -> Document:
 
 
 def _wrapped(source: Source) -> bytes:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
     try:
-        root = etree.fromstring(source.data, parser)
+        root: Any = parse_xml(source.data, source.name)
     except etree.XMLSyntaxError as error:
         raise damaged(source.name) from error
     if root.tag == f"{_PACKAGE}package":

@@ -16,7 +16,7 @@ from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
 from corpus.readers.docx_text import keep_visible, number, paragraph_text, take_text_boxes, value
 from corpus.readers.limits import CellBudget
-from corpus.readers.package import open_package
+from corpus.readers.package import open_package, parse_xml
 from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
@@ -29,7 +29,7 @@ def read(source: Source) -> Document:
     """Word file → grids 正文 and 表格1, 表格2 …; rows of 正文 count the paragraphs of the body."""
     with open_package(source) as archive:
         try:
-            root = _parse(archive.read(_main_part(archive)))
+            root = parse_xml(archive.read(_main_part(archive, source.name)), source.name)
         except (KeyError, etree.XMLSyntaxError) as error:
             raise damaged(source.name, _MAIN_PART) from error
     keep_visible(root)
@@ -39,15 +39,9 @@ def read(source: Source) -> Document:
     return document(source.name, "docx", collector.grids)
 
 
-def _parse(data: bytes) -> etree._Element:
-    # huge_tree stays off: it is what bounds depth and text size of hostile XML.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    return etree.fromstring(data, parser)
-
-
-def _main_part(archive: zipfile.ZipFile) -> str:
+def _main_part(archive: zipfile.ZipFile, name: str) -> str:
     if "_rels/.rels" in archive.NameToInfo:
-        for relation in _parse(archive.read("_rels/.rels")).iter("{*}Relationship"):
+        for relation in parse_xml(archive.read("_rels/.rels"), name).iter("{*}Relationship"):
             part = relation.get("Target", "").removeprefix("/")
             if relation.get("Type", "").endswith("/officeDocument") and part in archive.NameToInfo:
                 return part

@@ -15,7 +15,7 @@ from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
 from corpus.readers.limits import CellBudget
 from corpus.readers.odf_text import keep_visible, local, number, paragraph_text, take_text_boxes, value
-from corpus.readers.package import ZIP_ERRORS, open_package
+from corpus.readers.package import ZIP_ERRORS, open_package, parse_xml
 from corpus.readers.refusals import damaged, encrypted
 from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
 from corpus.readers.source import Source
@@ -53,13 +53,11 @@ def read(source: Source) -> Document:
 
 def _load(source: Source) -> etree._Element:
     with open_package(source) as archive:
-        # huge_tree stays off: it is what bounds depth and text size of hostile XML.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             # A missing manifest keeps no office program from opening the file.
             if _MANIFEST in archive.NameToInfo and b"encryption-data" in archive.read(_MANIFEST):
                 raise encrypted(source.name)
-            return etree.fromstring(archive.read(_MAIN_PART), parser)
+            return parse_xml(archive.read(_MAIN_PART), source.name)
         except (KeyError, etree.XMLSyntaxError, *ZIP_ERRORS) as error:
             raise damaged(source.name, _MAIN_PART) from error
 

@@ -28,6 +28,12 @@ def empty(name: str) -> ReadError:
     return ReadError("file_empty", "文件里没有任何文字", where=name, hint=hint)
 
 
+def with_entities(name: str) -> ReadError:
+    """Make the error for XML that brings definitions of its own: no office program writes them, attackers do."""
+    message = "文件里夹带 XML 实体引用，正常的申报表没有这种内容，没有读取"
+    return ReadError("file_unsafe", message, where=name, hint="请核对文件来源，或用 Office、WPS 打开后另存再试")
+
+
 def too_large(name: str, message: str) -> ReadError:
     """Make the error for a file beyond the limits; ``message`` says which one."""
     return ReadError("file_too_large", message, where=name, hint="请只保留申报表，删去图片和多余的空行空列后再试")

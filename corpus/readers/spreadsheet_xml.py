@@ -14,7 +14,7 @@ from corpus.grid import Document
 from corpus.readers import html
 from corpus.readers.limits import CellBudget
 from corpus.readers.number_format import show_number, show_text
-from corpus.readers.refusals import damaged
+from corpus.readers.refusals import damaged, with_entities
 from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
 from corpus.readers.source import Source
 
@@ -89,6 +89,8 @@ def _sheets(source: Source, budget: CellBudget) -> Iterator[Sheet]:
         elif name == "Date1904":
             epoch_1904 = True
         elif name == "Row" and _is_in_table(element):
+            if next(element.iter(etree.Entity), None) is not None:
+                raise with_entities(source.name)
             row = _number(element, "Index") or row + 1
             if row <= _MOST_ROWS:
                 _read_row(row, element, _Styles(codes, epoch_1904), texts, merged, budget)

@@ -80,7 +80,9 @@ def _load(source: Source) -> list[_Sheet]:
         # openpyxl warns of what it drops (extensions, default styles); none of it is text.
         warnings.simplefilter("ignore")
         try:
-            book: Any = load_workbook(plain_copy(archive), read_only=True, data_only=True, keep_links=False)
+            book: Any = load_workbook(
+                plain_copy(archive, source.name), read_only=True, data_only=True, keep_links=False
+            )
             # Numbers stay numbers: openpyxl would turn one beyond its dates (20240101) into #VALUE!.
             book._date_formats.clear()
             all_hidden = all(sheet.sheet_state != "visible" for sheet in book.worksheets)
