@@ -25,11 +25,9 @@ FIELDS_FLOOR = 0.97
 
 KNOWN_GAPS: frozenset[str] = frozenset(
     {
-        "bare_scores-pdf_open_top-forestry",
         "broken_labels-pdf_open-library",
         "classic-pdf_open-library",
         "counties-pdf_open-farmland",
-        "duty_listed-pdf_open_top-civil_affairs",
         "goal_grouped-pdf_open-university",
         "goal_grouped-txt_pipe_short-university",
         "name_with_content-txt_pipe_short-police",
@@ -40,7 +38,6 @@ KNOWN_GAPS: frozenset[str] = frozenset(
         "no_targets-xlsx-transport",
         "projects_with_money-pdf_open-housing",
         "prose_numbered-pdf_ruled-transport",
-        "reordered-pdf_open-water",
         "second_level_only-pdf_open-ecology",
         "some_targets_empty-csv_gb-library",
         "some_targets_empty-html-library",
@@ -55,7 +52,6 @@ KNOWN_LOW: frozenset[str] = frozenset(
         "csv_gb",
         "html",
         "pdf_open",
-        "pdf_open_top",
         "txt_cells",
         "xlsx",
     }
