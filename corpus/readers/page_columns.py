@@ -70,9 +70,12 @@ def _table(
     lines: Sequence[TextLine], rules: Sequence[Line], height: float, page: Page, hint: Sequence[float]
 ) -> tuple[PageTable, int, int] | None:
     """The table among lines and where it begins and ends, None when they are no table."""
-    count = _keeping_to(hint, lines, height)
+    moved = _moved(hint, lines, height)
+    count = _keeping_to(moved, lines, height)
     if count:
-        return table_of_columns(lines[:count], hint, [], height, page.number), 0, count
+        table = table_of_columns(lines[:count], moved, [], height, page.number)
+        table.xs = tuple(hint)
+        return table, 0, count
     filled = [index for index, line in enumerate(lines) if len(line.boxes) >= _FEWEST]
     if len(filled) < _FEWEST:
         return None
@@ -91,7 +94,10 @@ def _table(
     xs = _borders(body, height, page)
     if len(xs) - 1 < _FEWEST or sum(_columns_filled(line, xs) >= _FEWEST for line in body) < _FEWEST:
         return None
-    last += _keeping_to(xs, lines[last:], height, lines[last - 1])
+    wider = _moved(xs, lines[first:], height)
+    more = _keeping_to(wider, lines[last:], height, lines[last - 1])
+    if more:
+        xs, last = wider, last + more
     body = lines[first:last]
     levels = _levels(rules, body, xs, height)
     if len(levels) > len(body) / _FEWEST and len(levels) >= _FEWEST + 1:
@@ -145,6 +151,22 @@ def _borders(lines: Sequence[TextLine], height: float, page: Page) -> tuple[floa
 def _gaps(seen: set[int]) -> Iterator[tuple[int, int]]:
     """Pairs of neighbours that are not next to each other."""
     return ((a, b) for a, b in pairwise(sorted(seen)) if b - a > 1)
+
+
+def _moved(xs: Sequence[float], lines: Sequence[TextLine], height: float) -> tuple[float, ...]:
+    """Borders moved aside for longer texts, as far as those of the next column allow."""
+    columns: list[list[Box]] = [[] for _ in range(len(xs) + 1)]
+    for line in lines:
+        if len(line.boxes) > 1:
+            for box in line.boxes:
+                columns[sum(x < (box.left + box.right) / 2 for x in xs)].append(box)
+    out = list(xs)
+    for index in range(1, len(xs) - 1):
+        left = max((box.right for box in columns[index]), default=xs[index])
+        right = min((box.left for box in columns[index + 1]), default=xs[index])
+        if not left <= xs[index] <= right and left + 0.2 * height < right:
+            out[index] = (left + right) / 2
+    return tuple(out)
 
 
 def _keeping_to(xs: Sequence[float], lines: Sequence[TextLine], height: float, above: TextLine | None = None) -> int:
