@@ -183,6 +183,9 @@ def _keeping_to(xs: Sequence[float], lines: Sequence[TextLine], height: float, a
             break
         if _columns_filled(line, xs) >= 2:
             count = index + 1
+        elif index + 1 < len(lines) and lines[index + 1].top < line.bottom - 0.1 * height:
+            # The upper line of a label in the middle of its row.
+            pass
         elif above is None or line.top - above.bottom > 0.5 * height:
             break
         elif index == count:
