@@ -23,6 +23,7 @@ _NARROW = 5.0
 _SPARSE = 0.75
 _MAIN = 0.6
 _VALUED = 0.3
+_CENTRED = 0.3
 _MOST_WAYS = 500_000
 
 
@@ -43,6 +44,21 @@ class _Text:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """From where to where the texts of a row reach."""
+
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    def with_text(self, text: _Text) -> _Zone:
+        return _Zone(min(self.top, text.top), max(self.bottom, text.bottom))
 
 
 def table_of_columns(
@@ -69,16 +85,20 @@ def table_of_columns(
     rows = _rows(texts, anchor, height)
     header = _has_header(texts, rows, height)
     cells: dict[tuple[int, int], TableCell] = {}
+    sparse = {column for column in range(anchor) if len(texts[column]) < _SPARSE * len(rows)}
+    zones = [_Zone(row.top, row.bottom) for row in rows]
     for column, found in enumerate(texts):
-        sparse = column < anchor and len(found) < _SPARSE * len(rows)
-        if not sparse and column != anchor:
-            found = [part for text in found for part in _parted(text, rows)]
-        if sparse and header:
-            named = 1 if found and abs(found[0].middle - rows[0].middle) < height else 0
-            below = _homes(found[named:], rows[1:], sparse=True, height=height)
-            homes = [*([(0, 0)] * named), *((first + 1, last + 1) for first, last in below)]
-        else:
-            homes = _homes(found, rows, sparse=sparse, height=height)
+        if column not in sparse:
+            parts = found if column == anchor else [part for text in found for part in _parted(text, rows)]
+            homes = _homes(parts, rows)
+            for text, (row, _) in zip(parts, homes, strict=True):
+                zones[row] = zones[row].with_text(text)
+            _place(parts, homes, column, xs, cells)
+    for column in sparse:
+        found = texts[column]
+        named = 1 if header and found and abs(found[0].middle - rows[0].middle) < height else 0
+        below = _spans(found[named:], zones[int(header) :], height)
+        homes = [*([(0, 0)] * named), *((first + header, last + header) for first, last in below)]
         _place(found, homes, column, xs, cells)
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
@@ -177,7 +197,7 @@ def _texts(
             # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
             goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] not in usual
         else:
-            goes_on = full and brim > 1
+            goes_on = full and brim > 1 and one.text[-2:] not in usual
         if close and goes_on and not ruled and not two_rows:
             texts[-1].lines.append(other)
         else:
@@ -252,18 +272,21 @@ def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
     return parts
 
 
-def _homes(texts: Sequence[_Text], rows: Sequence[_Text], *, sparse: bool, height: float) -> list[tuple[int, int]]:
-    """First and last row of every text."""
-    if sparse and texts:
-        spans = _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height)
-        if spans:
-            return spans
+def _homes(texts: Sequence[_Text], rows: Sequence[_Text] | Sequence[_Zone]) -> list[tuple[int, int]]:
+    """Row of every text, as first and last: by their middles or their tops, whichever fits better."""
     middles, tops = [row.middle for row in rows], [row.top for row in rows]
     by_middle = [_nearest(middles, text.middle) for text in texts]
     by_top = [_nearest(tops, text.top) for text in texts]
     off_middle = sum(abs(rows[i].middle - text.middle) for i, text in zip(by_middle, texts, strict=True))
     off_top = sum(abs(rows[i].top - text.top) for i, text in zip(by_top, texts, strict=True))
     return [(row, row) for row in (by_middle if off_middle <= off_top else by_top)]
+
+
+def _spans(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
+    """First and last row of labels, of which there are fewer than rows."""
+    if not texts:
+        return []
+    return _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height) or _homes(texts, rows)
 
 
 def _nearest(places: Sequence[float], place: float) -> int:
@@ -274,7 +297,7 @@ def _nearest(places: Sequence[float], place: float) -> int:
     return index
 
 
-def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Text], height: float) -> list[tuple[int, int]]:
+def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
     """Rows of labels that stand at the first of their rows; [] when they do not."""
     tops = [row.top for row in rows]
     starts = [_nearest(tops, text.top) for text in texts]
@@ -284,7 +307,7 @@ def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Text], height: floa
     return [(start, end - 1) for start, end in pairwise([*starts, len(rows)])]
 
 
-def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Text], height: float) -> list[tuple[int, int]]:
+def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
     """Rows of labels that stand in the middle of their rows, side by side without gaps; [] when they do not.
 
     Rows before the first label may belong to a label on the page before, and the last label may have more
@@ -303,8 +326,8 @@ def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Text], height: f
             for end in range(start, count):
                 off = abs((rows[start].top + rows[end].bottom) / 2 - text.middle)
                 if last and end == count - 1 and rows[start].top - height < text.middle:
-                    off = min(off, 0.6 * height)
-                if off <= 0.6 * height and cost + off < after.get(end + 1, (float("inf"),))[0]:
+                    off = min(off, _CENTRED * height)
+                if off <= _CENTRED * height and cost + off < after.get(end + 1, (float("inf"),))[0]:
                     after[end + 1] = (cost + off, [*spans, (start, end)])
         best = after
     return best[count][1] if count in best else []
