@@ -182,12 +182,13 @@ def _texts(
     width = max(line.right - line.left for line in lines)
     ends = Counter(text[-2:] for text in {line.text for line in lines} if len(text) > 2)
     usual = {end for end, count in ends.items() if count > 1}
+    dense = len(lines) >= _SPARSE * len(main)
     brim = sum(line.right - line.left > width - 1.2 * height for line in lines)
     texts = [_Text([lines[0]])]
     for one, other in pairwise(lines):
         close = other.middle - one.middle <= _PITCH * pitch
         ruled = any(one.middle < level < other.middle for level in levels)
-        two_rows = all(_near(main, line.middle, 0.25 * height) for line in (one, other))
+        two_rows = (dense or one is lines[0]) and all(_near(main, line.middle, 0.25 * height) for line in (one, other))
         full = one.right - one.left > width - 1.2 * height
         if valued and (_is_value(one.text) or _is_value(other.text)):
             goes_on = False
@@ -325,7 +326,7 @@ def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Zone], height: f
         for start, (cost, spans) in best.items():
             for end in range(start, count):
                 off = abs((rows[start].top + rows[end].bottom) / 2 - text.middle)
-                if last and end == count - 1 and rows[start].top - height < text.middle:
+                if last and end == count - 1 and abs(rows[start].middle - text.middle) < _CENTRED * height:
                     off = min(off, _CENTRED * height)
                 if off <= _CENTRED * height and cost + off < after.get(end + 1, (float("inf"),))[0]:
                     after[end + 1] = (cost + off, [*spans, (start, end)])
