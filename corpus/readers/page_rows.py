@@ -77,9 +77,11 @@ def table_of_columns(
     pitch = _closest([lines_of(column) for column in columns], height)
     valued = {column for column, found in enumerate(columns) if _is_valued(found)}
     main = [line.middle for line in lines if _is_main(line, xs, valued)]
+    many = [line.middle for line in lines if len(line.boxes) > 1]
     gathered = [lines_of(column) for column in columns]
     texts = [
-        _texts(found, pitch, levels, main, height, valued=column in valued) for column, found in enumerate(gathered)
+        _texts(found, pitch, levels, main, many, height, valued=column in valued)
+        for column, found in enumerate(gathered)
     ]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     rows = _rows(texts, anchor, height)
@@ -169,13 +171,15 @@ def _texts(
     pitch: float,
     levels: Sequence[float],
     main: Sequence[float],
+    many: Sequence[float],
     height: float,
     *,
     valued: bool,
 ) -> list[_Text]:
     """Lines of a column gathered to texts: a full line goes on in the next one if that is close.
 
-    main: heights of lines that fill most columns; two such lines are two rows.
+    main: heights of lines that fill most columns; two such lines are two rows. many: of lines with more than
+    one text.
     """
     if not lines:
         return []
@@ -198,7 +202,8 @@ def _texts(
             # Labels: 产出 / 指标 is one, 数量指标 / 质量指标 are two.
             goes_on = full and _is_word(one.text) and _is_word(other.text) and one.text[-2:] not in usual
         else:
-            goes_on = full and brim > 1 and one.text[-2:] not in usual
+            lone = not _near(many, other.middle, 0.25 * height)
+            goes_on = full and (brim > 1 or lone) and one.text[-2:] not in usual
         if close and goes_on and not ruled and not two_rows:
             texts[-1].lines.append(other)
         else:
