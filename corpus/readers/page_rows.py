@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.readers.page import Box
+from corpus.readers.page_labels import CellText, Zone, homes_of, spans_of
 from corpus.readers.page_lines import TextLine, lines_of
 from corpus.readers.page_table import VALUE, PageTable, TableCell, put_text
 from corpus.text import squeeze
@@ -23,42 +23,6 @@ _NARROW = 5.0
 _SPARSE = 0.75
 _MAIN = 0.6
 _VALUED = 0.3
-_CENTRED = 0.3
-_MOST_WAYS = 500_000
-
-
-@dataclass(slots=True)
-class _Text:
-    """Lines of one cell."""
-
-    lines: list[TextLine]
-
-    @property
-    def top(self) -> float:
-        return self.lines[0].top
-
-    @property
-    def bottom(self) -> float:
-        return self.lines[-1].bottom
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """From where to where the texts of a row reach."""
-
-    top: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    def with_text(self, text: _Text) -> _Zone:
-        return _Zone(min(self.top, text.top), max(self.bottom, text.bottom))
 
 
 def table_of_columns(
@@ -88,18 +52,18 @@ def table_of_columns(
     header = _has_header(texts, rows, height)
     cells: dict[tuple[int, int], TableCell] = {}
     sparse = {column for column in range(anchor) if len(texts[column]) < _SPARSE * len(rows)}
-    zones = [_Zone(row.top, row.bottom) for row in rows]
+    zones = [Zone(row.top, row.bottom) for row in rows]
     for column, found in enumerate(texts):
         if column not in sparse:
             parts = found if column == anchor else [part for text in found for part in _parted(text, rows)]
-            homes = _homes(parts, rows)
+            homes = homes_of(parts, rows)
             for text, (row, _) in zip(parts, homes, strict=True):
                 zones[row] = zones[row].with_text(text)
             _place(parts, homes, column, xs, cells)
     for column in sparse:
         found = texts[column]
         named = 1 if header and found and abs(found[0].middle - rows[0].middle) < height else 0
-        below = _spans(found[named:], zones[int(header) :], height)
+        below = spans_of(found[named:], zones[int(header) :], height)
         homes = [*([(0, 0)] * named), *((first + header, last + header) for first, last in below)]
         _place(found, homes, column, xs, cells)
     for first, last, box in wide:
@@ -113,14 +77,14 @@ def table_of_columns(
     return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
 
 
-def _has_header(texts: Sequence[Sequence[_Text]], rows: Sequence[_Text], height: float) -> bool:
+def _has_header(texts: Sequence[Sequence[CellText]], rows: Sequence[CellText], height: float) -> bool:
     """Whether the first row names columns, so that labels begin below it."""
     firsts = [found[0] for found in texts if found and abs(found[0].middle - rows[0].middle) < height]
     values = any(_is_value("".join(line.text for line in text.lines)) for text in firsts)
     return len(firsts) >= max(3, _MAIN * len(texts)) and len(rows) > 1 and not values
 
 
-def _company(texts: Sequence[Sequence[_Text]], column: int, height: float) -> int:
+def _company(texts: Sequence[Sequence[CellText]], column: int, height: float) -> int:
     """Texts of a column with texts at the same height, by top or middle, in two other columns at least."""
     others = [
         (sorted(text.top for text in found), sorted(text.middle for text in found))
@@ -175,7 +139,7 @@ def _texts(
     height: float,
     *,
     valued: bool,
-) -> list[_Text]:
+) -> list[CellText]:
     """Lines of a column gathered to texts: a full line goes on in the next one if that is close.
 
     main: heights of lines that fill most columns; two such lines are two rows. many: of lines with more than
@@ -188,7 +152,7 @@ def _texts(
     usual = {end for end, count in ends.items() if count > 1}
     dense = len(lines) >= _SPARSE * len(main)
     brim = sum(line.right - line.left > width - 1.2 * height for line in lines)
-    texts = [_Text([lines[0]])]
+    texts = [CellText([lines[0]])]
     for one, other in pairwise(lines):
         close = other.middle - one.middle <= _PITCH * pitch
         ruled = any(one.middle < level < other.middle for level in levels)
@@ -207,7 +171,7 @@ def _texts(
         if close and goes_on and not ruled and not two_rows:
             texts[-1].lines.append(other)
         else:
-            texts.append(_Text([other]))
+            texts.append(CellText([other]))
     return texts
 
 
@@ -215,7 +179,7 @@ def _is_word(text: str) -> bool:
     return all("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
-def _rows(texts: Sequence[Sequence[_Text]], anchor: int, height: float) -> list[_Text]:
+def _rows(texts: Sequence[Sequence[CellText]], anchor: int, height: float) -> list[CellText]:
     """Texts that set the rows: those of the anchor column, and of others beside none of these.
 
     Others count above and below the anchors, and where two well filled columns agree on a row.
@@ -240,7 +204,7 @@ def _rows(texts: Sequence[Sequence[_Text]], anchor: int, height: float) -> list[
     return rows
 
 
-def _parted(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+def _parted(text: CellText, rows: Sequence[CellText]) -> list[CellText]:
     """Lines of a text that runs over several rows, shared among these rows where each then fits exactly."""
     beside = [row for row in rows if text.top - 1 < row.middle < text.bottom + 1]
     if len(beside) < 2 or len(text.lines) < len(beside):
@@ -248,13 +212,13 @@ def _parted(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
     return _parted_by_tops(text, beside) or _parted_by_middles(text, beside) or [text]
 
 
-def _parted_by_tops(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+def _parted_by_tops(text: CellText, rows: Sequence[CellText]) -> list[CellText]:
     """Lines shared among rows that each begin with one of them, [] when they do not."""
-    parts: list[_Text] = []
+    parts: list[CellText] = []
     for line in text.lines:
         slack = 0.3 * (line.bottom - line.top)
         if len(parts) < len(rows) and abs(line.top - rows[len(parts)].top) < slack:
-            parts.append(_Text([line]))
+            parts.append(CellText([line]))
         elif parts:
             parts[-1].lines.append(line)
         else:
@@ -262,15 +226,15 @@ def _parted_by_tops(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
     return parts if len(parts) == len(rows) else []
 
 
-def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
+def _parted_by_middles(text: CellText, rows: Sequence[CellText]) -> list[CellText]:
     """Lines shared among rows whose middles are those of their lines, [] when there is no such way."""
-    parts: list[_Text] = []
+    parts: list[CellText] = []
     lines = text.lines
     for index, row in enumerate(rows):
         rest = len(rows) - index - 1
         sizes = range(1, len(lines) - rest + 1) if rest else [len(lines)]
-        best = min(sizes, key=lambda size, row=row, lines=lines: abs(_Text(lines[:size]).middle - row.middle))
-        part = _Text(lines[:best])
+        best = min(sizes, key=lambda size, row=row, lines=lines: abs(CellText(lines[:size]).middle - row.middle))
+        part = CellText(lines[:best])
         if abs(part.middle - row.middle) > 0.3 * (part.lines[0].bottom - part.top):
             return []
         parts.append(part)
@@ -278,69 +242,8 @@ def _parted_by_middles(text: _Text, rows: Sequence[_Text]) -> list[_Text]:
     return parts
 
 
-def _homes(texts: Sequence[_Text], rows: Sequence[_Text] | Sequence[_Zone]) -> list[tuple[int, int]]:
-    """Row of every text, as first and last: by their middles or their tops, whichever fits better."""
-    middles, tops = [row.middle for row in rows], [row.top for row in rows]
-    by_middle = [_nearest(middles, text.middle) for text in texts]
-    by_top = [_nearest(tops, text.top) for text in texts]
-    off_middle = sum(abs(rows[i].middle - text.middle) for i, text in zip(by_middle, texts, strict=True))
-    off_top = sum(abs(rows[i].top - text.top) for i, text in zip(by_top, texts, strict=True))
-    return [(row, row) for row in (by_middle if off_middle <= off_top else by_top)]
-
-
-def _spans(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
-    """First and last row of labels, of which there are fewer than rows."""
-    if not texts:
-        return []
-    return _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height) or _homes(texts, rows)
-
-
-def _nearest(places: Sequence[float], place: float) -> int:
-    """Index of the nearest of rising places."""
-    index = bisect_left(places, place)
-    if index == len(places) or (index and place - places[index - 1] <= places[index] - place):
-        index -= 1
-    return index
-
-
-def _spans_from_tops(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
-    """Rows of labels that stand at the first of their rows; [] when they do not."""
-    tops = [row.top for row in rows]
-    starts = [_nearest(tops, text.top) for text in texts]
-    level = all(abs(rows[i].top - text.top) < 0.4 * height for i, text in zip(starts, texts, strict=True))
-    if not level or starts[0] != 0 or sorted(set(starts)) != starts:
-        return []
-    return [(start, end - 1) for start, end in pairwise([*starts, len(rows)])]
-
-
-def _spans_from_middles(texts: Sequence[_Text], rows: Sequence[_Zone], height: float) -> list[tuple[int, int]]:
-    """Rows of labels that stand in the middle of their rows, side by side without gaps; [] when they do not.
-
-    Rows before the first label may belong to a label on the page before, and the last label may have more
-    rows on the next. The best of all ways to share the rows is taken, if every other label then stands in
-    the middle.
-    """
-    count = len(rows)
-    if len(texts) * count * count > _MOST_WAYS:
-        return []
-    # best[end]: least total distance for the labels so far with rows up to ``end`` shared out, and the way.
-    best: dict[int, tuple[float, list[tuple[int, int]]]] = {start: (0.0, []) for start in range(count)}
-    for text in texts:
-        last = text is texts[-1]
-        after: dict[int, tuple[float, list[tuple[int, int]]]] = {}
-        for start, (cost, spans) in best.items():
-            for end in range(start, count):
-                off = abs((rows[start].top + rows[end].bottom) / 2 - text.middle)
-                if last and end == count - 1 and abs(rows[start].middle - text.middle) < _CENTRED * height:
-                    off = min(off, _CENTRED * height)
-                if off <= _CENTRED * height and cost + off < after.get(end + 1, (float("inf"),))[0]:
-                    after[end + 1] = (cost + off, [*spans, (start, end)])
-        best = after
-    return best[count][1] if count in best else []
-
-
 def _place(
-    texts: Sequence[_Text],
+    texts: Sequence[CellText],
     homes: Sequence[tuple[int, int]],
     column: int,
     xs: Sequence[float],
