@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.layouts.columns import complete, split_blocks
 from corpus.layouts.head import is_after_table
@@ -12,6 +12,7 @@ from corpus.layouts.header import Header, find_headers
 from corpus.layouts.money import read_number
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
+from corpus.layouts.scopes import scope_of
 from corpus.layouts.sections import goal_line
 from corpus.layouts.table import TableReader
 from corpus.layouts.vocabulary import Layout, Vocabulary
@@ -19,12 +20,18 @@ from corpus.records import Note
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
 
+_NEAR, _SHORT = 12, 20
+"""Rows above a table in which its periods are named, and characters of such a word."""
+
 _TITLE = re.compile(r".{0,50}(绩效|预算|项目).{0,30}表([(（].{1,12}[)）])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table: its header, layout and data rows; goal is the label of the goal line above it."""
+    """One table: its header, layout and data rows; goal is the label of the goal line above it.
+
+    periods: periods named side by side above it (实施期目标 | 年度目标), for tables side by side.
+    """
 
     header: Header
     layout: Layout
@@ -32,6 +39,7 @@ class Section:
     rows: tuple[Row, ...]
     goal: str
     goal_text: str
+    periods: tuple[str, ...] = ()
 
 
 def cut(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> tuple[list[Section], list[Row]]:
@@ -50,8 +58,20 @@ def cut(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> tupl
         end = _end_of_table(rows, header, limit, layout)
         taken.update(range(header.start, end))
         runner_up = ranked[1].id if len(ranked) > 1 else ""
-        sections.append(Section(header, layout, runner_up, tuple(rows[header.end : end]), goal, goal_text))
-    return sections, [row for index, row in enumerate(rows) if index not in taken]
+        body = tuple(rows[header.end : end])
+        sections.append(Section(header, layout, runner_up, body, goal, goal_text, _periods_above(rows, header.start)))
+    return sections, [row for index, row in enumerate(rows) if index not in taken and row.filled]
+
+
+def _periods_above(rows: Sequence[Row], start: int) -> tuple[str, ...]:
+    """Different periods that head columns in one of the rows above a table, nearest row first; () without."""
+    for row in reversed(rows[max(0, start - _NEAR) : start]):
+        words = [
+            row.own[column] for column in row.filled if len(row.own[column]) <= _SHORT and scope_of(row.own[column])
+        ]
+        if len({scope_of(word) for word in words}) > 1:
+            return tuple(words)
+    return ()
 
 
 def _goal_above(rows: Sequence[Row], start: int) -> tuple[str, str]:
@@ -76,7 +96,7 @@ def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layou
             is_after_table(row) or (len(row.filled) == 1 and _TITLE.fullmatch(head))
         ):
             return index
-        beside = row.filled[0] < header.first and squeeze(head) != squeeze(header.side) and not _is_side(head)
+        beside = row.filled[0] < min(header.first, header.left) and squeeze(head) != squeeze(header.side) and not _is_side(head)
         if beside and (layout.produces != "budget" or not any(read_number(t) is not None for t in row.own)):
             return index
     return limit
@@ -95,6 +115,8 @@ def read_tables(tables: Sequence[Section], taxonomy: Taxonomy, *, strict: bool =
     for section in tables:
         same = previous is not None and not section.goal and _continues(previous, section)
         blocks = split_blocks(section.header)
+        if len(blocks) == len(section.periods) and not any(scope_of(block.side) for block in blocks):
+            blocks = [replace(block, side=word) for block, word in zip(blocks, section.periods, strict=True)]
         if not same or len(readers) != len(blocks):
             group = max((reader.group for reader in readers), default=-1) + 1
             readers = [TableReader(taxonomy, duty=section.goal, group=group, strict=strict) for _ in blocks]

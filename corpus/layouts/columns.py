@@ -6,6 +6,7 @@ family of the table needs and the header does not name are found from the conten
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ SAMPLE = 80
 """Data rows looked at; a table's columns do not change their meaning further down."""
 
 _MAJORITY = 0.6
+_DUTY_WORD = re.compile(r"任务|职责|职能|活动|重点工作|事项$")
 _OFFICE = 5
 """Characters from which a text under 单位 is the name of an office."""
 _RESTARTING = frozenset({"l1", "l2", "name", "sequence"})
@@ -53,7 +55,8 @@ def complete(header: Header, rows: Sequence[Row], taxonomy: Taxonomy) -> Header:
     _owners_under_unit(roles, header.labels, sample)
     labels = tuple(header.labels) + ("",) * (width - len(header.labels))
     groups = tuple(header.groups) + ("",) * (width - len(header.groups))
-    return Header(header.start, header.end, tuple(roles), labels, header.side, groups)
+    _duty_column(roles, labels)
+    return replace(header, roles=tuple(roles), labels=labels, groups=groups)
 
 
 class _Shares:
@@ -88,6 +91,14 @@ def _name_column(roles: list[str], free: Sequence[int], shares: dict[int, _Share
     able = [c for c in free if classes < c < values and shares[c].name >= _MAJORITY and shares[c].enough]
     if able and (classes >= 0 or values < len(roles)):
         roles[max(able, key=lambda c: (shares[c].filled, -c))] = "name"
+
+
+def _duty_column(roles: list[str], labels: Sequence[str]) -> None:
+    """A column left of the classes that is headed by duties or tasks in words of its own (年度主要任务)."""
+    classes = next((c for c, role in enumerate(roles) if role in ("l1", "l2")), 0)
+    free = [c for c in range(classes) if not roles[c] and _DUTY_WORD.search(labels[c])]
+    if free and "duty" not in roles:
+        roles[free[0]] = "duty"
 
 
 def _owners_under_unit(roles: list[str], labels: Sequence[str], sample: Sequence[Row]) -> None:
@@ -159,4 +170,8 @@ def main_value(header: Header) -> tuple[tuple[int, ...], tuple[int, ...]]:
     )
 
 
-_LEADING = (("合计", "总计", "全省", "全市", "全县", "全区", "汇总", "小计"), ("年度", "全年", "本年", "当年"), ("值", "目标"))
+_LEADING = (
+    ("合计", "总计", "全省", "全市", "全县", "全区", "汇总", "小计"),
+    ("年度", "全年", "本年", "当年"),
+    ("值", "目标"),
+)

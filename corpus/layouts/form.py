@@ -10,7 +10,8 @@ from corpus.errors import ReadError
 from corpus.grid import Document
 from corpus.layouts.by_header import Section
 from corpus.layouts.contacts import find_contacts
-from corpus.layouts.damage import repair
+from corpus.layouts.damage import fill_blank_classes, repair
+from corpus.layouts.draft import Draft
 from corpus.layouts.goals import read_goals
 from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
 from corpus.layouts.keys import without_code
@@ -68,9 +69,16 @@ def _parse(document: Document, options: ReadOptions) -> list[Form]:
         notes = []
         if not options.strict:
             reading.notes += repair(reading.drafts, taxonomy, options.scorer)
+            fill_blank_classes(reading.drafts)
+        reading.notes += [_name_lost(draft) for draft in reading.drafts if not draft.name]
         if reading.drafts:
             forms.append(_assemble(document, choice, options, forms[-1] if forms else None))
     return forms
+
+
+def _name_lost(draft: Draft) -> Note:
+    message = "指标名称单元格缺失，只保留了解释和指标值"
+    return Note("name_lost", message, draft.place, after=draft.texts.get("explanation", ""))
 
 
 def _doubt(choice: Choice, file: str) -> list[Note]:

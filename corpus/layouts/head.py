@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.layouts.contacts import is_contact_key
 from corpus.layouts.keys import answers, pieces_of
 from corpus.layouts.rows import Row
 from corpus.text import simplify, squeeze
@@ -45,7 +46,8 @@ def is_after_table(row: Row) -> bool:
     """Whether a row is the foot of a form: remarks, people, opinions. Nothing under it is an indicator."""
     head = squeeze(row.own[row.filled[0]]) if row.filled else ""
     key, colon, _ = head.partition(":")
-    return bool(_AFTER_KEY.fullmatch(key if colon else head.rstrip(":")))
+    bare = key if colon else head.rstrip(":")
+    return bool(_AFTER_KEY.fullmatch(bare)) or is_contact_key(bare)
 
 
 def find_project(rows: Sequence[Row]) -> str:

@@ -31,7 +31,8 @@ class Header:
     """A header band: rows start..end (end exclusive) of the stream, role and label per column.
 
     groups: per column the word of a band above its label that heads a block of columns (长期目标), "" without
-    one. side: text of a group word left of the first role column (长期绩效指标), "" when there is none.
+    one. side: text of a group word left of the first role column (长期绩效指标), "" when there is none. left:
+    leftmost column the header speaks of, by a role or by a word of its own.
     """
 
     start: int
@@ -40,6 +41,7 @@ class Header:
     labels: tuple[str, ...]
     side: str = ""
     groups: tuple[str, ...] = ()
+    left: int = 0
 
     def columns(self, role: str) -> tuple[int, ...]:
         """Columns of a role, left to right."""
@@ -174,10 +176,12 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
     _label_parts(roles, labels, groups, vocabulary)
     if "name" not in roles:
         roles = ["name" if role == "content" else role for role in roles]
-    _drop_side_name(roles)
+    _drop_side_name(roles, labels, vocabulary)
     first = next((c for c in range(width) if roles[c]), 0)
     side = next((w for c in range(first) for w in columns[c] if vocabulary.is_group(w)), "")
-    return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side), tuple(groups))
+    own = (c for c in range(first) if labels[c] and not vocabulary.is_header_word(labels[c]))
+    left = next(own, first)
+    return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side), tuple(groups), left)
 
 
 def _label_parts(roles: Sequence[str], labels: list[str], groups: Sequence[str], vocabulary: Vocabulary) -> None:
@@ -190,14 +194,12 @@ def _label_parts(roles: Sequence[str], labels: list[str], groups: Sequence[str],
             labels[column] = tidy(word)
 
 
-def _drop_side_name(roles: list[str]) -> None:
-    """绩效指标 left of the class columns stands beside the table and is no name column."""
-    names = [column for column, role in enumerate(roles) if role == "name"]
+def _drop_side_name(roles: list[str], labels: Sequence[str], vocabulary: Vocabulary) -> None:
+    """绩效指标 left of the class columns stands beside the table; 指标名称 there is a name column all the same."""
     classes = [column for column, role in enumerate(roles) if role in ("l1", "l2")]
-    if len(names) > 1 and classes:
-        for column in names[:-1]:
-            if column < classes[0]:
-                roles[column] = ""
+    for column, role in enumerate(roles[: classes[0] if classes else 0]):
+        if role == "name" and (vocabulary.is_group(labels[column]) or squeeze(labels[column]) == "指标"):
+            roles[column] = ""
 
 
 def _lines(band: Sequence[Row], vocabulary: Vocabulary) -> list[list[str]]:

@@ -28,6 +28,7 @@ _TOTAL_ROW = re.compile(
     r"(合计|小计|总计|总分|总得分|自评总分|合计得分|得分合计|总分合计)[:：]?|[.。…·\-—/]+|[⋯]+|等等?"
 )
 _CODE = re.compile(r"^[0-9A-Z]{6,}\s*[-—_－]\s*(?=\S)")
+_LONGEST_NAME = 60
 _NO_NAME = re.compile(r"无|/+|[-—一]+|不涉及|不适用|无此项|无指标|暂无|[.…。]+|指标\d*[:：]?|x+|×+")
 
 
@@ -60,7 +61,7 @@ class TableReader:
             if joined:
                 first, label = joined[0]
                 message = f"类别名称分写在几行，已连成“{label}”等{len(joined)}处"
-                self.notes.append(Note("label_split", message, first.place(), after=label, confidence=0.95))
+                self.notes.append(Note("label_lines_joined", message, first.place(), after=label, confidence=0.95))
         for row in rows:
             self._read_row(row, header)
 
@@ -169,14 +170,18 @@ class TableReader:
             self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)  # a class cell on a line of its own
             return None
         if not draft.value and not draft.grades and not labels and len(row.filled) == 1:
-            return None  # a heading or a remark inside the table
+            return draft if self._is_lone_name(row, header) else None  # else a heading or a remark
         if _NO_NAME.fullmatch(squeeze(draft.name)) and (not draft.value or _NO_NAME.fullmatch(squeeze(draft.value))):
             self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)
             return None  # a class for which the form says it has no indicator
-        if not draft.name:
-            message = "指标名称单元格缺失，只保留了解释和指标值"
-            self.notes.append(Note("name_lost", message, row.place(), after=draft.texts.get("explanation", "")))
         return draft
+
+    def _is_lone_name(self, row: Row, header: Header) -> bool:
+        """Whether a text alone in its row is an indicator without a target: under the name, beside merged classes."""
+        column = row.filled[0]
+        spanned = any(cell.merged == "left" for cell in row.cells[column + 1 :])
+        beside = column > 0 and bool(self._carry.l2 or self._carry.l1 or self._carry.duty or self._carry.project)
+        return column in header.columns("name") and beside and not spanned and len(row.own[column]) <= _LONGEST_NAME
 
     def _lay_under(self, row: Row, header: Header) -> Row:
         """Give a shorter row of plain text its columns; one note says so for the whole table."""

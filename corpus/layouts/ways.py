@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.layouts.by_content import read_by_content
 from corpus.layouts.by_header import Section, cut, read_tables
+from corpus.layouts.head import is_after_table
 from corpus.layouts.reading import Reading, believability
 from corpus.layouts.rows import Row
 from corpus.layouts.stream import read_stream
@@ -56,7 +57,8 @@ def choose_reading(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxono
     score = believability(headed.drafts, taxonomy)
     if headed.drafts and score >= GOOD * len(headed.drafts) and not _left_over(outside, taxonomy):
         return Choice(headed, family, sections, outside, doubtful=False)
-    readings = [headed, *(way(rows, vocabulary, taxonomy) for way in WAYS)]
+    body = [row for row in rows if not is_after_table(row)]
+    readings = [headed, *(way(body, vocabulary, taxonomy) for way in WAYS)]
     scored = [
         (believability(reading.drafts, taxonomy) * (ADVANTAGE if reading is headed else 1.0), -order, reading)
         for order, reading in enumerate(readings)

@@ -11,6 +11,7 @@ The habit is read off the lines of the file, never off its name. Lines of prose 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from corpus.grid import Cell, Document, Grid
@@ -26,6 +27,9 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _PIPE_RULE = re.compile(r"[\s|:+\-=]*-[\s|:+\-=]*")
 _SENTENCE_END = tuple("。；;！？!?，,、：:")
 _SHORT = 40
+_LAST_CELL = 20
+_FRAMED = 0.7
+"""Share of rows that begin with a bar where bars frame the table."""
 
 
 def read(source: Source) -> Document:
@@ -44,8 +48,34 @@ def rows_of_lines(lines: Lines) -> Rows:
         return drop_blank_rows(_one_cell_a_line(lines))
     if habit == "aligned":
         return drop_blank_rows(aligned_rows(lines))
-    separator = "|" if habit == "pipes" else "\t"
-    return drop_blank_rows(_row_of_line(number, text, separator) for number, text in lines)
+    if habit == "pipes":
+        barred = [text.strip() for _, text in lines if "|" in text]
+        framed = sum(text.startswith("|") for text in barred) >= _FRAMED * len(barred)
+        lines = _whole_rows(lines, framed=framed)
+        return drop_blank_rows(_row_of_bars(number, text, framed=framed) for number, text in lines)
+    return drop_blank_rows(_row(number, text.split("\t")) for number, text in lines)
+
+
+def _whole_rows(lines: Lines, *, framed: bool) -> list[tuple[int, str]]:
+    """Lines with bars, in which a row broken by a line end is whole again.
+
+    Two lines are one row when only together they have as many bars as most rows, or when a line without bars
+    follows a row whose last cell is still empty.
+    """
+    counts = Counter(text.count("|") for _, text in lines if text.count("|") >= 2)
+    usual = counts.most_common(1)[0][0] if counts else 0
+    out: list[tuple[int, str]] = []
+    for number, text in lines:
+        bars, above = text.count("|"), out[-1][1] if out else ""
+        before = above.count("|")
+        completes = 0 < before < usual and before + bars == usual and not text.lstrip().startswith("|") and text.strip()
+        waits = before == usual and not framed and above.rstrip().endswith("|")
+        fills = waits and bars == 0 and 0 < len(text.strip()) <= _LAST_CELL
+        if completes or (fills and counts[usual] > 1):
+            out[-1] = (out[-1][0], above + text)
+        else:
+            out.append((number, text))
+    return out
 
 
 def find_habit(lines: Sequence[str]) -> str:
@@ -82,15 +112,20 @@ def prose_grid(lines: Lines, part: str = PROSE) -> Grid:
     return Grid(part, prose_rows(lines), spans_known=True)
 
 
-def _row_of_line(number: int, text: str, separator: str) -> tuple[Cell, ...]:
-    if separator == "|" and "|" in text:
-        if _PIPE_RULE.fullmatch(text):
-            return ()
-        # Bars at both ends are the frame of the table, not borders of empty cells.
-        text = text.strip()
-        text = text[1:] if text.startswith("|") else text
-        text = text[:-1] if text.endswith("|") else text
-    return tuple(Cell(part, number, column) for column, part in enumerate(text.split(separator), 1))
+def _row_of_bars(number: int, text: str, *, framed: bool) -> tuple[Cell, ...]:
+    """Cells between bars. framed: nearly all rows begin with a bar, so that it is the frame and no empty cell."""
+    if "|" not in text:
+        return _row(number, [text])
+    if _PIPE_RULE.fullmatch(text):
+        return ()
+    text = text.strip()
+    if framed:
+        text = text.removeprefix("|")
+    return _row(number, text.removesuffix("|").split("|"))
+
+
+def _row(number: int, parts: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(Cell(part, number, column) for column, part in enumerate(parts, 1))
 
 
 class _CellRows:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corpus.layouts.damage.centred import repair_centred
 from corpus.layouts.damage.counters import repair_by_counters
 from corpus.layouts.damage.furniture import drop_furniture
 from corpus.layouts.damage.glued import split_glued
 from corpus.layouts.damage.joined import join_lines
-from corpus.layouts.damage.lost import repair_lost
 from corpus.layouts.damage.scores import Scores
 from corpus.layouts.damage.shifted import shift_back
 from corpus.layouts.damage.signs import propose_signs
@@ -29,7 +27,8 @@ _OF_TEXT: tuple[Callable[[list[Draft], Taxonomy], list[Note]], ...] = (
 PASSES = 5
 """One repair may lay open another, a label split off a name the header behind it; real forms need two."""
 
-_OF_CLASSES: tuple[Callable[[list[Draft], Taxonomy, Scores], list[Note]], ...] = (repair_centred, repair_lost)
+FILLED = 0.6
+"""Least confidence of a proposed class that is read where the table shows none at all."""
 
 
 def repair(drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = None) -> list[Note]:
@@ -47,8 +46,30 @@ def repair(drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = 
         if not found:
             break
     notes += repair_by_counters(drafts, taxonomy)
-    scores = Scores(drafts, scorer)
-    for of_classes in _OF_CLASSES:
-        notes += of_classes(drafts, taxonomy, scores)
+    if not all(draft.exact for draft in drafts):
+        notes += _repair_classes(drafts, taxonomy, Scores(drafts, scorer))
     notes += propose_signs(drafts, taxonomy)
     return sorted(notes, key=lambda item: order.get(id(item.place), 0))
+
+
+def _repair_classes(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> list[Note]:
+    # imported here, since they need numpy and most forms come from containers that keep their merged cells
+    from corpus.layouts.damage.centred import repair_centred
+    from corpus.layouts.damage.lost import repair_lost
+
+    return [*repair_centred(drafts, taxonomy, scores), *repair_lost(drafts, taxonomy, scores)]
+
+
+def fill_blank_classes(drafts: list[Draft]) -> None:
+    """Read a proposed class where the row shows none: a blank is certainly not what the form says.
+
+    What the table does show stays literal, with the proposal beside it.
+    """
+    for draft in drafts:
+        fixed = draft.repaired
+        if fixed is None or fixed.confidence < FILLED or (draft.l1 and draft.l2):
+            continue
+        if not draft.l2 or draft.l2 == fixed.l2:
+            draft.l1, draft.l2 = draft.l1 or fixed.l1, fixed.l2
+        if (draft.l1, draft.l2, draft.duty, draft.value) == (fixed.l1, fixed.l2, fixed.duty, fixed.value):
+            draft.repaired = None
