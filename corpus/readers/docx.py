@@ -14,7 +14,7 @@ from lxml import etree
 
 from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
-from corpus.readers.docx_text import keep_visible, number, paragraph_text, take_text_boxes, value
+from corpus.readers.docx_text import as_number, keep_visible, paragraph_text, take_text_boxes, value, values
 from corpus.readers.limits import CellBudget
 from corpus.readers.package import open_package, parse_xml
 from corpus.readers.refusals import damaged
@@ -105,15 +105,16 @@ def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]],
     above: dict[int, _Area] = {}
     height = 0
     for height, row in enumerate(table.iterchildren("{*}tr"), 1):
-        column = 1 + min(number(row, "{*}trPr/{*}gridBefore"), _MOST_COLUMNS)
+        column = 1 + min(as_number(value(row, "{*}trPr/{*}gridBefore") or ""), _MOST_COLUMNS)
         current: dict[int, _Area] = {}
         for cell in row.iterchildren("{*}tc"):
-            columns = min(max(1, number(cell, "{*}tcPr/{*}gridSpan")), _MOST_COLUMNS)
+            marks = values(cell, "{*}tcPr")
+            columns = min(max(1, as_number(marks.get("gridSpan", ""))), _MOST_COLUMNS)
             # A merge mark without a value continues the area before.
-            area = above.get(column) if value(cell, "{*}tcPr/{*}vMerge") in {"", "continue"} else None
+            area = above.get(column) if marks.get("vMerge") in {"", "continue"} else None
             if area is not None:
                 area.rows += 1
-            elif value(cell, "{*}tcPr/{*}hMerge") in {"", "continue"} and areas and areas[-1].row == height:
+            elif marks.get("hMerge") in {"", "continue"} and areas and areas[-1].row == height:
                 area = areas[-1]
                 area.columns += columns
             else:

@@ -32,14 +32,18 @@ _UNSEEN = (
     *("{*}sdtPr", "{*}pPr", "{*}rPr"),
 )
 _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_TEXT_TAGS = ("{*}t", "{*}sym", *(f"{{*}}{name}" for name in _SIGNS))
 
 
 def keep_visible(root: etree._Element) -> None:
     """Cut out of the document what the page does not show, and unwrap what it shows."""
     for mark in root.findall(".//{*}tr/{*}trPr/{*}del"):
         _remove(mark.getparent().getparent())  # type: ignore[union-attr, arg-type]
-    for run in root.findall(".//{*}r"):
-        if value(run, "{*}rPr/{*}vanish") not in {None, "0", "false", "off"}:
+    for properties in list(root.iter("{*}rPr")):
+        run, mark = properties.getparent(), properties.find("{*}vanish")
+        if mark is None or run is None or _local(run) != "r":
+            continue
+        if _attribute(mark, "val") not in {"0", "false", "off"}:
             _remove(run)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     etree.strip_tags(root, *_WRAPPERS)
@@ -51,9 +55,17 @@ def value(element: etree._Element, path: str) -> str | None:
     return None if found is None else _attribute(found, "val")
 
 
-def number(element: etree._Element, path: str) -> int:
-    """Look up a ``val`` attribute as a number, 0 when absent or absurd."""
-    text = value(element, path) or ""
+def values(element: etree._Element, path: str) -> dict[str, str]:
+    """Look up the ``val`` attributes of all that lies below ``path``, by local name; the first of each name counts."""
+    found = element.find(path)
+    marks: dict[str, str] = {}
+    for mark in found.iterchildren("{*}*") if found is not None else ():
+        marks.setdefault(_local(mark), _attribute(mark, "val"))
+    return marks
+
+
+def as_number(text: str) -> int:
+    """A ``val`` attribute as a number, 0 when it is absent or absurd."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
@@ -68,10 +80,14 @@ def take_text_boxes(paragraph: etree._Element) -> list[etree._Element]:
 def paragraph_text(paragraph: etree._Element) -> str:
     """Text as shown: with line breaks and tabs, formulas flat."""
     pieces = []
-    for element in paragraph.iter("{*}t", "{*}sym", *(f"{{*}}{name}" for name in _SIGNS)):
-        name = etree.QName(element).localname
+    for element in paragraph.iter(*_TEXT_TAGS):
+        name = _local(element)
         pieces.append((element.text or "") if name == "t" else _symbol(element) if name == "sym" else _SIGNS[name])
     return "".join(pieces)
+
+
+def _local(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def _remove(element: etree._Element) -> None:
