@@ -16,6 +16,8 @@ _BLANK_BESIDE_CJK = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,，]\d+)*")
 _NOT_WORD = re.compile(r"[\W_]+")
+_SHORT = 60
+"""Longest text whose squeezed form is remembered: labels are compared many times over, long prose is not."""
 
 
 def tidy(text: str) -> str:
@@ -63,6 +65,15 @@ def _converter() -> Any:
 
 def squeeze(text: str) -> str:
     """Half-width, simplified text without any blank: for comparing labels and header words."""
+    return _squeeze_short(text) if len(text) <= _SHORT else _squeeze(text)
+
+
+@lru_cache(maxsize=8192)
+def _squeeze_short(text: str) -> str:
+    return _squeeze(text)
+
+
+def _squeeze(text: str) -> str:
     # folded again: a sign that lost its blank may join its neighbour (U+00B8)
     return simplify(fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))))
 

@@ -45,8 +45,9 @@ def split_forms(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
 
     A new one begins at a title or a 项目名称 that differs from the head before, once indicators have been seen.
     """
-    bands = {index for header in find_headers(rows, vocabulary) for index in range(header.start, header.end)}
-    tables = {header.end for header in find_headers(rows, vocabulary) if "name" in header.present}
+    headers = find_headers(rows, vocabulary)
+    bands = {index for header in headers for index in range(header.start, header.end)}
+    tables = {header.end for header in headers if "name" in header.present}
     heads = _find_heads(rows, bands)
     starts = [0]
     current: _Head | None = None

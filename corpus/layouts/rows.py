@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.grid import Cell, Document
 from corpus.records import Place
@@ -22,6 +22,7 @@ class Row:
 
     cells: as read. texts: tidied text per column; a cell merged into its left neighbour is "", one
     merged into the cell above repeats its text. own: like texts, but "" for every merged continuation.
+    filled: columns whose own text is not empty.
     """
 
     file: str
@@ -30,15 +31,15 @@ class Row:
     cells: tuple[Cell, ...]
     texts: tuple[str, ...]
     own: tuple[str, ...]
+    filled: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the filled columns once: every way of reading asks for them."""
+        object.__setattr__(self, "filled", tuple(index for index, text in enumerate(self.own) if text))
 
     def __len__(self) -> int:
         """Number of columns."""
         return len(self.texts)
-
-    @property
-    def filled(self) -> tuple[int, ...]:
-        """Columns whose own text is not empty."""
-        return tuple(index for index, text in enumerate(self.own) if text)
 
     def text(self, column: int) -> str:
         """Tidied text of a column, "" beyond the last one."""

@@ -59,15 +59,16 @@ class Vocabulary:
         self._exact: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         self._group_exact: set[str] = set()
-        self._group_patterns: list[re.Pattern[str]] = []
+        patterns: list[str] = []
         for role, words in data["roles"].items():
             for word in words:
                 self._add(word, role)
         for word in data["groups"]["words"]:
             if word.startswith("~"):
-                self._group_patterns.append(re.compile(word[1:]))
+                patterns.append(word[1:])
             else:
                 self._group_exact.add(squeeze(word))
+        self._group_pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
         self.layouts = tuple(self._layout(raw, set(data["roles"])) for raw in data["layout"])
 
     def _add(self, word: str, role: str) -> None:
@@ -109,7 +110,7 @@ class Vocabulary:
     def is_group(self, text: str) -> bool:
         """Whether a cell heads a block of columns (近两年指标值) without giving a role itself."""
         word = squeeze(text)
-        return word in self._group_exact or any(p.fullmatch(word) for p in self._group_patterns)
+        return word in self._group_exact or self._group_pattern.fullmatch(word) is not None
 
     def is_header_word(self, text: str) -> bool:
         """Whether a cell can stand in a header row."""
