@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,12 +10,15 @@ from corpus.layouts.header import Header
 from corpus.layouts.rows import Row
 from corpus.taxonomy import Taxonomy
 
+_PIECE = re.compile(r"[\u4e00-\u9fff()（）、]{1,12}")
+_SCORE = re.compile(r"[(（]\s*\d+(\.\d+)?\s*分?\s*[)）]分?")
+"""The score of a class on a line of its own, below the class."""
 MOST_LINES = 4
 """Lines one label is cut over, at most (社会公众 / 或服务 / 对象满 / 意度)."""
 
 
 def join_cut_labels(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> tuple[list[Row], list[tuple[Row, str]]]:
-    """The rows with every cut label whole on the line it begins on, and (row, label) for each one joined.
+    """The rows with every cut label whole on the line it begins on, scores left out, and (row, label) per join.
 
     Only in plain text, and only where the pieces together are a known label and the later ones are none.
     Lines that held nothing but such pieces disappear.
@@ -24,6 +28,9 @@ def join_cut_labels(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> 
     texts = [list(row.own) for row in rows]
     joined: list[tuple[Row, str]] = []
     for column in (*header.columns("l1"), *header.columns("l2")):
+        for own in texts:
+            if column < len(own) and _SCORE.fullmatch(own[column]):
+                own[column] = ""
         at = 0
         while at < len(rows):
             count, label = _label_from(texts, at, column, taxonomy)
@@ -34,8 +41,6 @@ def join_cut_labels(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> 
                     if column < len(texts[below]):
                         texts[below][column] = ""
             at += max(count, 1)
-    if not joined:
-        return list(rows), []
     changed = [replace(row, texts=tuple(own), own=tuple(own)) for row, own in zip(rows, texts, strict=True)]
     return [row for row in changed if any(row.own)], joined
 
@@ -46,8 +51,10 @@ def _label_from(texts: Sequence[Sequence[str]], at: int, column: int, taxonomy: 
     best = (0, "")
     for line in range(at, min(at + MOST_LINES, len(texts))):
         piece = texts[line][column] if column < len(texts[line]) else ""
-        if not piece or (pieces and taxonomy.is_label(piece)):
+        if not _PIECE.fullmatch(piece) or (pieces and taxonomy.is_label(piece)):
             break
+        if len(pieces) == 1 and piece != "指标" and taxonomy.is_label(pieces[0]):
+            break  # whole already; what follows is another cell
         pieces.append(piece)
         whole = "".join(pieces)
         if len(pieces) > 1 and taxonomy.is_label(whole):

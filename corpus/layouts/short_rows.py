@@ -12,7 +12,7 @@ from corpus.layouts.rows import Row
 _CARRIED = frozenset({"l1", "l2", "duty", "duty_goal", "duty_text", "project", "sequence", "owner", "amount", ""})
 _SKIP = {"name": 6.0, "value": 2.5}
 _SKIP_CARRIED, _SKIP_OTHER = 0.2, 0.8
-EVIDENCE = 4.0
+EVIDENCE = 2.0
 """How much better the cells must fit where they are put than where they stand."""
 
 
@@ -23,9 +23,11 @@ def lay_under(row: Row, header: Header) -> Row:
     """
     width = max((column for column, role in enumerate(header.roles) if role), default=-1) + 1
     texts = row.own[: (row.filled[-1] + 1 if row.filled else 0)]
-    if row.spans_known or not 1 < len(texts) < width or not all(texts):
-        return row
     roles = header.roles[:width]
+    # a text alone in its row may be a heading or a remark, except where the table holds nothing but names
+    fewest = 1 if "name" in roles and not {"value", "operator", "grade", "explanation"} & set(roles) else 2
+    if row.spans_known or not fewest <= len(texts) < width or not all(texts):
+        return row
     standing = _cost(texts, roles, range(len(texts)))
     columns = _best(texts, roles)
     if standing - _cost(texts, roles, columns) < EVIDENCE:

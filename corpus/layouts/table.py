@@ -166,6 +166,9 @@ class TableReader:
         if header.columns("unit"):
             set_unit(draft, first_filled(row, header.columns("unit")))
         take_columns(draft, row, header)
+        lone = len(row.filled) == 1 and not row.spans_known and not self._taxonomy.is_label(row.own[row.filled[0]])
+        if lone and row.filled[0] not in name_columns:
+            return None  # a remark or a heading; in plain text no class of a scheme of its own stands alone
         if not (draft.name or draft.value or draft.texts.get("explanation")):
             self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)  # a class cell on a line of its own
             return None
