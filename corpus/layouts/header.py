@@ -45,6 +45,8 @@ class Header:
 
     def columns(self, role: str) -> tuple[int, ...]:
         """Columns of a role, left to right."""
+        if role not in self.roles:
+            return ()
         return tuple(index for index, found in enumerate(self.roles) if found == role)
 
     @property

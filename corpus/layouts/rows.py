@@ -64,7 +64,7 @@ def stream_rows(document: Document) -> list[Row]:
     rows: list[Row] = []
     for grid in document.grids:
         for cells in grid.rows:
-            texts = tuple("" if cell.merged == "left" else tidy(cell.text) for cell in cells)
+            texts = tuple("" if cell.merged == "left" or not cell.text else tidy(cell.text) for cell in cells)
             if any(texts) and not _is_furniture(texts):
                 own = tuple("" if cell.merged else text for cell, text in zip(cells, texts, strict=True))
                 rows.append(Row(document.file, grid.part, grid.spans_known, cells, texts, own))

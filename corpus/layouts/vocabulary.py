@@ -68,7 +68,8 @@ class Vocabulary:
                 patterns.append(word[1:])
             else:
                 self._group_exact.add(squeeze(word))
-        self._group_pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        self._group_pattern = _any_of(patterns)
+        self._role_pattern = _any_of(pattern.pattern for pattern, _ in self._patterns)
         self.layouts = tuple(self._layout(raw, set(data["roles"])) for raw in data["layout"])
 
     def _add(self, word: str, role: str) -> None:
@@ -99,9 +100,11 @@ class Vocabulary:
         word = squeeze(text)
         if not word or len(word) > 30:
             return ""
-        for candidate in (word, _BRACKETED.sub("", word)):
+        for candidate in dict.fromkeys((word, _BRACKETED.sub("", word))):
             if candidate in self._exact:
                 return self._exact[candidate]
+            if not self._role_pattern.fullmatch(candidate):
+                continue
             for pattern, role in self._patterns:
                 if pattern.fullmatch(candidate):
                     return role
@@ -121,6 +124,11 @@ class Vocabulary:
         present = set(roles)
         fitting = [layout for layout in self.layouts if layout.fits(present, goal_seen=goal_seen)]
         return sorted(fitting, key=lambda layout: layout.score(present), reverse=True)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for many: most cells are no header word, and this is quicker to say so than each in turn."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @cache

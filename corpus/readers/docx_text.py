@@ -40,10 +40,11 @@ def keep_visible(root: etree._Element) -> None:
     for mark in root.findall(".//{*}tr/{*}trPr/{*}del"):
         _remove(mark.getparent().getparent())  # type: ignore[union-attr, arg-type]
     for properties in list(root.iter("{*}rPr")):
-        run, mark = properties.getparent(), properties.find("{*}vanish")
-        if mark is None or run is None or _local(run) != "r":
+        run = properties.getparent()
+        hidden = properties.find("{*}vanish")
+        if hidden is None or run is None or _local(run) != "r":
             continue
-        if _attribute(mark, "val") not in {"0", "false", "off"}:
+        if _attribute(hidden, "val") not in {"0", "false", "off"}:
             _remove(run)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     etree.strip_tags(root, *_WRAPPERS)
