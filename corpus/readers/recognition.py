@@ -57,7 +57,7 @@ def _read_upright(picture: Picture, number: int, dpi: int) -> Page:
     ruling = find_ruling(ink, dpi)
     clean = np.where(ruling.pixels[..., None], np.uint8(255), picture)
     marks = without_specks(ink, ruling.pixels, dpi)
-    areas = lines_in_cells(_detect(clean, marks, dpi), marks, ruling.cells, dpi)
+    areas = lines_in_cells(_detect(clean, marks, dpi), marks, ruling, dpi)
     height, width = ink.shape
     return Page(number, float(width), float(height), _read(clean, areas, dpi), ruling.rules)
 
