@@ -20,11 +20,15 @@ JOBS = {
     "jieba": "Chinese segmentation: reference and fallback",
     "jinja2": "templates of the HTML report",
     "lxml": "reading HTML and Office XML",
+    "msdoc2docx": "reading old Word documents (.doc, .wps)",
     "numpy": "arrays; inference of the classifier",
+    "opencc": "traditional characters compared as simplified ones",
     "openpyxl": "reading and writing xlsx, comments in the submitter's own workbook",
     "pandas": "tables at the edges: csv, parquet, notebooks",
     "pyarrow": "Parquet",
     "pydantic": "checking of settings and of rows that come from outside",
+    "pypdfium2": "text, lines and pictures of PDF pages",
+    "python-calamine": "second reader of old and binary Excel workbooks",
     "python-docx": "writing docx",
     "rapidfuzz": "string similarity for duplicates, with differences to show",
     "rich": "tables in the terminal",
@@ -33,6 +37,7 @@ JOBS = {
     "scikit-learn": "training of the classifier",
     "scipy": "sparse matrices for training and duplicates",
     "typer": "command line",
+    "xlrd": "reading old Excel workbooks (.xls, .et) with their number formats",
 }
 
 HEAD = """\
