@@ -32,15 +32,23 @@ def test_every_command_and_figure_shown_is_what_comes_out(page: str, refresh_doc
     assert now == text, "run `make docs` and read what changed"
 
 
+def test_the_page_on_reading_shows_what_was_measured(refresh_docs: ModuleType) -> None:
+    page = refresh_docs.READING.read_text(encoding="utf-8")
+    assert refresh_docs.refresh_reading(page) == page, "run `make docs`"
+
+
 def test_the_figures_are_those_of_the_shipped_weights() -> None:
     measured = json.loads((ROOT / "benchmarks" / "results" / "models.json").read_text(encoding="utf-8"))
     assert measured["model"] == load_model().manifest.version, "run `make bench` and `make docs`"
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/reading.md", "docs/layouts.md", "docs/settings.md"]
+)
 def test_every_file_that_a_page_links_to_exists(page: str) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
-    missing = [link for link in links if "://" not in link and not (ROOT / link).exists()]
+    here = (ROOT / page).parent
+    missing = [link for link in links if "://" not in link and not (here / link).exists()]
     assert missing == []
 
 

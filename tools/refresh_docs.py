@@ -14,10 +14,13 @@ import sys
 from pathlib import Path
 
 import figures
+import reading_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+READING = ROOT / "docs" / "reading.md"
+TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end of tables -->)", re.DOTALL)
 FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
 
@@ -42,7 +45,13 @@ def refresh(page: str, *, chinese: bool) -> str:
     return FIGURES.sub(lambda _: figures.render(chinese=chinese), BLOCK.sub(rerun, page))
 
 
+def refresh_reading(page: str) -> str:
+    """Text of docs/reading.md with the tables as measured last."""
+    return TABLES.sub(lambda _: reading_tables.render(), page)
+
+
 if __name__ == "__main__":
+    READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
     for name, chinese in PAGES.items():
         path = ROOT / name
         path.write_text(refresh(path.read_text(encoding="utf-8"), chinese=chinese), encoding="utf-8")
