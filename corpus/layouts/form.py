@@ -15,6 +15,7 @@ from corpus.layouts.draft import Draft
 from corpus.layouts.goals import read_goals
 from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
 from corpus.layouts.keys import without_code
+from corpus.layouts.long_texts import shorten
 from corpus.layouts.money import in_yuan, read_amount_rows, read_funds, read_number, to_wan
 from corpus.layouts.parts import split_forms
 from corpus.layouts.reading import Reading
@@ -37,7 +38,7 @@ def parse_document(document: Document, options: ReadOptions = PLAIN) -> list[For
     Raises ReadError (layout_unknown) when no indicators are found anywhere.
     """
     forms: list[Form] = []
-    for piece in _pieces(document):
+    for piece in _pieces(shorten(document)):
         forms += _parse(piece, options)
     if forms:
         return forms

@@ -86,9 +86,9 @@ def load_wording() -> Wording:
     per = rf"/[^\s\d,，;；。、()（）]{{1,4}}?(?={_AFTER}|[\s,，;；。)）]|$)|/{word}"
     unit = rf"[余多]?(?:[十百千]?[万亿]|[十百千])?{word}?(?:{per})?"
     amount = rf"(?:{_DATE}|{NUMBER}(?:{unit}))"
-    span = rf"(?:\s*[-—–~～至到/→]{{1,3}}\s*(?:{SIGNS})?{amount})*"
+    span = rf"(?:\s{{0,8}}[-—–~～至到/→]{{1,3}}\s{{0,8}}(?:{SIGNS})?{amount})*"
     sign = rf"(?P<sign>{SIGNS}|{OPERATOR_WORDS}|±|(?<=[\u4e00-\u9fff])[-−])?"
-    value = rf"(?:{_RHYTHM})?{sign}\s*{amount}{span}(?:{_AFTER}){{0,2}}"
+    value = rf"(?:{_RHYTHM})?{sign}\s{{0,8}}{amount}{span}(?:{_AFTER}){{0,2}}"
     fixed, adverbs, verbs = (any_of(raw["values"][key]) for key in ("fixed", "adverbs", "verbs"))
     wordy = rf"(?:(?:{adverbs})(?:{verbs})|{fixed}|应.尽.)"
     endings, starters = any_of(raw["names"]["endings"]), any_of(raw["values"]["starters"])

@@ -1,0 +1,1 @@
+"""Spoiled forms for measuring how readers bear them."""
