@@ -1,22 +1,24 @@
 """Excel workbooks (.xlsx, .xlsm): every visible sheet, numbers as the sheet shows them.
 
-openpyxl reads the cells, streaming, so that a stray cell far below costs nothing and drawings and
-comments nobody needs here cannot break the reading. That mode leaves out merged areas, says nothing
-of formulas without a saved result, and passes over rows out of order: ``_look`` sees to these.
+openpyxl opens the workbook and reads the cells of each row; the rows are walked here, so that drawings and
+comments nobody needs cannot break the reading, a stray cell far below costs nothing, and merged areas and
+formulas without a saved result are seen on the way.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 from lxml import etree
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.utils.escape import unescape
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from corpus.grid import Cell, Document, Grid
 from corpus.readers.build import document
@@ -27,7 +29,6 @@ from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
 from corpus.records import Note, Place
 
-_MOST_ROWS = 1_048_576
 # What openpyxl was seen to raise on damaged parts: files mutated at random, elements named like its methods.
 LIBRARY_ERRORS: Final = (
     *ZIP_ERRORS,
@@ -98,19 +99,7 @@ def _sheet(sheet: Any, source: Source, budget: CellBudget, *, hidden: bool) -> _
     title = f"工作表“{sheet.title}”"
     if hidden:
         return _Sheet(title, hidden, {}, [], 0)
-    merged, filled, without_result = _look(sheet._get_source())
-    texts: dict[tuple[int, int], str] = {}
-    # The size a sheet states for itself may lie.
-    sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_row=_MOST_ROWS):
-        # Rows come padded up to their last cell.
-        budget.spend(len(row))
-        for cell in row:
-            if cell.value is not None and cell.row > 0:
-                filled -= 1
-                texts[cell.row, cell.column] = _shown(cell, sheet.parent.epoch)
-    if filled:
-        raise damaged(source.name, f"{title}的行列次序混乱")
+    merged, texts, without_result = _walk(sheet, budget)
     return _Sheet(title, hidden, {place: text for place, text in texts.items() if text.strip()}, merged, without_result)
 
 
@@ -130,26 +119,30 @@ def _shown(cell: Any, epoch: Any) -> str:
         return str(value)
 
 
-def _look(stream: IO[bytes]) -> tuple[list[tuple[int, int, int, int]], int, int]:
-    """Merged areas of a sheet, its number of cells with a value, and of formulas whose result was never saved."""
+def _walk(sheet: Any, budget: CellBudget) -> tuple[list[tuple[int, int, int, int]], dict[tuple[int, int], str], int]:
+    """Merged areas of a sheet, its texts by (row, column), and its number of formulas whose result was never saved."""
     merged: list[Any] = []
-    filled = without_result = 0
-    tags = ("{*}row", "{*}mergeCell")
-    for _, element in etree.iterparse(stream, tag=tags, resolve_entities=False, no_network=True):
+    texts: dict[tuple[int, int], str] = {}
+    without_result = 0
+    book = sheet.parent
+    reader: Any = WorkSheetParser(sheet._get_source(), book.shared_strings, data_only=True, epoch=book.epoch)
+    safe = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
+    for _, element in etree.iterparse(reader.source, tag=("{*}row", "{*}mergeCell"), **safe):
         if element.tag.endswith("}mergeCell"):
             merged.append(range_boundaries(element.get("ref")))
             continue
-        for cell in element.iterchildren("{*}c"):
-            kind = cell.get("t", "n")
-            if cell.find("{*}is") is not None if kind == "inlineStr" else cell.findtext("{*}v"):
-                filled += 1
-            elif kind == "n" and cell.find("{*}f") is not None:
-                without_result += 1
+        _, cells = reader.parse_row(element)
+        budget.spend(len(cells))
+        for cell, mark in zip(cells, element, strict=True):
+            if cell["value"] is None:
+                without_result += cell["data_type"] == "n" and mark.find("{*}f") is not None
+            elif cell["row"] > 0:
+                texts[cell["row"], cell["column"]] = _shown(ReadOnlyCell(sheet, **cell), book.epoch)
         # Finished rows are freed, so that memory stays flat.
         element.clear()
         while (before := element.getprevious()) is not None:
             before.getparent().remove(before)
-    return merged, filled, without_result
+    return merged, texts, without_result
 
 
 def _rows(sheet: _Sheet, budget: CellBudget) -> tuple[tuple[Cell, ...], ...]:

@@ -222,3 +222,11 @@ def test_two_other_readers_see_the_same_values(table: list[list[object]]) -> Non
                 assert tidy(ours[place]) == tidy(value)
             else:
                 assert math.isclose(float(ours[place]), float(value), rel_tol=1e-14)  # type: ignore[arg-type]
+
+
+def test_rows_saved_out_of_order_stand_where_their_numbers_say() -> None:
+    book = Workbook()
+    book.active.append(["一级指标", "三级指标"])
+    book.active.append(["产出指标", "培训人数"])
+    data = patched(book, "xl/worksheets/sheet1.xml", r"(<row r=\"1\".*?</row>)(<row r=\"2\".*?</row>)", r"\2\1")
+    assert rows_of(read_bytes(data)) == [["一级指标", "三级指标"], ["产出指标", "培训人数"]]
