@@ -24,7 +24,6 @@ _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "MPO")
 _BROKEN = (
     *(UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, EOFError, MemoryError),
     *(IndexError, KeyError, OverflowError, ZeroDivisionError, AttributeError, RuntimeError, AssertionError),
-    Image.DecompressionBombError,
 )
 """What Pillow's decoders raise for broken pictures."""
 _PLAUSIBLE_DPI = (70, 1300)
@@ -72,6 +71,8 @@ def _guarded(name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
+    except Image.DecompressionBombError as error:
+        raise too_large(name, "图片的像素超过上限") from error
     except _BROKEN as error:
         raise damaged(name) from error
 

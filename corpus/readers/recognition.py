@@ -20,7 +20,7 @@ _WORKING = 200  # dots per inch that recognition likes; finer pictures only cost
 _FINEST = 300
 _COARSEST = 140
 _DETECTION = 120
-_SHORT_SIDE = 8.27  # inches of A4, where a picture does not tell its resolution
+_SHEET = (8.27, 11.69)  # inches of A4: what a picture shows at most, where it does not tell its resolution
 _LARGEST = 6000  # pixels of the longer side, whatever the resolution claims
 _DOUBTFUL = 0.75
 _SAMPLE = 8
@@ -40,7 +40,8 @@ def read_page(image: Picture, number: int, dpi: int) -> Page:
 
 
 def _at_working_size(picture: Picture, dpi: int) -> tuple[Picture, int]:
-    dpi = dpi if dpi > 0 else max(1, round(min(picture.shape[:2]) / _SHORT_SIDE))
+    if dpi <= 0:
+        dpi = max(1, *(round(side / inches) for side, inches in zip(sorted(picture.shape[:2]), _SHEET, strict=True)))
     if _COARSEST <= dpi <= _FINEST and max(picture.shape[:2]) <= _LARGEST:
         return picture, dpi
     scale = min(_WORKING / dpi, _LARGEST / max(picture.shape[:2]))

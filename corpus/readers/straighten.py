@@ -49,5 +49,7 @@ def _contrast(small: NDArray[np.uint8], angle: float) -> float:
     height, width = small.shape
     fall = float(np.tan(np.radians(angle)))
     shear = np.array([[1, 0, 0], [-fall, 1, fall * width / 2]], np.float64)
-    sums = cv2.reduce(cv2.warpAffine(small, shear, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
+    # Nearest pixels: mixing neighbours would blur every angle but none, and so favour none.
+    sheared = cv2.warpAffine(small, shear, (width, height), flags=cv2.INTER_NEAREST)
+    sums = cv2.reduce(sheared, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
     return float(np.square(np.diff(sums[:, 0])).sum())

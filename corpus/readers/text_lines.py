@@ -119,7 +119,7 @@ def _fitted(part: Area, ink: Grey, reach: int) -> Area:
 def _missed(ink: Grey, parts: Sequence[Area], dpi: int) -> Iterator[Area]:
     """Signs of a cell that no part covers, joined along the line: lone digits, ≥ in a column of its own."""
     gap = round(_LARGEST_GAP * dpi)
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (gap, gap // 3)))
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (gap | 1, gap // 3 | 1)))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     height = float(np.median([part.bottom - part.top for part in parts])) if parts else _LINE * dpi
     for left, top, width, high, _ in stats[1:count].tolist():
