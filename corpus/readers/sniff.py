@@ -8,6 +8,7 @@ import struct
 import zipfile
 
 from corpus.errors import ReadError
+from corpus.readers.package import ZIP_ERRORS
 from corpus.readers.refusals import damaged, empty, encrypted, not_yet
 from corpus.readers.source import Source
 
@@ -59,8 +60,8 @@ def _of_zip(source: Source) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             names = archive.namelist()
-            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+            kind = _beginning(archive, "mimetype") if "mimetype" in names else b""
+    except ZIP_ERRORS as error:
         raise damaged(source.name) from error
     if "xl/workbook.bin" in names:
         return "xlsb"
@@ -81,6 +82,11 @@ def _of_zip(source: Source) -> str:
             "not_office_file", message, where=source.name, hint="请重新获取原文件，或用 Office、WPS 另存后再试"
         )
     return "zip"
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as stream:
+        return stream.read(100)
 
 
 def _of_ole(source: Source) -> str:
