@@ -72,7 +72,7 @@ def _table(
     """The table among lines and where it begins and ends, None when they are no table."""
     moved = _moved(hint, lines, height)
     count = _keeping_to(moved, lines, height)
-    if count:
+    if count > 1:
         table = table_of_columns(lines[:count], moved, [], height, page.number)
         table.xs = tuple(hint)
         return table, 0, count

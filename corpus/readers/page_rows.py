@@ -19,6 +19,8 @@ from corpus.text import squeeze
 
 _PITCH = 1.3
 """Lines of one text stand at most this many times the closest distance apart."""
+_LOOSE = 2.0
+"""Lines of one text stand at most this many heights apart."""
 _NARROW = 5.0
 _SPARSE = 0.75
 _MAIN = 0.6
@@ -38,13 +40,15 @@ def table_of_columns(
                 wide.append((first, last, box))
             else:
                 columns[first].append(box)
-    pitch = _closest([lines_of(column) for column in columns], height)
+    gathered = [lines_of(column) for column in columns]
     valued = {column for column, found in enumerate(columns) if _is_valued(found)}
+    pitch, spaced = _spacing(gathered, valued, height)
     main = [line.middle for line in lines if _is_main(line, xs, valued)]
     many = [line.middle for line in lines if len(line.boxes) > 1]
-    gathered = [lines_of(column) for column in columns]
     texts = [
-        _texts(found, pitch, levels, main, many, height, valued=column in valued)
+        _spaced_texts(found, pitch, levels)
+        if spaced
+        else _texts(found, pitch, levels, main, many, height, valued=column in valued)
         for column, found in enumerate(gathered)
     ]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
@@ -108,10 +112,42 @@ def _add(cells: dict[tuple[int, int], TableCell], row: int, column: int, box: Bo
     cell.text = f"{cell.text}\n{box.text}"
 
 
-def _closest(columns: Sequence[Sequence[TextLine]], height: float) -> float:
-    """Smallest distance between lines of one column."""
-    steps = [other.middle - one.middle for column in columns for one, other in pairwise(column)]
-    return min((step for step in steps if step > 0.8 * height), default=height)
+def _spacing(columns: Sequence[Sequence[TextLine]], valued: set[int], height: float) -> tuple[float, bool]:
+    """Smallest distance between lines of one column, and whether rows stand clearly further apart than lines.
+
+    They do where distances fall into two sets, and no two values stand at the smaller one; or where even the
+    smallest is more than lines of one text have between them: 0.0 then, no line goes on in the next.
+    """
+    steps = sorted(
+        step
+        for column in columns
+        for one, other in pairwise(column)
+        if (step := other.middle - one.middle) > 0.8 * height
+    )
+    if not steps:
+        return height, False
+    if steps[0] > _LOOSE * height:
+        return 0.0, True
+    clear = not any(_PITCH * steps[0] / 1.15 < step < _PITCH * 1.1 * steps[0] for step in steps)
+    values = any(
+        _is_value(one.text) and _is_value(other.text) and other.middle - one.middle < _PITCH * steps[0]
+        for column in valued
+        for one, other in pairwise(columns[column])
+    )
+    return steps[0], clear and not values and steps[-1] > _PITCH * steps[0]
+
+
+def _spaced_texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float]) -> list[CellText]:
+    """Lines of a column gathered to texts where rows stand further apart than the lines of one text."""
+    texts: list[CellText] = []
+    for line in lines:
+        above = texts[-1].lines[-1] if texts else None
+        close = above is not None and line.middle - above.middle < _PITCH * pitch
+        if close and above and not any(above.middle < level < line.middle for level in levels):
+            texts[-1].lines.append(line)
+        else:
+            texts.append(CellText([line]))
+    return texts
 
 
 def _is_valued(boxes: Sequence[Box]) -> bool:
