@@ -13,6 +13,7 @@ from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
 from corpus.layouts.scopes import scope_of
 from corpus.layouts.short_rows import lay_under
+from corpus.layouts.wrapped import fold_wrapped
 from corpus.records import Note
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
@@ -56,6 +57,11 @@ class TableReader:
 
     def read(self, rows: Sequence[Row], header: Header) -> None:
         """Add the drafts of the rows under one header band."""
+        folded = None if self._strict else fold_wrapped(rows, header, self._taxonomy)
+        if folded is not None:
+            message = f"单元格分写在多行，{len(rows)}行文字已合成{len(folded)}行"
+            self.notes.append(Note("wrapped_rows_folded", message, rows[0].place(), confidence=0.85))
+            rows = folded
         if not self._strict:
             rows, joined = join_cut_labels(rows, header, self._taxonomy)
             if joined:

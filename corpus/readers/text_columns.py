@@ -1,6 +1,6 @@
 """Plain text whose columns are kept apart by blanks (typed tables, text laid out by PDF tools).
 
-A Chinese character is two blanks wide. Pieces with two blanks between them are cells; the fullest lines of a
+Pieces with two blanks between them are cells; the fullest lines of a
 table say where its columns are, and every other line lays its pieces into them in order, each into the
 nearest column, so that the empty cells of merged ones come back.
 """
@@ -8,25 +8,27 @@ nearest column, so that the empty cells of merged ones come back.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
 from corpus.grid import Cell
+from corpus.readers.text_centred import WIDTHS, centred_rows, find_places
 
 _PIECE = re.compile(r"\S+(?: \S+)*")
 FEWEST = 3
 """Pieces that make a line a row, and such lines that make a text a table."""
 
-_WIDTH = {"W": 2.0, "F": 2.0, "A": 1.5}
-"""Blanks a character takes; signs like ≥ and “ take one or two, by the program that wrote the text."""
+_MARGIN = 14
+"""Blanks that the label beside a table may stand left of its header."""
 
 _SLACK, _AGREEMENT = 2.5, 0.8
 """Blanks two cells of one column may begin apart, and the share of pieces that must."""
 
-_FAR = 3
-"""Lines without a row between two rows that still belong to one table."""
+_TOP = 3
+"""Lines from the top of a table among which its fullest is the header."""
+
+_WORD = 12
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,75 +55,106 @@ def is_aligned(lines: Sequence[str]) -> bool:
 
 def aligned_rows(lines: Sequence[tuple[int, str]]) -> list[tuple[Cell, ...]]:
     """Rows of numbered lines: cells of the tables in their columns, other lines as one cell."""
-    split = [_Line(number, _pieces(text)) for number, text in lines]
+    texts = dict(lines)
+    ways = []
+    for widths in WIDTHS:
+        split = [_Line(number, _pieces(text, widths)) for number, text in lines]
+        ways.append(_runs([line for line in split if line.pieces]))
     rows: list[tuple[Cell, ...]] = []
-    for run, is_table in _runs([line for line in split if line.pieces]):
-        columns = _columns(run) if is_table else ()
-        for line in run:
-            rows.append(_in_columns(line, columns) if columns else _side_by_side(line))
+    # counted the wrong way, lines seem to run across the columns of their table
+    for run, is_table in max(ways, key=lambda runs: sum(len(run) for run, is_table in runs if is_table)):
+        rows += _rows_of_table(run, texts) if is_table else map(_side_by_side, run)
     return rows
 
 
-def _pieces(line: str) -> tuple[_Piece, ...]:
-    plain = line.replace("\u3000", "  ").replace("\u00a0", " ").rstrip()
-    places = [0.0]
-    for sign in plain:
-        places.append(places[-1] + _WIDTH.get(east_asian_width(sign), 1.0))
-    return tuple(_Piece(m.group(), places[m.start()], places[m.end()]) for m in _PIECE.finditer(plain))
+def _rows_of_table(run: Sequence[_Line], texts: Mapping[int, str]) -> list[tuple[Cell, ...]]:
+    """Cells in the columns that their starts agree on, in either way of counting; else centred in their columns."""
+    for widths in WIDTHS:
+        lines = [_Line(line.number, _pieces(texts[line.number], widths)) for line in run]
+        columns = _columns(lines)
+        if columns is not None and not _glued(lines, columns):
+            return [_in_columns(line, columns) for line in lines]
+    return centred_rows([(line.number, texts[line.number]) for line in run])
+
+
+def _pieces(line: str, widths: Mapping[str, float] = WIDTHS[0]) -> tuple[_Piece, ...]:
+    return tuple(_Piece(*place) for place in find_places(line, _PIECE, widths))
 
 
 def _runs(lines: Sequence[_Line]) -> list[tuple[list[_Line], bool]]:
-    """Lines cut into tables and the text between: a table runs from row to row with few other lines between.
+    """Lines cut into tables and the text between.
 
-    Lines of one or two pieces inside a table may be rows with merged cells; those at its upper edge are titles.
+    A table begins at a line of several pieces and goes on until a text runs across its columns, a line stands
+    left of it, or the header of another table comes. Lines of one or two pieces inside it are rows with merged
+    cells, or parts of wrapped ones.
     """
-    full = [index for index, line in enumerate(lines) if len(line.pieces) >= FEWEST]
-    tables: list[tuple[int, int]] = []
-    for index in full:
-        if tables and index - tables[-1][1] <= _FAR + 1 and not _is_cut(lines, *tables[-1], index):
-            tables[-1] = (tables[-1][0], index)
-        else:
-            tables.append((index, index))
     out: list[tuple[list[_Line], bool]] = []
-    done = 0
-    for position, (first, last) in enumerate(tables):
-        limit = tables[position + 1][0] if position + 1 < len(tables) else len(lines)
-        while last + 1 < limit and lines[last + 1].pieces[0].start > lines[first].pieces[0].end:
-            last += 1  # rows whose leading cells are merged with the ones above
-        if first > done:
-            out.append((list(lines[done:first]), False))
-        out.append((list(lines[first : last + 1]), True))
-        done = last + 1
-    return [*out, (list(lines[done:]), False)] if done < len(lines) else out
+    index = 0
+    while index < len(lines):
+        begun = index
+        if len(lines[index].pieces) >= FEWEST:
+            head = lines[index]
+            index += 1
+            while index < len(lines) and not _runs_across(lines[index], head) and not _is_header(lines[index]):
+                if index - begun < _TOP and len(lines[index].pieces) > len(head.pieces):
+                    head = lines[index]
+                index += 1
+            table = list(lines[begun:index])
+            out.append((table, sum(len(line.pieces) >= FEWEST for line in table) >= 2))
+        else:
+            while index < len(lines) and len(lines[index].pieces) < FEWEST:
+                index += 1
+            out.append((list(lines[begun:index]), False))
+    return out
 
 
-def _is_cut(lines: Sequence[_Line], first: int, last: int, index: int) -> bool:
-    """Whether a line between two rows runs across columns: a heading, and a new table may have other columns."""
-    second = lines[first].pieces[1].start
-    return any(
-        len(line.pieces) == 1 and line.pieces[0].start < second < line.pieces[0].end for line in lines[last + 1 : index]
-    )
+def _is_header(line: _Line) -> bool:
+    """Whether a line heads a table of indicators: short words without digits, several of them about 指标."""
+    texts = [piece.text for piece in line.pieces]
+    about = sum("指标" in text or "指標" in text for text in texts)
+    return len(texts) >= FEWEST and about >= 2 and all(len(text) <= _WORD and not _DIGIT.search(text) for text in texts)
 
 
-def _columns(lines: Sequence[_Line]) -> tuple[tuple[float, float], ...]:
+def _runs_across(line: _Line, head: _Line) -> bool:
+    """Whether a line is text across the columns of a table's header, or stands left of it."""
+    if line.pieces[0].start < head.pieces[0].start - _MARGIN:
+        return True
+    middles = [(piece.start + piece.end) / 2 for piece in head.pieces]
+    return any(sum(start < middle < end for middle in middles) > 1 for start, end in _words(line))
+
+
+def _words(line: _Line) -> Iterator[tuple[float, float]]:
+    """Places of the words of a line: two cells with a single blank between them are one piece, but two words."""
+    for piece in line.pieces:
+        scale = (piece.end - piece.start) / len(piece.text)
+        for word in re.finditer(r"\S+", piece.text):
+            yield piece.start + word.start() * scale, piece.start + word.end() * scale
+
+
+def _glued(lines: Sequence[_Line], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether cells of two columns stand only one blank apart in some line, and so are one piece."""
+    for line in lines:
+        for piece in line.pieces:
+            words = [(start + end) / 2 for start, end in _words(_Line(line.number, (piece,)))]
+            if len({sum(start <= word for start, _ in columns) for word in words}) > 1:
+                return True
+    return False
+
+
+def _columns(lines: Sequence[_Line]) -> tuple[tuple[float, float], ...] | None:
     """Places (start, end) of the columns, from the fullest lines that others agree with.
 
-    A count of pieces is believed when two lines have it, or when nearly all pieces of the others begin where
-    one of its pieces does.
+    A count of pieces is believed when nearly all pieces of the table begin where one of its pieces does; None
+    when no count is, because cells are centred in their columns.
     """
-    counts = Counter(len(line.pieces) for line in lines)
-    for width in sorted(counts, reverse=True):
+    for width in sorted({len(line.pieces) for line in lines if len(line.pieces) >= FEWEST}, reverse=True):
         template = [line.pieces for line in lines if len(line.pieces) == width]
         starts = [sorted(pieces[c].start for pieces in template)[len(template) // 2] for c in range(width)]
-        if width >= FEWEST and _agree(lines, starts):
-            break
-    else:
-        width = max(count for count, support in counts.items() if support == max(counts.values()))
-        template = [line.pieces for line in lines if len(line.pieces) == width]
-        starts = [sorted(pieces[c].start for pieces in template)[len(template) // 2] for c in range(width)]
-    ends = [max(pieces[c].end for pieces in template) for c in range(width)]
-    limits = [*starts[1:], float("inf")]
-    return tuple((start, min(end, limit - 1)) for start, end, limit in zip(starts, ends, limits, strict=True))
+        if _agree(lines, starts):
+            ends = [max(pieces[c].end for pieces in template) for c in range(width)]
+            limits = [*starts[1:], float("inf")]
+            return tuple((start, min(end, limit - 1)) for start, end, limit in zip(starts, ends, limits, strict=True))
+    return None
 
 
 def _agree(lines: Sequence[_Line], starts: Sequence[float]) -> bool:

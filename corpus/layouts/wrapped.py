@@ -1,0 +1,147 @@
+"""Rows of laid-out text whose cells wrap over several lines (pdftotext -layout, open PDFs): lines back into rows.
+
+Every cell is centred in its row, so the lines of a row lie around one middle. The cut of a table into rows is
+looked for in which the cells of each row share their middle best, each row has a name, and no row has two
+targets (dynamic program over lines). Class cells span several rows and are put back into the row of their middle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.layouts.cell_kinds import is_value_like
+from corpus.layouts.header import Header
+from corpus.layouts.rows import Row
+from corpus.taxonomy import Taxonomy
+from corpus.text import tidy
+
+MOST_LINES = 14
+"""Lines of the tallest row looked for."""
+
+SHARE = 0.25
+"""Share of lines with a target but no name, or a name but no target, from which cells are held to wrap."""
+
+_SPANNING = frozenset({"l1", "l2", "duty", "project", "sequence", "owner", "duty_goal", "duty_text"})
+_SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
+_NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
+_OFF_CENTRE, _CUT = 1.5, 2.5
+_OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
+_NO_BEGINNING = re.compile(r"[)）》”、，,。；率度]|的")
+_PAGE = re.compile(r"[-—–\s]*(第?\s*\d{1,3}\s*页?)[-—–\s]*")
+
+
+def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> list[Row] | None:
+    """The rows with the lines of each indicator in one row; None when the lines are rows already.
+
+    rows: lines of one table under its header, in plain text.
+    """
+    names, values = header.columns("name"), header.columns("value")
+    if len(rows) < 4 or rows[0].spans_known or len(names) != 1 or not values:
+        return None
+    lines = [row for row in rows if not _is_page_number(row)]
+    grid = [[row.own[c] if c < len(row) else "" for c in range(len(header.roles))] for row in lines]
+    partial = sum(bool(line[names[0]]) != any(line[c] for c in values) for line in grid)
+    told = sum(bool(line[names[0]]) or any(line[c] for c in values) for line in grid)
+    if partial < 4 or partial < SHARE * told:
+        return None
+    content = [c for c, role in enumerate(header.roles) if role not in _SPANNING and any(line[c] for line in grid)]
+    content = [c for c in content if c >= names[0] or header.roles[c]]
+    blocks = _cut(grid, content, header)
+    labels = [_labels(grid, column, taxonomy) for column, role in enumerate(header.roles) if role in _SPANNING]
+    spanning = [column for column, role in enumerate(header.roles) if role in _SPANNING]
+    out = []
+    for start, end in blocks:
+        texts = [""] * len(header.roles)
+        for column in content:
+            texts[column] = _joined(grid[line][column] for line in range(start, end))
+        for column, found in zip(spanning, labels, strict=True):
+            texts[column] = "".join(text for middle, text in found if start <= middle < end)
+        out.append(_row(lines[start:end], texts, names[0]))
+    return out
+
+
+def _is_page_number(row: Row) -> bool:
+    return len(row.filled) == 1 and _PAGE.fullmatch(row.own[row.filled[0]]) is not None
+
+
+def _cut(grid: Sequence[Sequence[str]], content: Sequence[int], header: Header) -> list[tuple[int, int]]:
+    """Start and end (exclusive) of each row, at least total cost."""
+    best = [0.0] + [float("inf")] * len(grid)
+    back = [0] * (len(grid) + 1)
+    for end in range(1, len(grid) + 1):
+        for start in range(max(0, end - MOST_LINES), end):
+            cost = best[start] + _cost(grid, start, end, content, header)
+            if cost < best[end]:
+                best[end], back[end] = cost, start
+    blocks: list[tuple[int, int]] = []
+    end = len(grid)
+    while end:
+        blocks.insert(0, (back[end], end))
+        end = back[end]
+    return blocks
+
+
+def _cost(grid: Sequence[Sequence[str]], start: int, end: int, content: Sequence[int], header: Header) -> float:
+    """How unlike one row some lines are: cells off their common middle, two targets, no name, cut texts."""
+    middle = (start + end - 1) / 2
+    cost = _ROW
+    for column in content:
+        at = [line for line in range(start, end) if grid[line][column]]
+        role = header.roles[column]
+        if not at:
+            cost += _NO_NAME if role == "name" else _NO_VALUE if role == "value" else 0.0
+            continue
+        off = abs((at[0] + at[-1]) / 2 - middle)
+        cost += _OFF_CENTRE * max(0.0, off - 0.5) + 0.2 * min(off, 0.5)
+        if role in _SINGLE:
+            cost += _TWO_VALUES * (len(at) - 1)
+        elif role == "value":
+            whole = [line for line in at if is_value_like(grid[line][column])]
+            cost += _TWO_VALUES * max(0, len(whole) - 1)
+        elif role == "name":
+            text = _joined(grid[line][column] for line in at)
+            cost += _CUT * bool(_OPEN.search(text)) + _CUT * bool(_NO_BEGINNING.match(text))
+            # lines of one name follow one another; only its target may stand on a line between
+            cost += sum(1.0 for a, b in pairwise(at) if b - a > 2)
+    return cost
+
+
+def _labels(grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy) -> list[tuple[float, str]]:
+    """Middle line and text of the cells of a spanning column; pieces of a cut label are one cell."""
+    pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column]]
+    out: list[tuple[float, str]] = []
+    index = 0
+    while index < len(pieces):
+        count = _pieces_of_label(pieces[index : index + 5], taxonomy)
+        first, last = pieces[index][0], pieces[index + count - 1][0]
+        out.append(((first + last) / 2, "".join(text for _, text in pieces[index : index + count])))
+        index += count
+    return out
+
+
+def _pieces_of_label(pieces: Sequence[tuple[int, str]], taxonomy: Taxonomy) -> int:
+    """How many of the next pieces are one label: the longest run on neighbouring lines that is a known class."""
+    best, whole = 1, ""
+    for count, (line, text) in enumerate(pieces, 1):
+        if count > 1 and (line - pieces[count - 2][0] > 2 or taxonomy.is_label(text)):
+            break
+        whole += re.sub(r"\s", "", text)
+        if count > 1 and taxonomy.is_label(whole):
+            best = count
+    return best
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Lines of one cell as one text: no blank between Chinese ones."""
+    return tidy(" ".join(text for text in texts if text))
+
+
+def _row(lines: Sequence[Row], texts: Sequence[str], name: int) -> Row:
+    """One row of the lines of a block; its place is that of the first line with a name."""
+    first = next((row for row in lines if name < len(row) and row.own[name]), lines[0])
+    cell = first.cells[min(name, len(first.cells) - 1)]
+    cells = tuple(replace(cell, text=text, column=column) for column, text in enumerate(texts, 1))
+    return replace(first, cells=cells, texts=tuple(texts), own=tuple(texts))
