@@ -12,7 +12,8 @@ from corpus.readers.page import Box, Page
 from corpus.readers.page_lattice import Area, Lattice, Line
 from corpus.readers.page_lines import TextLine, lines_of
 from corpus.readers.page_rows import table_of_columns
-from corpus.readers.page_table import PageTable, fill
+from corpus.readers.page_table import VALUE, PageTable, fill
+from corpus.text import squeeze
 
 _WIDE = 0.45
 """A line with a box of more than this share of the text's width is prose and no row of a narrow table."""
@@ -23,6 +24,8 @@ _FAR = 5.0
 """Lines further apart than this, in heights of text, belong to different tables."""
 _LIST = 0.4
 """Columns of a list have a smaller share of full lines than this; wrapped text has more."""
+_LARGE = 1.2
+"""Lines higher than this, in heights of text, are titles."""
 _STEPS = 600
 _STRAY = 0.08
 """Share of lines that may run across a gap: heads of several columns."""
@@ -78,7 +81,7 @@ def _table(
         return table, 0, count
     filled = [index for index, line in enumerate(lines) if len(line.boxes) >= _FEWEST]
     if len(filled) < _FEWEST:
-        return None
+        return _sparse_table(lines, filled, height, page)
     # Titles above and remarks below are single boxes; wrapped cells at the edge are too, but stand close.
     first, last = filled[0], filled[-1] + 1
     roof = min((rule.level for rule in rules if rule.level > lines[0].top), default=lines[first].top)
@@ -104,6 +107,29 @@ def _table(
         return fill(_half_ruled(levels, rules, body, xs, height), _boxes(body), page.number), first, last
     table = table_of_columns(body, xs, levels, height, page.number)
     return (table, first, last) if table.height >= _FEWEST else None
+
+
+def _sparse_table(
+    lines: Sequence[TextLine], filled: Sequence[int], height: float, page: Page
+) -> tuple[PageTable, int, int] | None:
+    """A table whose rows hold little more than a name: a line of heads, and lines that keep to its columns."""
+    if not filled or any(VALUE.fullmatch(squeeze(box.text)) for box in lines[filled[0]].boxes):
+        return None
+    first = filled[0]
+    last = len(lines)
+    while last > first + _FEWEST and (len(lines[last - 1].boxes) == 1):
+        xs = _borders(lines[first:last], height, page)
+        if len(xs) - 1 >= len(lines[first].boxes):
+            break
+        last -= 1
+    xs = _borders(lines[first:last], height, page)
+    if len(xs) - 1 < max(_FEWEST, len(lines[first].boxes)):
+        return None
+    count = _keeping_to(xs, lines[first:last], height)
+    if count <= _FEWEST or sum(_columns_filled(line, xs) > 1 for line in lines[first : first + count]) < _FEWEST:
+        return None
+    table = table_of_columns(lines[first : first + count], xs, [], height, page.number)
+    return (table, first, first + count) if table.height > _FEWEST else None
 
 
 def rows_within(lattice: Lattice, boxes: Sequence[Box], height: float, page: int) -> PageTable | None:
@@ -186,12 +212,20 @@ def _keeping_to(xs: Sequence[float], lines: Sequence[TextLine], height: float, a
         elif index + 1 < len(lines) and lines[index + 1].top < line.bottom - 0.1 * height:
             # The upper line of a label in the middle of its row.
             pass
+        elif _is_row(line, xs, height):
+            count = index + 1
         elif above is None or line.top - above.bottom > 0.5 * height:
             break
         elif index == count:
             count = index + 1
         above = line
     return count
+
+
+def _is_row(line: TextLine, xs: Sequence[float], height: float) -> bool:
+    """Whether a single text may be all of a row: it stands in one column, not in the first, no larger than others."""
+    inside = sum(x < line.left for x in xs) == sum(x < line.right for x in xs) > 1
+    return inside and line.bottom - line.top < _LARGE * height
 
 
 def _columns_filled(line: TextLine, xs: Sequence[float]) -> int:

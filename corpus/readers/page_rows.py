@@ -52,6 +52,9 @@ def table_of_columns(
         for column, found in enumerate(gathered)
     ]
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
+    longest = max(range(len(texts)), key=lambda column: len(texts[column]))
+    if len(texts[longest]) > (1 if spaced else 2) * len(texts[anchor]):
+        anchor = longest
     rows = _rows(texts, anchor, height)
     header = _has_header(texts, rows, height)
     cells: dict[tuple[int, int], TableCell] = {}
