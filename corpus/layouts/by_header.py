@@ -12,7 +12,7 @@ from corpus.layouts.header import Header, find_headers
 from corpus.layouts.money import read_number
 from corpus.layouts.reading import Reading
 from corpus.layouts.rows import Row
-from corpus.layouts.scopes import scope_of
+from corpus.layouts.scopes import is_side, scope_of
 from corpus.layouts.sections import goal_line
 from corpus.layouts.table import TableReader
 from corpus.layouts.vocabulary import Layout, Vocabulary
@@ -96,15 +96,14 @@ def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layou
             is_after_table(row) or (len(row.filled) == 1 and _TITLE.fullmatch(head))
         ):
             return index
-        beside = row.filled[0] < min(header.first, header.left) and squeeze(head) != squeeze(header.side) and not _is_side(head)
+        beside = (
+            row.filled[0] < min(header.first, header.left)
+            and squeeze(head) != squeeze(header.side)
+            and not is_side(head)
+        )
         if beside and (layout.produces != "budget" or not any(read_number(t) is not None for t in row.own)):
             return index
     return limit
-
-
-def _is_side(text: str) -> bool:
-    """Whether a text is the label beside the table or a line of it (绩效 / 指标), which says nothing of its end."""
-    return squeeze(text) in "年度绩效指标"
 
 
 def read_tables(tables: Sequence[Section], taxonomy: Taxonomy, *, strict: bool = False) -> Reading:

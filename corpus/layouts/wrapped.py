@@ -15,14 +15,15 @@ from itertools import pairwise
 from corpus.layouts.cell_kinds import is_value_like
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row
+from corpus.layouts.scopes import is_side
 from corpus.taxonomy import Taxonomy
 from corpus.text import tidy
 
 MOST_LINES = 14
 """Lines of the tallest row looked for."""
 
-SHARE = 0.25
-"""Share of lines with a target but no name, or a name but no target, from which cells are held to wrap."""
+SHARE, FEWEST = 0.25, 2
+"""Share of lines that must be parts of rows before cells are held to wrap, and number of either kind."""
 
 _SPANNING = frozenset({"l1", "l2", "duty", "project", "sequence", "owner", "duty_goal", "duty_text"})
 _SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
@@ -43,12 +44,10 @@ def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> lis
         return None
     lines = [row for row in rows if not _is_page_number(row)]
     grid = [[row.own[c] if c < len(row) else "" for c in range(len(header.roles))] for row in lines]
-    partial = sum(bool(line[names[0]]) != any(line[c] for c in values) for line in grid)
-    told = sum(bool(line[names[0]]) or any(line[c] for c in values) for line in grid)
-    if partial < 4 or partial < SHARE * told:
-        return None
     content = [c for c, role in enumerate(header.roles) if role not in _SPANNING and any(line[c] for line in grid)]
     content = [c for c in content if c >= names[0] or header.roles[c]]
+    if not _wraps(grid, names[0], content, values):
+        return None
     blocks = _cut(grid, content, header)
     labels = [_labels(grid, column, taxonomy) for column, role in enumerate(header.roles) if role in _SPANNING]
     spanning = [column for column, role in enumerate(header.roles) if role in _SPANNING]
@@ -61,6 +60,16 @@ def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> lis
             texts[column] = "".join(text for middle, text in found if start <= middle < end)
         out.append(_row(lines[start:end], texts, names[0]))
     return out
+
+
+def _wraps(grid: Sequence[Sequence[str]], name: int, content: Sequence[int], values: Sequence[int]) -> bool:
+    """Whether lines are parts of rows: enough hold a target or another text of the row but no name.
+
+    Names without a target prove nothing: targets may simply not be filled in.
+    """
+    nameless = sum(not line[name] and any(line[c] for c in content) for line in grid)
+    without_target = sum(bool(line[name]) and not any(line[c] for c in values) for line in grid)
+    return nameless >= FEWEST and without_target >= FEWEST and nameless + without_target >= SHARE * len(grid)
 
 
 def _is_page_number(row: Row) -> bool:
@@ -111,7 +120,7 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, content: Sequence
 
 def _labels(grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy) -> list[tuple[float, str]]:
     """Middle line and text of the cells of a spanning column; pieces of a cut label are one cell."""
-    pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column]]
+    pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column] and not is_side(cells[column])]
     out: list[tuple[float, str]] = []
     index = 0
     while index < len(pieces):

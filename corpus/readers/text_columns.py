@@ -62,9 +62,15 @@ def aligned_rows(lines: Sequence[tuple[int, str]]) -> list[tuple[Cell, ...]]:
         ways.append(_runs([line for line in split if line.pieces]))
     rows: list[tuple[Cell, ...]] = []
     # counted the wrong way, lines seem to run across the columns of their table
-    for run, is_table in max(ways, key=lambda runs: sum(len(run) for run, is_table in runs if is_table)):
+    for run, is_table in max(ways, key=_told):
         rows += _rows_of_table(run, texts) if is_table else map(_side_by_side, run)
     return rows
+
+
+def _told(runs: Sequence[tuple[list[_Line], bool]]) -> tuple[int, int]:
+    """Lines in tables that begin with a header, and in all tables."""
+    tables = [run for run, is_table in runs if is_table]
+    return sum(len(run) for run in tables if _is_header(run[0])), sum(map(len, tables))
 
 
 def _rows_of_table(run: Sequence[_Line], texts: Mapping[int, str]) -> list[tuple[Cell, ...]]:
@@ -95,7 +101,9 @@ def _runs(lines: Sequence[_Line]) -> list[tuple[list[_Line], bool]]:
         if len(lines[index].pieces) >= FEWEST:
             head = lines[index]
             index += 1
-            while index < len(lines) and not _runs_across(lines[index], head) and not _is_header(lines[index]):
+            while index < len(lines) and not _runs_across(lines[index], head):
+                if _is_header(lines[index]) and not all(map(_is_wordy, lines[begun:index])):
+                    break
                 if index - begun < _TOP and len(lines[index].pieces) > len(head.pieces):
                     head = lines[index]
                 index += 1
@@ -110,9 +118,13 @@ def _runs(lines: Sequence[_Line]) -> list[tuple[list[_Line], bool]]:
 
 def _is_header(line: _Line) -> bool:
     """Whether a line heads a table of indicators: short words without digits, several of them about 指标."""
-    texts = [piece.text for piece in line.pieces]
-    about = sum("指标" in text or "指標" in text for text in texts)
-    return len(texts) >= FEWEST and about >= 2 and all(len(text) <= _WORD and not _DIGIT.search(text) for text in texts)
+    about = sum("指标" in piece.text or "指標" in piece.text for piece in line.pieces)
+    return len(line.pieces) >= FEWEST and about >= 2 and _is_wordy(line)
+
+
+def _is_wordy(line: _Line) -> bool:
+    """Whether a line holds nothing but short words without digits, as the lines of a header do."""
+    return all(len(piece.text) <= _WORD and not _DIGIT.search(piece.text) for piece in line.pieces)
 
 
 def _runs_across(line: _Line, head: _Line) -> bool:
@@ -147,7 +159,8 @@ def _columns(lines: Sequence[_Line]) -> tuple[tuple[float, float], ...] | None:
     A count of pieces is believed when nearly all pieces of the table begin where one of its pieces does; None
     when no count is, because cells are centred in their columns.
     """
-    for width in sorted({len(line.pieces) for line in lines if len(line.pieces) >= FEWEST}, reverse=True):
+    fewest = len(lines[0].pieces) if _is_header(lines[0]) else FEWEST
+    for width in sorted({len(line.pieces) for line in lines if len(line.pieces) >= fewest}, reverse=True):
         template = [line.pieces for line in lines if len(line.pieces) == width]
         starts = [sorted(pieces[c].start for pieces in template)[len(template) // 2] for c in range(width)]
         if _agree(lines, starts):
