@@ -52,6 +52,7 @@ def complete(header: Header, rows: Sequence[Row], taxonomy: Taxonomy) -> Header:
         for column in free:
             if column > name and not roles[column] and shares[column].value >= _MAJORITY:
                 roles[column] = "value"
+    _lone_level(roles, sample, taxonomy)
     _owners_under_unit(roles, header.labels, sample)
     labels = tuple(header.labels) + ("",) * (width - len(header.labels))
     groups = tuple(header.groups) + ("",) * (width - len(header.groups))
@@ -82,6 +83,16 @@ def _label_columns(roles: list[str], free: Sequence[int], shares: dict[int, _Sha
         roles[columns[0]] = "l1" if shares[columns[0]].first_level > 0.5 else "l2"
     elif columns:
         roles[columns[0]], roles[columns[-1]] = "l1", "l2"
+
+
+def _lone_level(roles: list[str], sample: Sequence[Row], taxonomy: Taxonomy) -> None:
+    """A lone column of classes under words for the first level (指标类别) that holds the second: 数量, 质量, 时效."""
+    columns = [column for column, role in enumerate(roles) if role in ("l1", "l2")]
+    if len(columns) == 1 and roles[columns[0]] == "l1":
+        texts = [row.own[columns[0]] for row in sample if columns[0] < len(row) and row.own[columns[0]]]
+        second = sum(bool(taxonomy.resolve_leaf(text)) and not taxonomy.resolve_parent(text) for text in texts)
+        if second * 2 > len(texts):
+            roles[columns[0]] = "l2"
 
 
 def _name_column(roles: list[str], free: Sequence[int], shares: dict[int, _Shares]) -> None:

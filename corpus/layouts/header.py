@@ -179,6 +179,7 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
     if "name" not in roles:
         roles = ["name" if role == "content" else role for role in roles]
     _drop_side_name(roles, labels, vocabulary)
+    _deepest_name(roles, labels)
     first = next((c for c in range(width) if roles[c]), 0)
     side = next((w for c in range(first) for w in columns[c] if vocabulary.is_group(w)), "")
     own = (c for c in range(first) if labels[c] and not vocabulary.is_header_word(labels[c]))
@@ -202,6 +203,14 @@ def _drop_side_name(roles: list[str], labels: Sequence[str], vocabulary: Vocabul
     for column, role in enumerate(roles[: classes[0] if classes else 0]):
         if role == "name" and (vocabulary.is_group(labels[column]) or squeeze(labels[column]) == "指标"):
             roles[column] = ""
+
+
+def _deepest_name(roles: list[str], labels: Sequence[str]) -> None:
+    """Where 四级指标 stands beside 三级指标, it holds the names, and 三级指标 one more level of classes."""
+    if any(role == "name" and squeeze(label).startswith("四级") for role, label in zip(roles, labels, strict=True)):
+        for column, label in enumerate(labels):
+            if roles[column] == "name" and squeeze(label).startswith("三级"):
+                roles[column] = ""
 
 
 def _lines(band: Sequence[Row], vocabulary: Vocabulary) -> list[list[str]]:
@@ -274,5 +283,12 @@ def _role_of_column(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, 
 
 def _slid(upper: str, lower: str) -> bool:
     """Whether an upper word is a column of its own rather than the head of the lower one."""
-    heads = {("standard", "source"), ("standard", "standard"), ("value", "history"), ("value", "value")}
+    heads = {
+        ("standard", "source"),
+        ("standard", "standard"),
+        ("value", "history"),
+        ("value", "value"),
+        ("value", "operator"),
+        ("value", "unit"),
+    }
     return (upper, lower) not in heads and upper != lower

@@ -26,7 +26,7 @@ def lay_under(row: Row, header: Header) -> Row:
     roles = header.roles[:width]
     # a text alone in its row may be a heading or a remark, except where the table holds nothing but names
     fewest = 1 if "name" in roles and not {"value", "operator", "grade", "explanation"} & set(roles) else 2
-    if row.spans_known or not fewest <= len(texts) < width or not all(texts):
+    if row.spans_known or not fewest <= len(texts) < width or not all(texts) or _is_sum(texts, roles):
         return row
     standing = _cost(texts, roles, range(len(texts)))
     columns = _best(texts, roles)
@@ -36,6 +36,12 @@ def lay_under(row: Row, header: Header) -> Row:
     cells = tuple(row.cells[at[c]] if c in at else replace(row.cells[0], text="") for c in range(width))
     laid = tuple(row.texts[at[c]] if c in at else "" for c in range(width))
     return replace(row, cells=cells, texts=laid, own=laid)
+
+
+def _is_sum(texts: Sequence[str], roles: Sequence[str]) -> bool:
+    """Whether a row says what a unit or project gets and nothing more: the sum over the projects below it."""
+    standing = tuple(roles[: len(texts)])
+    return standing == ("project", "amount") and misfit(texts[1], "amount") == 0 and misfit(texts[0], "value") > 1
 
 
 def _skip(role: str) -> float:

@@ -190,3 +190,51 @@ def test_traditional_characters_are_read_alike_and_kept_as_filed():
         """
     ).indicators
     assert (item.l1, item.l2, item.name, item.value) == ("產出指標", "數量指標", "修繕校舍面積", "≥1.2萬平方米")
+
+
+def test_beside_a_fourth_level_the_third_names_no_indicators():
+    form = form_of(
+        """
+        一级指标 | 二级指标 | 三级指标 | 四级指标 | 目标值 | 计量单位
+        产出指标 | 数量指标 | 道路养护 | 修补坑槽面积 | ≥800 | 平方米
+        | | | 疏通边沟长度 | ≥12 | 公里
+        | 质量指标 | 养护质量 | 路面合格率 | ＝100 | %
+        """
+    )
+    assert [(item.name, item.value, item.l2) for item in form.indicators] == [
+        ("修补坑槽面积", "≥800", "数量指标"),
+        ("疏通边沟长度", "≥12", "数量指标"),
+        ("路面合格率", "＝100", "质量指标"),
+    ]
+
+
+def test_an_export_with_signs_and_numbers_under_one_word_and_a_sum_per_unit():
+    form = form_of(
+        """
+        单位名称/项目名称 | 财政资金 | 绩效指标 | | | 绩效指标值 | | 绩效度量单位 | 本年权重
+        | | 一级 | 二级 | 三级 | 性质 | 值 | |
+        某市公园管理中心 | 90.00 | | | | | | |
+        湖面保洁 | 60.00 | 产出指标 | 数量指标 | 打捞水草重量 | ≥ | 40 | 吨 | 20
+        | | | 质量指标 | 水面洁净率 | ≥ | 95 | % | 20
+        步道维修 | 30.00 | 产出指标 | 数量指标 | 维修步道长度 | ＝ | 3 | 公里 | 30
+        """
+    )
+    assert [(item.project, item.name, item.value, item.unit) for item in form.indicators] == [
+        ("湖面保洁", "打捞水草重量", "≥40", "吨"),
+        ("湖面保洁", "水面洁净率", "≥95", "%"),
+        ("步道维修", "维修步道长度", "＝3", "公里"),
+    ]
+
+
+def test_a_lone_column_of_classes_holds_the_level_its_labels_say():
+    form = form_of(
+        """
+        序号 | 考核维度 | 考核指标 | 目标要求 | 完成时限 | 责任科室
+        1 | 数量指标 | 修路里程 | 不少于3公里 | 全年 | 建设科
+        2 | 质量指标 | 验收合格率 | 100% | 12月底前 | 质检科
+        """
+    )
+    assert [(item.l1, item.l2, item.name, item.value) for item in form.indicators] == [
+        ("", "数量指标", "修路里程", "不少于3公里"),
+        ("", "质量指标", "验收合格率", "100%"),
+    ]
