@@ -44,7 +44,7 @@ class TableReader:
         self._taxonomy = taxonomy
         self._strict = strict
         self._carry = Carry(duty=duty, group=group)
-        self._short_rows = False
+        self._short_rows = self._wrapped = False
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.duties: list[str] = []
@@ -57,8 +57,9 @@ class TableReader:
 
     def read(self, rows: Sequence[Row], header: Header) -> None:
         """Add the drafts of the rows under one header band."""
-        folded = None if self._strict else fold_wrapped(rows, header, self._taxonomy)
+        folded = None if self._strict else fold_wrapped(rows, header, self._taxonomy, known=self._wrapped)
         if folded is not None:
+            self._wrapped = True
             message = f"单元格分写在多行，{len(rows)}行文字已合成{len(folded)}行"
             self.notes.append(Note("wrapped_rows_folded", message, rows[0].place(), confidence=0.85))
             rows = folded

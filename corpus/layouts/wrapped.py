@@ -29,36 +29,71 @@ _SPANNING = frozenset({"l1", "l2", "duty", "project", "sequence", "owner", "duty
 _SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
 _NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
 _OFF_CENTRE, _CUT = 1.5, 2.5
+_BEFORE = 1.0
+"""Cost of a row that belongs to no label of this page."""
 _OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
 _NO_BEGINNING = re.compile(r"[)）》”、，,。；率度]|的")
 _PAGE = re.compile(r"[-—–\s]*(第?\s*\d{1,3}\s*页?)[-—–\s]*")
 
 
-def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> list[Row] | None:
+def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy, *, known: bool = False) -> list[Row] | None:
     """The rows with the lines of each indicator in one row; None when the lines are rows already.
 
-    rows: lines of one table under its header, in plain text.
+    rows: lines of one table under its header, in plain text. known: an earlier page of the table had wrapped
+    cells, so that less evidence will do.
     """
     names, values = header.columns("name"), header.columns("value")
-    if len(rows) < 4 or rows[0].spans_known or len(names) != 1 or not values:
+    if len(rows) < (2 if known else 4) or rows[0].spans_known or len(names) != 1 or not values:
         return None
     lines = [row for row in rows if not _is_page_number(row)]
     grid = [[row.own[c] if c < len(row) else "" for c in range(len(header.roles))] for row in lines]
     content = [c for c, role in enumerate(header.roles) if role not in _SPANNING and any(line[c] for line in grid)]
     content = [c for c in content if c >= names[0] or header.roles[c]]
-    if not _wraps(grid, names[0], content, values):
+    if not (known and len(lines) > 1) and not _wraps(grid, names[0], content, values):
         return None
     blocks = _cut(grid, content, header)
-    labels = [_labels(grid, column, taxonomy) for column, role in enumerate(header.roles) if role in _SPANNING]
     spanning = [column for column, role in enumerate(header.roles) if role in _SPANNING]
+    labels = {column: _place(_labels(grid, column, taxonomy), blocks) for column in spanning}
     out = []
-    for start, end in blocks:
+    for index, (start, end) in enumerate(blocks):
         texts = [""] * len(header.roles)
         for column in content:
             texts[column] = _joined(grid[line][column] for line in range(start, end))
-        for column, found in zip(spanning, labels, strict=True):
-            texts[column] = "".join(text for middle, text in found if start <= middle < end)
+        for column in spanning:
+            texts[column] = labels[column][index]
         out.append(_row(lines[start:end], texts, names[0]))
+    return out
+
+
+def _place(labels: Sequence[tuple[float, str]], blocks: Sequence[tuple[int, int]]) -> list[str]:
+    """Text per row: each label on the first row of the run of rows whose middle it stands at.
+
+    labels: middle line and text, top to bottom. Rows above the first run may belong to a cell of the page
+    before. The cut into runs is the one that puts the labels nearest to the middles of theirs.
+    """
+    count, rows = len(labels), len(blocks)
+    out = [""] * rows
+    if not count or count > rows:
+        for middle, text in labels:  # more labels than rows: something else is wrong, so they stay where they are
+            at = next((i for i, (start, end) in enumerate(blocks) if start <= middle < end), 0)
+            out[at] += text
+        return out
+    infinity = float("inf")
+    best = [[infinity] * (rows + 1) for _ in range(count + 1)]
+    back = [[0] * (rows + 1) for _ in range(count + 1)]
+    for before in range(rows + 1):
+        best[0][before] = _BEFORE * before
+    for k, (middle, _) in enumerate(labels, 1):
+        for end in range(k, rows + 1):
+            for start in range(k - 1, end):
+                centre = (blocks[start][0] + blocks[end - 1][1] - 1) / 2
+                cost = best[k - 1][start] + abs(centre - middle)
+                if cost < best[k][end]:
+                    best[k][end], back[k][end] = cost, start
+    end = rows
+    for k in range(count, 0, -1):
+        end = back[k][end]
+        out[end] = labels[k - 1][1]
     return out
 
 
