@@ -8,14 +8,13 @@ targets (dynamic program over lines). Class cells span several rows and are put 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from corpus.layouts.cell_kinds import is_value_like
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row
-from corpus.layouts.scopes import is_side
 from corpus.taxonomy import Taxonomy
 from corpus.text import tidy
 
@@ -26,9 +25,13 @@ SHARE, FEWEST = 0.25, 2
 """Share of lines that must be parts of rows before cells are held to wrap, and number of either kind."""
 
 _SPANNING = frozenset({"l1", "l2", "duty", "project", "sequence", "owner", "duty_goal", "duty_text"})
+_SIDE = frozenset({"绩效", "绩效指标", "年度绩效指标"})
+"""The label beside a table, where no column of its own was found for it."""
 _SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
 _NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
 _OFF_CENTRE, _CUT = 1.5, 2.5
+_SHORT, _FULL = 2.0, 0.75
+"""Cost of a line that ends early within a cell, and share of the column's width that counts as full."""
 _BEFORE = 1.0
 """Cost of a row that belongs to no label of this page."""
 _OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
@@ -113,11 +116,12 @@ def _is_page_number(row: Row) -> bool:
 
 def _cut(grid: Sequence[Sequence[str]], content: Sequence[int], header: Header) -> list[tuple[int, int]]:
     """Start and end (exclusive) of each row, at least total cost."""
+    full = {column: max(_width(line[column]) for line in grid) for column in content}
     best = [0.0] + [float("inf")] * len(grid)
     back = [0] * (len(grid) + 1)
     for end in range(1, len(grid) + 1):
         for start in range(max(0, end - MOST_LINES), end):
-            cost = best[start] + _cost(grid, start, end, content, header)
+            cost = best[start] + _cost(grid, start, end, full, header)
             if cost < best[end]:
                 best[end], back[end] = cost, start
     blocks: list[tuple[int, int]] = []
@@ -128,11 +132,15 @@ def _cut(grid: Sequence[Sequence[str]], content: Sequence[int], header: Header) 
     return blocks
 
 
-def _cost(grid: Sequence[Sequence[str]], start: int, end: int, content: Sequence[int], header: Header) -> float:
-    """How unlike one row some lines are: cells off their common middle, two targets, no name, cut texts."""
+def _cost(grid: Sequence[Sequence[str]], start: int, end: int, full: Mapping[int, int], header: Header) -> float:
+    """How unlike one row some lines are: cells off their common middle, two targets, no name, cut texts.
+
+    full: width of the longest line per column of the row's own cells. A cell's lines are full but for the last:
+    what follows a short line is another cell.
+    """
     middle = (start + end - 1) / 2
     cost = _ROW
-    for column in content:
+    for column, width in full.items():
         at = [line for line in range(start, end) if grid[line][column]]
         role = header.roles[column]
         if not at:
@@ -140,6 +148,7 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, content: Sequence
             continue
         off = abs((at[0] + at[-1]) / 2 - middle)
         cost += _OFF_CENTRE * max(0.0, off - 0.5) + 0.2 * min(off, 0.5)
+        cost += _SHORT * sum(_width(grid[line][column]) < _FULL * width for line in at[:-1])
         if role in _SINGLE:
             cost += _TWO_VALUES * (len(at) - 1)
         elif role == "value":
@@ -153,9 +162,14 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, content: Sequence
     return cost
 
 
+def _width(text: str) -> int:
+    """Places a text takes, two for a Chinese character."""
+    return sum(1 + (sign > "\u2e7f") for sign in text)
+
+
 def _labels(grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy) -> list[tuple[float, str]]:
     """Middle line and text of the cells of a spanning column; pieces of a cut label are one cell."""
-    pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column] and not is_side(cells[column])]
+    pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column] and cells[column] not in _SIDE]
     out: list[tuple[float, str]] = []
     index = 0
     while index < len(pieces):
