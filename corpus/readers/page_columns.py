@@ -22,6 +22,8 @@ _GAP = 0.6
 """Narrowest gap between columns, in heights of text."""
 _FAR = 5.0
 """Lines further apart than this, in heights of text, belong to different tables."""
+_HEADINGS = 4
+"""Most lines between two tables under the same heads."""
 _LIST = 0.4
 """Columns of a list have a smaller share of full lines than this; wrapped text has more."""
 _LARGE = 1.2
@@ -66,7 +68,30 @@ def _groups(lines: Sequence[TextLine], height: float, page: Page) -> list[list[T
             groups.append([])
         groups[-1].append(line)
         wide_before = wide
-    return groups
+    return [part for group in groups for part in _parted(group, height)]
+
+
+def _parted(lines: list[TextLine], height: float) -> list[list[TextLine]]:
+    """Lines cut where a line of heads comes back word for word: another table begins, with the headings above it."""
+    seen: set[tuple[str, ...]] = set()
+    cuts = [0]
+    for index, line in enumerate(lines):
+        words = tuple(squeeze(box.text) for box in line.boxes)
+        if len(words) < _FEWEST or any(VALUE.fullmatch(word) for word in words):
+            continue
+        if words in seen:
+            start = index
+            while start > cuts[-1] + 1 and index - start < _HEADINGS and _is_heading(lines[start - 1], line, height):
+                start -= 1
+            cuts += [start, index] if start < index else [index]
+        seen.add(words)
+    return [lines[start:end] for start, end in pairwise([*cuts, len(lines)])]
+
+
+def _is_heading(line: TextLine, heads: TextLine, height: float) -> bool:
+    """Whether a line above a line of heads is no row: a title, or one or two texts from the margin on."""
+    title = line.bottom - line.top > _LARGE * height
+    return title or (len(line.boxes) < _FEWEST and line.left < heads.boxes[1].left)
 
 
 def _table(

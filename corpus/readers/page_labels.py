@@ -63,11 +63,11 @@ def homes_of(texts: Sequence[CellText], rows: Sequence[CellText] | Sequence[Zone
     return [(row, row) for row in (by_middle if off_middle <= off_top else by_top)]
 
 
-def spans_of(texts: Sequence[CellText], rows: Sequence[Zone], height: float) -> list[tuple[int, int]]:
-    """First and last row of labels, of which there are fewer than rows."""
-    if not texts:
+def exact_spans(texts: Sequence[CellText], rows: Sequence[Zone], height: float) -> list[tuple[int, int]]:
+    """First and last row of labels, of which there are fewer than rows; [] where they fit no rows exactly."""
+    if not texts or not rows:
         return []
-    return _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height) or homes_of(texts, rows)
+    return _spans_from_tops(texts, rows, height) or _spans_from_middles(texts, rows, height)
 
 
 def _nearest(places: Sequence[float], place: float) -> int:

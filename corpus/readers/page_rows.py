@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.readers.page import Box
-from corpus.readers.page_labels import CellText, Zone, homes_of, spans_of
+from corpus.readers.page_labels import CellText, Zone, exact_spans, homes_of
 from corpus.readers.page_lines import TextLine, lines_of
 from corpus.readers.page_table import VALUE, PageTable, TableCell, put_text
 from corpus.text import squeeze
@@ -22,6 +22,7 @@ _PITCH = 1.3
 _LOOSE = 2.0
 """Lines of one text stand at most this many heights apart."""
 _NARROW = 5.0
+_HIGHEST_HEADER = 3
 _SPARSE = 0.75
 _MAIN = 0.6
 _VALUED = 0.3
@@ -69,10 +70,7 @@ def table_of_columns(
             _place(parts, homes, column, xs, cells)
     for column in sparse:
         found = texts[column]
-        named = 1 if header and found and abs(found[0].middle - rows[0].middle) < height else 0
-        below = spans_of(found[named:], zones[int(header) :], height)
-        homes = [*([(0, 0)] * named), *((first + header, last + header) for first, last in below)]
-        _place(found, homes, column, xs, cells)
+        _place(found, _label_homes(found, zones, height, header=header), column, xs, cells)
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
         if not any((row, column) in cells for column in range(first, last + 1)):
@@ -82,6 +80,22 @@ def table_of_columns(
             _add(cells, row, next(c for c in range(first, last + 1) if (row, c) in cells), box)
     ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
     return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
+
+
+def _label_homes(
+    labels: Sequence[CellText], zones: Sequence[Zone], height: float, *, header: bool
+) -> list[tuple[int, int]]:
+    """First and last row of each label of a sparse column, below a header of one row, or of more if that fits."""
+    for heads in (int(header), *range(1, min(_HIGHEST_HEADER, len(zones) - 1) + 1)):
+        named = sum(label.middle < zones[heads - 1].bottom for label in labels) if heads else 0
+        if named > 1:
+            continue
+        below = exact_spans(labels[named:], zones[heads:], height)
+        if below:
+            return [*([(0, 0)] * named), *((first + heads, last + heads) for first, last in below)]
+    named = 1 if header and labels and abs(labels[0].middle - zones[0].middle) < height else 0
+    below = homes_of(labels[named:], zones[int(header) :])
+    return [*([(0, 0)] * named), *((first + header, last + header) for first, last in below)]
 
 
 def _has_header(texts: Sequence[Sequence[CellText]], rows: Sequence[CellText], height: float) -> bool:
