@@ -47,7 +47,7 @@ def read(source: Source) -> Document:
         raise (empty(source.name) if "empty" in str(error).lower() else damaged(source.name)) from error
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise damaged(source.name, "标签嵌套过深")
-    collector = _Collector(CellBudget(source.name, source.limits))
+    collector = _Collector(source, CellBudget(source.name, source.limits))
     collector.walk(root)
     collector.end_prose()
     return document(source.name, "html", collector.grids)
@@ -57,6 +57,7 @@ def read(source: Source) -> Document:
 class _Collector:
     """Grids in reading order; lines of text gather until a table comes."""
 
+    source: Source
     budget: CellBudget
     grids: list[Grid] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
@@ -89,7 +90,8 @@ class _Collector:
                 self._text.extend(_cell_pieces(caption)[0])
             self.end_prose()
             self._tables += 1
-            areas, height, inner = _areas(table)
+            # Counted before the cells are made: spans that push one another aside take time by their square.
+            areas, height, inner = _areas(table, CellBudget(self.source.name, self.source.limits))
             rows = spread(areas, self.budget, height=height)
             self.grids.append(Grid(f"表格{self._tables}", rows, spans_known=True))
             waiting[:0] = inner
@@ -159,7 +161,9 @@ def _rows(table: etree._Element) -> list[tuple[etree._Element, etree._Element]]:
     return sorted((pair for pair in pairs if not _is_hidden(pair[0])), key=lambda pair: pair[0].tag == "tfoot")
 
 
-def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]], int, list[etree._Element]]:
+def _areas(
+    table: etree._Element, budget: CellBudget
+) -> tuple[list[tuple[int, int, int, int, str]], int, list[etree._Element]]:
     """Areas of the table's cells (row, column, rows, columns, text), its height, and its inner tables."""
     rows = _rows(table)
     last_of_section = {section: number for number, (section, _) in enumerate(rows, 1)}
@@ -177,6 +181,7 @@ def _areas(table: etree._Element) -> tuple[list[tuple[int, int, int, int, str]],
             # rowspan never reaches beyond its section; 0 means all of it.
             rest = last_of_section[section] - number + 1
             spanned = min(_span(cell, "rowspan") or rest, rest, _MOST_ROWS)
+            budget.spend(spanned * columns)
             text, nested = _cell_content(cell)
             inner.extend(nested)
             areas.append((number, column, spanned, columns, text))

@@ -101,10 +101,11 @@ def _cells(table: etree._Element, budget: CellBudget) -> Iterator[_Cell]:
     for row in _table_rows(table):
         cells = list(_row_cells(row, top, budget))
         repeat = max(1, number(row, "number-rows-repeated"))
-        for offset in range(repeat if any(cell.text or cell.nested for cell in cells) else 1):
-            if top + offset > _MOST_ROWS:
-                return
-            budget.spend(len(cells))
+        times = min(repeat, _MOST_ROWS + 1 - top) if any(cell.text or cell.nested for cell in cells) else 1
+        if top > _MOST_ROWS:
+            return
+        budget.spend(len(cells) * times)
+        for offset in range(times):
             yield from (replace(cell, row=top + offset, nested=[] if offset else cell.nested) for cell in cells)
         top += repeat
 

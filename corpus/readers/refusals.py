@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from corpus.errors import ReadError
 
+_LONGEST = 100
+
+
+def _printable(text: str) -> str:
+    """A message that quotes names out of the file, which can hold anything, as one short line."""
+    return "".join(sign for sign in text if sign.isprintable() and sign != "。")[:_LONGEST]
+
 
 def damaged(name: str, detail: str = "") -> ReadError:
     """Make the error for a file of a known kind whose inside is broken."""
+    detail = _printable(detail)
     message = "文件已损坏，无法读出其中的内容" + (f"（{detail}）" if detail else "")
     return ReadError("file_damaged", message, where=name, hint="请用 Office 或 WPS 打开修复后另存，或重新获取原文件")
 
@@ -36,6 +44,7 @@ def with_entities(name: str) -> ReadError:
 
 def too_large(name: str, message: str) -> ReadError:
     """Make the error for a file beyond the limits; ``message`` says which one."""
+    message = _printable(message)
     return ReadError("file_too_large", message, where=name, hint="请只保留申报表，删去图片和多余的空行空列后再试")
 
 
