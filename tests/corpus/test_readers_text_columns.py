@@ -76,3 +76,30 @@ WORDS = st.text(alphabet="修路架桥培训人次率合格100%≥a", min_size=1
 @given(st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=3, max_size=8))
 def test_any_full_table_reads_back(rows: list[list[str]]):
     assert texts(laid_out(rows)) == rows
+
+
+def centred(rows: list[list[str]], widths: list[int]) -> list[str]:
+    """Rows as tools lay out the text of a PDF: cells centred, every character one place wide, one blank between."""
+    return [" ".join(text.center(wide) for text, wide in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+WRAPPED = [
+    ["一级指标", "二级指标", "三级指标", "指标值"],
+    ["", "", "新建改造农村公", ""],
+    ["产出指标", "数量指标", "", "≥12公里"],
+    ["", "", "路里程", ""],
+    ["", "质量指标", "验收合格率", "100%"],
+    ["", "生态环境成本", "作业对土壤造成", ""],
+    ["", "", "", "0次"],
+    ["", "指标", "污染的次数", ""],
+]
+
+
+def test_centred_cells_come_back_to_their_columns_line_by_line():
+    assert texts(centred(WRAPPED, [6, 7, 8, 8])) == WRAPPED
+
+
+def test_cells_one_blank_apart_are_two():
+    lines = centred(WRAPPED, [4, 6, 7, 6])
+    assert any("生态环境成本 作业对土壤造成" in line for line in lines)
+    assert texts(lines) == WRAPPED
