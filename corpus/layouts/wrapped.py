@@ -30,12 +30,13 @@ _SIDE = frozenset({"绩效", "绩效指标", "年度绩效指标"})
 _SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
 _NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
 _OFF_CENTRE, _CUT = 1.5, 2.5
-_SHORT, _FULL = 2.0, 0.75
-"""Cost of a line that ends early within a cell, and share of the column's width that counts as full."""
+_SHORT = 2.0
+"""Cost of a line that ends early within a cell."""
 _BEFORE = 1.0
 """Cost of a row that belongs to no label of this page."""
 _OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
 _NO_BEGINNING = re.compile(r"[)）》”、，,。；率度]|的")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE = re.compile(r"[-—–\s]*(第?\s*\d{1,3}\s*页?)[-—–\s]*")
 
 
@@ -148,7 +149,7 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, full: Mapping[int
             continue
         off = abs((at[0] + at[-1]) / 2 - middle)
         cost += _OFF_CENTRE * max(0.0, off - 0.5) + 0.2 * min(off, 0.5)
-        cost += _SHORT * sum(_width(grid[line][column]) < _FULL * width for line in at[:-1])
+        cost += _SHORT * sum(_ends_early(grid[a][column], grid[b][column], width) for a, b in pairwise(at))
         if role in _SINGLE:
             cost += _TWO_VALUES * (len(at) - 1)
         elif role == "value":
@@ -165,6 +166,11 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, full: Mapping[int
 def _width(text: str) -> int:
     """Places a text takes, two for a Chinese character."""
     return sum(1 + (sign > "\u2e7f") for sign in text)
+
+
+def _ends_early(line: str, following: str, full: int) -> bool:
+    """Whether the first character of the following line would still have fitted on this one."""
+    return _CHINESE.match(following) is not None and _width(line) + 2 <= full
 
 
 def _labels(grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy) -> list[tuple[float, str]]:
