@@ -25,6 +25,10 @@ _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,2}[)）�
 _CODE = re.compile(
     r"^\d{6,}\s*[-—_－]?\s*(?=[\u4e00-\u9fff])|^[0-9A-Z]{6,}\s*[-—_－]\s*(?=\S)|[\[(（【]\d{2,}[\])）】]$"
 )
+_KEY_LIKE = re.compile(
+    r".{0,8}(?:名称|编码|代码|类型|类别|属性|性质|总?额|资金|情况|负责人|联系人|电话|时间|日期|年限|期限|预算|目标|概况|简介)[:：]?"
+)
+"""A key that waits for an answer in its turn; lines with one cell each leave empty answers out."""
 _TOKENS = 8
 """Blanks from which one cell is a whole page that lost its line breaks."""
 
@@ -45,8 +49,11 @@ def key_kind(text: str) -> str:
 def answers(rows: Sequence[Row]) -> list[tuple[str, str]]:
     """Pairs of kind of key and answer, in reading order. Codes before and behind names are taken off."""
     out: list[tuple[str, str]] = []
-    for row in rows:
-        pieces = pieces_of(row)
+    cut = [pieces_of(row) for row in rows]
+    for index, (row, pieces) in enumerate(zip(rows, cut, strict=True)):
+        below = cut[index + 1] if index + 1 < len(cut) else []
+        if len(pieces) == len(below) == 1 and not row.spans_known:
+            pieces = [*pieces, *(text for text in below if not _KEY_LIKE.fullmatch(squeeze(text)))]
         for key, text in pairwise(pieces):
             kind = key_kind(key)
             if kind and not key_kind(text):
@@ -64,10 +71,24 @@ def pieces_of(row: Row) -> list[str]:
     for column in row.filled:
         raw = row.raw(column).strip()
         parts = [tidy(part) for part in _GAP.split(raw)] if _GAP.search(raw) else [row.own[column]]
-        if len(parts) == 1 and len(row.filled) == 1 and raw.count(" ") >= _TOKENS:
-            parts = raw.split()
+        if len(parts) == 1 and len(row.filled) == 1:
+            parts = raw.split() if raw.count(" ") >= _TOKENS else _at_keys(raw) or parts
         out += [part for part in parts if part]
     return out
+
+
+def _at_keys(text: str) -> list[str]:
+    """A line that begins with a key and a blank, cut before and behind each key; [] for any other line."""
+    words = text.split(" ")
+    if len(words) < 2 or "\n" in text or not key_kind(words[0]):
+        return []
+    out: list[str] = []
+    for word in words:
+        if not out or key_kind(word) or key_kind(out[-1]):
+            out.append(word)
+        else:
+            out[-1] += " " + word
+    return [tidy(text) for text in out]
 
 
 def without_code(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.layouts.classes import duty_of_line
 from corpus.layouts.meaning import is_label, meaning
+from corpus.layouts.misfit import misfit
 from corpus.layouts.tokens import Token
 from corpus.layouts.vocabulary import Vocabulary
 from corpus.layouts.wording import plain
@@ -17,9 +18,13 @@ FEWEST_LABELS = 2
 """Class labels that let a sequence of cells be read without a header."""
 
 _OVER = re.compile(
-    r"(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人)\s*[:：(（]"
+    r"(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|(?:相关)?附件)\s*[:：(（]"
     r"|(?:填[表报]人|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|合计|总分|总计)$"
 )
+_DEADLINE = re.compile(r"(?:完成)?(?:时限|期限|时间|日期|节点)(?:要求|节点)?")
+"""Last words of a header that would name an indicator anywhere else."""
+_SIGN = re.compile(r"[≥≧≤≦＞＜><=＝]{1,2}")
+_AMOUNT = re.compile(r"[≥≧≤≦＞＜><=＝]{0,2}\d{1,12}(?:[.,]\d{1,6}){0,4}")
 _DEFAULT = ("l1", "l2", "name", "operator", "value", "unit")
 
 
@@ -61,8 +66,29 @@ def find_sections(tokens: Sequence[Token], vocabulary: Vocabulary, taxonomy: Tax
     if not sections:
         sections = [_without_header(tokens, taxonomy)]
     for section in sections:
+        _join_amounts(section)
         _complete(section, taxonomy)
     return [section for section in sections if section.tokens]
+
+
+def _join_amounts(section: Section) -> None:
+    """Put together the pieces of a value (≥ / 120 / 栋, 42. / 5%), unless the header has a column for each."""
+    signs, units = "operator" not in section.roles, "unit" not in section.roles
+    kept: list[Token] = []
+    duties: dict[int, tuple[str, str]] = {}
+    for index, token in enumerate(section.tokens):
+        if index in section.duties:
+            duties[len(kept)] = section.duties[index]
+        elif kept and kept[-1].row.part == token.row.part and not token.counter:
+            before = kept[-1].text
+            sign = signs and _SIGN.fullmatch(before) and token.text[:1].isdigit()
+            cut = before.endswith(".") and _AMOUNT.fullmatch(before[:-1]) and token.text[:1].isdigit()
+            unit = units and _AMOUNT.fullmatch(before) and misfit(token.text, "unit") == 0
+            if sign or cut or unit:
+                kept[-1] = replace(kept[-1], text=before + token.text)
+                continue
+        kept.append(token)
+    section.tokens, section.duties = kept, duties
 
 
 def _header_at(tokens: Sequence[Token], start: int, vocabulary: Vocabulary) -> tuple[int, list[str], list[str]]:
@@ -84,6 +110,11 @@ def _header_at(tokens: Sequence[Token], start: int, vocabulary: Vocabulary) -> t
             end = index + 1
         elif not vocabulary.is_group(text):
             following = tokens[index + 1].text if index + 1 < len(tokens) else ""
+            if index == end and {"name", "value"} <= set(roles) and _DEADLINE.fullmatch(text):
+                roles.append("remark")
+                words.append(text)
+                end = index = index + 1
+                continue
             if index != end or len(text) > 12 or not vocabulary.role(following) or any(s.isdigit() for s in text):
                 break
             roles.append("other")
@@ -136,6 +167,7 @@ def _complete(section: Section, taxonomy: Taxonomy) -> None:
     """Note whether a section has class labels, and give it columns for those its header does not name."""
     meant = {tuple(map(bool, meaning(taxonomy, token.text))) for token in section.tokens}
     section.labelled = meant != {(False, False)}
+    _lone_level(section, taxonomy)
     at = section.roles.index("name")
     if "l2" not in section.roles and (False, True) in meant:
         section.roles.insert(at, "l2")
@@ -144,3 +176,12 @@ def _complete(section: Section, taxonomy: Taxonomy) -> None:
     if "l1" not in section.roles and (True, False) in meant:
         section.roles.insert(at, "l1")
         section.words.insert(at, "")
+
+
+def _lone_level(section: Section, taxonomy: Taxonomy) -> None:
+    """指标类别 and the like may head a lone column of second-level classes (数量, 质量, 时效)."""
+    if "l1" in section.roles and "l2" not in section.roles:
+        meant = [meaning(taxonomy, token.text) for token in section.tokens]
+        firsts = sum(bool(parent) for parent, _ in meant)
+        if sum(bool(leaves) and not parent for parent, leaves in meant) > firsts:
+            section.roles[section.roles.index("l1")] = "l2"

@@ -19,6 +19,7 @@ from corpus.readers.build import PROSE, document, drop_blank_rows, prose_rows
 from corpus.readers.limits import CellBudget
 from corpus.readers.source import Source
 from corpus.readers.text_columns import aligned_rows, is_aligned
+from corpus.readers.text_runs import cut_at_runs, join_runs
 
 Rows = tuple[tuple[Cell, ...], ...]
 Lines = Sequence[tuple[int, str]]
@@ -43,6 +44,8 @@ def read(source: Source) -> Document:
 def rows_of_lines(lines: Lines) -> Rows:
     """Rows of numbered lines, read in the habit their own marks show."""
     lines = [(number, text.lstrip("\x0c")) for number, text in lines]
+    if cut_at_runs([text for _, text in lines]):
+        lines = join_runs(lines)
     habit = find_habit([text for _, text in lines])
     if habit == "cells":
         return drop_blank_rows(_one_cell_a_line(lines))
@@ -60,15 +63,17 @@ def _whole_rows(lines: Lines, *, framed: bool) -> list[tuple[int, str]]:
     """Lines with bars, in which a row broken by a line end is whole again.
 
     Two lines are one row when only together they have as many bars as most rows, or when a line without bars
-    follows a row whose last cell is still empty.
+    follows a row whose last cell is still empty. Rows as short as many others are not broken but complete.
     """
     counts = Counter(text.count("|") for _, text in lines if text.count("|") >= 2)
-    usual = counts.most_common(1)[0][0] if counts else 0
+    usual, full = counts.most_common(1)[0] if counts else (0, 0)
+    common = Counter(text.count("|") for _, text in lines)
     out: list[tuple[int, str]] = []
     for number, text in lines:
         bars, above = text.count("|"), out[-1][1] if out else ""
         before = above.count("|")
-        completes = 0 < before < usual and before + bars == usual and not text.lstrip().startswith("|") and text.strip()
+        rare = 0 < before < usual and common[before] * 3 < full * 2
+        completes = rare and before + bars == usual and not text.lstrip().startswith("|") and text.strip()
         waits = before == usual and not framed and above.rstrip().endswith("|")
         fills = waits and bars == 0 and 0 < len(text.strip()) <= _LAST_CELL
         if completes or (fills and counts[usual] > 1):

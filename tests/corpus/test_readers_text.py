@@ -159,3 +159,26 @@ def test_real_tab_forms_keep_every_line_that_has_text(seeds_dir: Path, seed: str
     document = read_document(next(seeds_dir.glob(f"{seed}_*.txt")))
     rows = document.grids[0].rows
     assert (document.container, len(rows), rows[0][0].row) == ("txt", count, first)
+
+
+def test_text_cut_where_its_font_changed_is_joined_at_signs_that_fill_no_cell() -> None:
+    text = "目标表\n（\n2023\n年度）\n项目名称\n河道整治\n（\n二期）\n资金总额\n：\n80\n"
+    text += "补助标准\n300\n元\n/\n人\n·\n月\n≥\n5\n公里"
+    assert [row[0] for row in rows_of(text)] == [
+        "目标表（2023年度）",
+        "项目名称",
+        "河道整治（二期）",
+        "资金总额：",
+        "80",
+        "补助标准",
+        "300",
+        "元/人·月",
+        "≥",
+        "5",
+        "公里",
+    ]
+
+
+def test_rows_as_short_as_many_others_are_not_broken() -> None:
+    text = "表头 | 名称 | 指标值\n甲 | 指标1 | 5个\n指标2 | 6个\n指标3 | 7个\n乙 | 指标1 | 8个\n指标2 | 9个"
+    assert [len(row) for row in rows_of(text)] == [3, 3, 2, 2, 3, 2]
