@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.IGNORECASE)
+_HALVES = re.compile("[\ud800-\udfff]")
 _HEAD = 4096
 _SAMPLE = 200_000
 _GB_NAMES = {"gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "gb18030"}
@@ -55,7 +56,8 @@ def _decode_known(data: bytes) -> str | None:
     if declared:
         codec = declared.group(1).decode("ascii").lower()
         text = _strict(data, "gb18030" if codec in _GB_NAMES else codec)
-        if text is not None:
+        # Python knows codecs that are no charsets and give half characters (unicode_escape).
+        if text is not None and not _HALVES.search(text):
             return text
     text = _strict(data, "gb18030")
     if text is not None:
@@ -67,7 +69,7 @@ def _decode_known(data: bytes) -> str | None:
 def _strict(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

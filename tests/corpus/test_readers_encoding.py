@@ -37,6 +37,12 @@ def test_a_file_cut_inside_a_character_is_not_taken_for_gb18030() -> None:
     assert decode((FORM * 3).encode("gb18030")[:-11]).startswith(FORM)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "idna", "base64", "punycode"])
+def test_charsets_that_are_none_are_passed_over(charset: str) -> None:
+    page = f"<meta charset={charset}>" + "绩效目标" * 100 + "\\ud800"
+    assert decode(page.encode("gb18030")) == page
+
+
 def test_rare_characters_survive_gb18030() -> None:
     assert decode("㐀𠮷镕≥指标".encode("gb18030")) == "㐀𠮷镕≥指标"
 
