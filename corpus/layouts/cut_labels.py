@@ -46,11 +46,18 @@ def join_cut_labels(rows: Sequence[Row], header: Header, taxonomy: Taxonomy) -> 
 
 
 def _label_from(texts: Sequence[Sequence[str]], at: int, column: int, taxonomy: Taxonomy) -> tuple[int, str]:
-    """Lines and text of the label that begins in a cell; (0, "") when it is not cut."""
+    """Lines and text of the label that begins in a cell; (0, "") when it is not cut.
+
+    One line without a piece may lie between two: the row that a centred label stands beside.
+    """
     pieces: list[str] = []
     best = (0, "")
-    for line in range(at, min(at + MOST_LINES, len(texts))):
+    gap = False
+    for line in range(at, min(at + MOST_LINES + 1, len(texts))):
         piece = texts[line][column] if column < len(texts[line]) else ""
+        if not piece and pieces and not gap:
+            gap = True
+            continue
         if not _PIECE.fullmatch(piece) or (pieces and taxonomy.is_label(piece)):
             break
         if len(pieces) == 1 and piece != "指标" and taxonomy.is_label(pieces[0]):
@@ -58,5 +65,5 @@ def _label_from(texts: Sequence[Sequence[str]], at: int, column: int, taxonomy: 
         pieces.append(piece)
         whole = "".join(pieces)
         if len(pieces) > 1 and taxonomy.is_label(whole):
-            best = (len(pieces), whole)
+            best = (line - at + 1, whole)
     return best

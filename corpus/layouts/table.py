@@ -59,7 +59,7 @@ class TableReader:
         """Add the drafts of the rows under one header band."""
         folded = None if self._strict else fold_wrapped(rows, header, self._taxonomy, known=self._wrapped)
         if folded is not None:
-            self._wrapped = True
+            self._wrapped = self._wrapped or len(folded) < len(rows)
             message = f"单元格分写在多行，{len(rows)}行文字已合成{len(folded)}行"
             self.notes.append(Note("wrapped_rows_folded", message, rows[0].place(), confidence=0.85))
             rows = folded
