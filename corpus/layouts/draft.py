@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpus.records import HistoryValue, Indicator, Place, Repair
@@ -55,10 +55,18 @@ class Draft:
             scope=self.scope,
             **self.texts,
             history=self.history,
-            standards=self.standards,
-            grades=self.grades,
-            breakdown=self.breakdown,
+            standards=_first_of_each(self.standards),
+            grades=_first_of_each(self.grades),
+            breakdown=_first_of_each(self.breakdown),
             ocr=self.ocr,
             repaired=self.repaired,
             place=self.place,
         )
+
+
+def _first_of_each(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Pairs without those whose label came before: a doubled column heads no value of its own."""
+    found: dict[str, str] = {}
+    for label, text in pairs:
+        found.setdefault(label, text)
+    return tuple(found.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from corpus.layouts.columns import main_value
 from corpus.layouts.draft import Draft
@@ -27,7 +26,7 @@ def set_value(draft: Draft, row: Row, header: Header) -> None:
     """Target value with its operator, its parts per county or period, and a nature said in place of an operator."""
     own, parts = main_value(header)
     value = first_filled(row, own)
-    draft.breakdown = _first_of_each((header.labels[c], row.text(c)) for c in parts if row.text(c))
+    draft.breakdown = tuple((header.labels[c], row.text(c)) for c in parts if row.text(c))
     if not value and draft.breakdown:
         texts = list(dict.fromkeys(text for _, text in draft.breakdown))
         value = texts[0] if len(texts) == 1 else "；".join(f"{label}：{text}" for label, text in draft.breakdown)
@@ -67,16 +66,8 @@ def take_columns(draft: Draft, row: Row, header: Header) -> None:
     pairs = {role: _labelled(row, header, role) for role in ("history", "plan", "standard", "grade")}
     draft.history = tuple(HistoryValue(label, text) for label, text in pairs["history"])
     empty = ("/", "-", "—", "无")
-    draft.standards = _first_of_each(p for p in [*pairs["plan"], *pairs["standard"]] if p[1] not in empty)
-    draft.grades = _first_of_each(pairs["grade"])
-
-
-def _first_of_each(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Pairs without those whose label came before: a doubled column heads no value of its own."""
-    found: dict[str, str] = {}
-    for label, text in pairs:
-        found.setdefault(label, text)
-    return tuple(found.items())
+    draft.standards = tuple(p for p in [*pairs["plan"], *pairs["standard"]] if p[1] not in empty)
+    draft.grades = tuple(pairs["grade"])
 
 
 def _labelled(row: Row, header: Header, role: str) -> tuple[tuple[str, str], ...]:
