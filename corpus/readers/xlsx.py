@@ -137,7 +137,10 @@ def _walk(sheet: Any, budget: CellBudget) -> tuple[list[tuple[int, int, int, int
             if cell["value"] is None:
                 without_result += cell["data_type"] == "n" and mark.find("{*}f") is not None
             elif cell["row"] > 0:
-                texts[cell["row"], cell["column"]] = _shown(ReadOnlyCell(sheet, **cell), book.epoch)
+                place = (cell["row"], cell["column"])
+                if place in texts:
+                    raise ValueError("one place has two cells")  # either could be the true one
+                texts[place] = _shown(ReadOnlyCell(sheet, **cell), book.epoch)
         # Finished rows are freed, so that memory stays flat.
         element.clear()
         while (before := element.getprevious()) is not None:
