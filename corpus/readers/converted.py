@@ -15,9 +15,9 @@ from lxml import etree
 
 from corpus.grid import Document
 from corpus.readers import docx, libreoffice
-from corpus.readers.package import parse_xml
 from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
+from corpus.readers.xml_tree import parse_xml
 
 _MAIN_PART = "word/document.xml"
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"

@@ -16,10 +16,11 @@ from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
 from corpus.readers.docx_text import as_number, keep_visible, paragraph_text, take_text_boxes, value, values
 from corpus.readers.limits import CellBudget
-from corpus.readers.package import open_package, parse_xml
+from corpus.readers.package import open_package
 from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
+from corpus.readers.xml_tree import parse_xml
 
 _MAIN_PART = "word/document.xml"
 _MOST_COLUMNS = 1000

@@ -15,11 +15,12 @@ from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
 from corpus.readers.limits import CellBudget
 from corpus.readers.odf_text import keep_visible, local, number, paragraph_text, take_text_boxes, value
-from corpus.readers.package import ZIP_ERRORS, open_package, parse_xml
+from corpus.readers.package import ZIP_ERRORS, open_package
 from corpus.readers.refusals import damaged, encrypted
 from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
+from corpus.readers.xml_tree import parse_xml
 
 _MAIN_PART = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"

@@ -9,8 +9,6 @@ import zipfile
 import zlib
 from typing import Final
 
-from lxml import etree
-
 from corpus.readers.limits import Limits
 from corpus.readers.refusals import damaged, encrypted, too_large, with_entities
 from corpus.readers.source import Source
@@ -41,19 +39,6 @@ def open_package(source: Source) -> zipfile.ZipFile:
         raise damaged(source.name) from error
     _check(archive, source)
     return archive
-
-
-def parse_xml(data: bytes, name: str) -> etree._Element:
-    """Root of a part, comments and instructions left out; entities are never expanded, nothing is ever fetched.
-
-    name: the file's. Raises lxml's XMLSyntaxError, and ReadError (file_unsafe) where the text refers to entities.
-    """
-    # huge_tree stays off: it is what bounds depth and text size of hostile XML.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(data, parser)
-    if next(root.iter(etree.Entity), None) is not None:
-        raise with_entities(name)
-    return root
 
 
 def plain_copy(archive: zipfile.ZipFile, name: str) -> io.BytesIO:
