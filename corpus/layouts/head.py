@@ -16,8 +16,10 @@ _BODY = (
 )
 _UNIT_ALONE = re.compile(rf"\d{{0,6}}([\u4e00-\u9fff]{{2,30}}{_BODY})")
 _UNIT_IN_TITLE = re.compile(
-    rf"(?:20\d\d年?度?)?([\u4e00-\u9fff]{{2,25}}?{_BODY})(?=部门|单位|项目|整体|预算|绩效|20\d\d)"
+    rf"(?:20\d\d年?度?)?([\u4e00-\u9fff]{{2,25}}?{_BODY})(?=部门|单位|项目|整体|预算|绩效|关于|20\d\d)"
 )
+_UNIT_ACTING = re.compile(rf"(?:^|[，,。；;])([\u4e00-\u9fff]{{2,25}}{_BODY})(?:组织)?对20\d\d年")
+"""The office that reports on itself in running text: …要求，某市图书馆对2022年度…开展了自评."""
 _MONEY_UNIT = re.compile(r"[十百千万亿]*元.*")
 _NAVIGATION = re.compile(r"[>|＞»]|当前位置|上一篇|下一篇|[:：]$")
 _TITLES = (
@@ -38,7 +40,7 @@ _AFTER_KEY = re.compile(
     r"(注|备注|说明|填表说明|填报说明|填表人|填报人|审核人|联系人|联系电话|单位负责人|部门负责人|项目负责人|财务负责人|经办人|负责人|"
     r"填表日期|填报日期|填报时间|填表时间|制表人|制表|复核人|其他需要?说明的?问题|其他说明(的问题)?|需要?说明的?(问题|事项)|"
     r"(主管|财政|预算|业务|归口)?(部门|单位|科室|处室|股室)?(审核|审批|评审|审查|初审|复审)?意见|绩效评价结论|自评结论|"
-    r"存在(的)?(主要)?问题|改进措施|整改措施|下一步.{0,10}|附件)([(（].{0,12}[)）])?"
+    r"存在(的)?(主要)?问题|改进措施|整改措施|下一步.{0,10}|(相关)?附件)([(（].{0,12}[)）])?"
 )
 
 
@@ -84,7 +86,11 @@ def find_unit(rows: Sequence[Row], title: str) -> str:
         return in_title[1]
     texts = (row.own[column] for row in rows for column in row.filled[:2])
     alone = next((found[1] for text in texts if (found := _UNIT_ALONE.fullmatch(text))), "")
-    return next((text for kind, text in said if kind == "supervisor"), "") or alone
+    said_so = next((text for kind, text in said if kind == "supervisor"), "") or alone
+    if said_so:
+        return said_so
+    texts = (row.own[column] for row in rows for column in row.filled[:1])
+    return next((found[1] for text in texts if (found := _UNIT_ACTING.search(text))), "")
 
 
 def find_year(rows: Sequence[Row], title: str) -> int | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.layouts.wording import Wording, load_wording, plain
@@ -16,6 +16,10 @@ _ENUMERATOR = re.compile(
     r"[①-⑳]|指标\s*\d{1,3}\s*[:：.、]|(?:(?<=^)|(?<=[\s；;。，,：:]))(?:[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|\d{1,2}(?:[、）)]|[.．](?!\d))"
     r"|[一二三四五六七八九十]{1,3}(?:、|是(?=[\u4e00-\u9fff])))"
 )
+_LISTED = re.compile(r"[①-⑳(（]")
+_LONGEST_LISTED = 30
+_NOTHING = ("无", "暂无", "不涉及", "不适用", "没有", "略")
+"""What a form writes behind a class that has no indicators."""
 _END = re.compile(r"[；;。\n\r\t]+")
 _TAIL_NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|(?<!\d)\d{1,2}[、.．])\s*$"
@@ -24,11 +28,14 @@ _EDGE = " \u3000\u00a0,，;；。、:：-—–_·|【】[]→>/\\"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _COLON = re.compile(r"[:：]")
 _COMMA = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})")
+_FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 _ANSWER = re.compile(r"是否[^是否]{2,60}[是否](?=是否)")
 _COUNTED = re.compile(r"\d[余多]?[十百千]?[万亿]?[^\d\s年月日天时分周内前后]{1,3}$")
 _SHORTEST_REST = 5
 _MANY = 2
 """Values in one run of text from which on it is taken for joined cells rather than a sentence."""
+_RHYTHMS = ("班次", "场次", "期次", "批次", "轮次", "课次", "台次", "车次")
+"""Counted words that may follow a counter of their own: 8个班次."""
 _YES_NO = re.compile(r"(.{0,40}是否.{2,60})([是否])")
 MAX_NAME = 80
 """Longest name taken from running text, in characters; more is a sentence."""
@@ -39,12 +46,14 @@ class Pair:
     """A name with its value as filed ("" when none was found), and where the name starts in the text.
 
     counter: the n of 指标n before it, 0 without one. sure: the text has the shape of a name with a value.
+    listed: the text stands in a list by a number of its own (①, (2)), so that it is an item even without a value.
     """
 
     name: str
     value: str
     start: int
     counter: int = 0
+    listed: bool = False
 
     @property
     def sure(self) -> bool:
@@ -59,11 +68,11 @@ def split_pairs(text: str, *, bracketed: bool = False) -> list[Pair]:
     """
     filed, text = text, plain(text)
     pairs: list[Pair] = []
-    for start, end, counter in _items(text):
+    for start, end, counter, listed in _items(text):
         found = [_pair(text, low, high, bracketed) for low, high in _cut_item(text, start, end)]
         found = [pair for pair in found if pair.name]
-        if counter and found:
-            found[0] = Pair(found[0].name, found[0].value, found[0].start, counter)
+        if found and (counter or listed):
+            found[0] = replace(found[0], counter=counter, listed=listed and len(found[0].name) <= _LONGEST_LISTED)
         pairs += found
     return pairs if filed is text else [_as_filed(pair, text, filed) for pair in pairs]
 
@@ -72,20 +81,24 @@ def _as_filed(pair: Pair, text: str, filed: str) -> Pair:
     """A pair of the simplified text in the characters of the filed one."""
     end = pair.start + len(pair.name)
     value = text.find(pair.value, end)
-    return Pair(filed[pair.start : end], filed[value : value + len(pair.value)], pair.start, pair.counter)
+    return replace(pair, name=filed[pair.start : end], value=filed[value : value + len(pair.value)])
 
 
-def _items(text: str) -> Iterator[tuple[int, int, int]]:
-    """Start, end and counter of each item between enumerators and ends of clauses, outside brackets."""
-    cuts = [(0, 0, 0)]
+def _items(text: str) -> Iterator[tuple[int, int, int, bool]]:
+    """Start, end and counter of each item between enumerators and ends of clauses, outside brackets.
+
+    The last figure says whether a number of a list stands before it.
+    """
+    cuts = [(0, 0, 0, False)]
     for match in _ENUMERATOR.finditer(text):
         counter = _COUNTER.match(match.group())
-        cuts.append((match.start(), match.end(), int(counter[1]) if counter else 0))
-    cuts += [(end.start(), end.end(), 0) for end in _END.finditer(text) if not _inside(text, end.start())]
+        listed = _LISTED.match(match.group()) is not None
+        cuts.append((match.start(), match.end(), int(counter[1]) if counter else 0, listed))
+    cuts += [(end.start(), end.end(), 0, False) for end in _END.finditer(text) if not _inside(text, end.start())]
     cuts.sort()
-    for (_, start, number), (stop, _, _) in pairwise([*cuts, (len(text), 0, 0)]):
+    for (_, start, number, listed), (stop, *_) in pairwise([*cuts, (len(text), 0, 0, False)]):
         if stop > start:
-            yield start, stop, number
+            yield start, stop, number, listed
 
 
 def _inside(text: str, position: int) -> bool:
@@ -103,6 +116,8 @@ def _cut_item(text: str, start: int, end: int) -> list[tuple[int, int]]:
     edges = [start, *(comma + 1 for comma in commas), end]
     if not commas:
         return _cut_glued(text, start, end)
+    if _is_listed_value(text, edges):
+        return [(start, end)]
     parts: list[tuple[int, int]] = []
     waiting = -1
     for low, high in pairwise(edges):
@@ -114,6 +129,19 @@ def _cut_item(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if parts:
         return parts
     return [(start, end)]
+
+
+def _is_listed_value(text: str, edges: Sequence[int]) -> bool:
+    """Whether one name with a colon has an amount for each case: 标准：低保户300元/月，特困户500元/月."""
+    colon = _COLON.search(text, edges[0], edges[1])
+    if colon is None or _COLON.search(text, colon.end(), edges[-1]):
+        return False
+    cases = [_pair(text, low, high) for low, high in pairwise([colon.end(), *edges[1:]])]
+    kinds = {_FIGURE.sub("", case.value) for case in cases}
+    wording = load_wording()
+    return len(kinds) == 1 and all(
+        case.sure and not wording.name_end.search(case.name) and _FIGURE.match(case.value) for case in cases
+    )
 
 
 def _cut_glued(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -155,7 +183,7 @@ def _pair(text: str, start: int, end: int, bracketed: bool = False) -> Pair:
         return Pair("", "", start)
     item = _TAIL_NUMBER.sub("", item).rstrip(_EDGE)
     name, value = _split(item, load_wording(), bracketed)
-    if len(name) > MAX_NAME or not _CHINESE.search(name):
+    if len(name) > MAX_NAME or not _CHINESE.search(name) or name in _NOTHING:
         return Pair("", "", start)
     return Pair(name, value, start)
 
@@ -217,6 +245,8 @@ def _is_tail(item: str, match: re.Match[str], wording: Wording) -> bool:
     if match.end() == len(item):
         return True
     rest = item[match.end() :]
+    if rest in _RHYTHMS:
+        return True
     value = read_value(item[match.start() :]) if len(rest) <= 40 else None
     if value is None or not value.is_quantified:
         return False

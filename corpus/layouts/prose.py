@@ -112,7 +112,7 @@ class _Prose:
         pairs = split_pairs(text, bracketed=self._bracketed)
         keep_bare = not any(pair.sure for pair in pairs)
         for index, pair in enumerate(pairs):
-            if pair.sure or pair.counter or (keep_bare and index == 0):
+            if pair.sure or pair.counter or pair.listed or (keep_bare and index == 0):
                 self._add(row, column, pair, labels if index == 0 else ())
 
     def _add(self, row: Row, column: int, pair: Pair, labels: tuple[tuple[int, str], ...]) -> None:

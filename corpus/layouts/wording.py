@@ -20,7 +20,7 @@ _NOTE = r"[(（](?:[^()（）]{0,10}(?:分|填|指标|权重)[^()（）]{0,6}|\d
 _SCORE = r"\d{1,3}(?:\.\d{1,2})?分(?![钟之类析配秒])"
 #: What follows the same words inside a name: 社会效益提升率, 产出质量达标率.
 _WITHIN_NAME = r"[率度性的和与及、]|提升|显著|明显|不断|持续|情况|增长|达标|合格|有所|逐步|良好|较好|指标|目标|完成"
-_DROPPED = re.compile(rf"\s+|{_SCORE}$|[(（]\s*\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*[分%％]?\s*[)）]分?$")
+_DROPPED = re.compile(rf"\s+|{_SCORE}$|方面$|[(（]\s*\d+(?:\.\d+)?(?:\s*-\s*\d+)?\s*[分%％]?\s*[)）]分?$")
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,15}(?:\.\d+)?)"
 SIGNS = r"[≥≧⩾≽≤≦⩽≼><＞＜=＝≮≯]{1,3}"
@@ -78,7 +78,7 @@ def load_wording() -> Wording:
     )
     ended = r"(?=\s*(?:[:：。\n】\]]|[-—–]\s*[\u4e00-\u9fff]|$))"
     label = (
-        rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:{_NOTE})?(?:{_SCORE})?{goes_on}"
+        rf"(?:(?P<label>(?:{stems})类?(?:指标|目标))(?:方面)?(?:{_NOTE})?(?:{_SCORE})?{goes_on}"
         rf"|(?P<bare>{stems})(?:{_NOTE})?{ended}|(?P<glued>{glued})(?!{_WITHIN_NAME})(?=[\u4e00-\u9fff]{{2}}))"
     )
     measures = any_of(unit for unit in unit_tables().spellings if not unit.isascii())

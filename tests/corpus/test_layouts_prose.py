@@ -56,6 +56,10 @@ def items(reading: Reading) -> list[tuple[str, str, str, str]]:
         ("每月检查次数每月1次", [("每月检查次数", "每月1次")]),
         ("①完成改造10所 ②验收合格率100%", [("完成改造", "10所"), ("验收合格率", "100%")]),
         ("建设规模", [("建设规模", "")]),
+        ("补贴标准：低保户300元/月，特困户500元/月", [("补贴标准", "低保户300元/月，特困户500元/月")]),
+        ("完成率：水利90%，道路到位率95%", [("完成率", "水利90%"), ("道路到位率", "95%")]),
+        ("举办夜校6个班次", [("举办夜校", "6个班次")]),
+        ("无", []),
         ("≥95%", []),
     ],
 )
@@ -258,3 +262,22 @@ def test_any_text_gives_names_and_values_from_it(text: str):
     for draft in read(text or "空").drafts:
         assert draft.name
         assert draft.name in text.replace(" ", "") or draft.name in text
+
+
+def test_a_class_said_to_have_none_gives_no_indicator():
+    reading = read(
+        "产出指标方面：\n数量指标：改造厕所：3座\n效益指标方面：\n经济效益指标：无\n社会效益指标：知晓率：≥90%"
+    )
+    assert items(reading) == [
+        ("产出指标", "数量指标", "改造厕所", "3座"),
+        ("效益指标", "社会效益指标", "知晓率", "≥90%"),
+    ]
+
+
+def test_an_item_of_a_numbered_list_needs_no_value():
+    reading = read("产出指标", "时效指标：①补助春耕前发放到位；②热线答复及时率≥95%", "质量指标：验收合格率100%")
+    assert [(draft.l2, draft.name, draft.value) for draft in reading.drafts] == [
+        ("时效指标", "补助春耕前发放到位", ""),
+        ("时效指标", "热线答复及时率", "≥95%"),
+        ("质量指标", "验收合格率", "100%"),
+    ]
