@@ -46,12 +46,13 @@ READING = (
     "read is real, each field right in at least {field:.1%}. The layouts were developed on these forms.",
 )
 FORMS = (
-    "读表（手写的样表，各种文件和版式，见 docs/reading.md）：{forms} 份中 {exact} 份完全读对；公开文件的内容换排版再读，名称读到 "
-    "{public:.1%}（各排版最低）；写程序的人没有看过的一批文本、网页和 csv，名称读到 {found:.1%}，读出的 {kept:.1%} 属实，指标值 {value:.1%}，"
-    "二级 {l2:.1%}。",
-    "Reading (authored forms in every container and layout, see docs/reading.md): {exact} of {forms} exactly right; public "
-    "documents rendered again, names found {public:.1%} in the worst rendering; text, web and csv files nobody who wrote the "
-    "reader had seen: names found {found:.1%}, of what was read {kept:.1%} is real, values {value:.1%}, second level {l2:.1%}.",
+    "读表（手写的样表，各种文件和版式，见 docs/reading.md）：{forms} 份中 {exact} 份完全读对；公开文件的内容换排版"
+    "再读，名称读到 {public:.1%}（各排版最低）。写程序的人没有看过的一批文本、网页和 csv：名称读到 {found:.1%}，"
+    "读出的 {kept:.1%} 属实，指标值 {value:.1%}，二级 {l2:.1%}。",
+    "Reading (authored forms in every container and layout, see docs/reading.md): {exact} of {forms} exactly right; "
+    "public documents rendered again: names found {public:.1%} in the worst rendering. Text, web and csv files that "
+    "nobody who wrote the reader had seen: names found {found:.1%}, of what was read {kept:.1%} is real, values "
+    "{value:.1%}, second level {l2:.1%}.",
 )
 VOLUME = (
     "{files} 个小文件一次读完：每秒 {rate:.0f} 个，内存最多 {peak} MiB（{fewer} 个时 {before} MiB）。",
