@@ -5,6 +5,7 @@ Prose stays prose: a table needs three columns, and three lines that fill three 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,6 +25,9 @@ _FAR = 5.0
 """Lines further apart than this, in heights of text, belong to different tables."""
 _HEADINGS = 4
 """Most lines between two tables under the same heads."""
+_LONGEST_HEAD = 10
+_NO_HEAD = re.compile(r"[\d:：（(《。]")
+"""Signs of what stands above a table and is no head: fields, dates, sentences."""
 _LIST = 0.4
 """Columns of a list have a smaller share of full lines than this; wrapped text has more."""
 _LARGE = 1.2
@@ -116,6 +120,7 @@ def _table(
         or (len(lines[first - 1].boxes) > 1 and lines[first].top - lines[first - 1].bottom < 0.4 * height)
     ):
         first -= 1
+    first -= _heads_above(lines[:first], lines[first:last], height)
     while last < len(lines) and lines[last].top - lines[last - 1].bottom < 0.4 * height:
         last += 1
     body = lines[first:last]
@@ -155,6 +160,24 @@ def _sparse_table(
         return None
     table = table_of_columns(lines[first : first + count], xs, [], height, page.number)
     return (table, first, first + count) if table.height > _FEWEST else None
+
+
+def _heads_above(lines: Sequence[TextLine], body: Sequence[TextLine], height: float) -> int:
+    """How many of the last lines are the upper rows of a header: a few short words over several columns each."""
+    count = 0
+    left, right = min(line.left for line in body), max(line.right for line in body)
+    below = body[0]
+    for index in range(1, min(_HEADINGS, len(lines) + 1)):
+        line = lines[-index]
+        inside = left - height < line.left and line.right < right + height
+        words = all(len(box.text) <= _LONGEST_HEAD and not _NO_HEAD.search(box.text) for box in line.boxes)
+        near = below.top - line.bottom < 2 * height
+        if not (inside and words and near) or line.bottom - line.top > _LARGE * height:
+            break
+        if len(line.boxes) > 1:
+            count = index
+        below = line
+    return count
 
 
 def rows_within(lattice: Lattice, boxes: Sequence[Box], height: float, page: int) -> PageTable | None:

@@ -24,6 +24,7 @@ _LOOSE = 2.0
 _NARROW = 5.0
 _HIGHEST_HEADER = 3
 _SPARSE = 0.75
+_FULL = 0.9
 _MAIN = 0.6
 _VALUED = 0.3
 
@@ -59,18 +60,23 @@ def table_of_columns(
     rows = _rows(texts, anchor, height)
     header = _has_header(texts, rows, height)
     cells: dict[tuple[int, int], TableCell] = {}
-    sparse = {column for column in range(anchor) if len(texts[column]) < _SPARSE * len(rows)}
+    labels = _label_columns(texts, anchor, valued, len(rows) if spaced else _SPARSE * len(rows))
     zones = [Zone(row.top, row.bottom) for row in rows]
-    for column, found in enumerate(texts):
-        if column not in sparse:
-            parts = found if column == anchor else [part for text in found for part in _parted(text, rows)]
-            homes = homes_of(parts, rows)
-            for text, (row, _) in zip(parts, homes, strict=True):
-                zones[row] = zones[row].with_text(text)
-            _place(parts, homes, column, xs, cells)
-    for column in sparse:
+    for column in sorted(range(len(texts)), key=lambda column: (column in labels, -column)):
         found = texts[column]
-        _place(found, _label_homes(found, zones, height, header=header), column, xs, cells)
+        homes = _label_homes(found, zones, height, header=header) if column in labels else []
+        few = len(found) < _SPARSE * len(rows)
+        if column in labels and (few or (homes and not _all_beside(found, zones, height))):
+            homes = homes or _nearest_rows(found, zones, height, header=header)
+            _place(found, homes, column, xs, cells)
+            for text, (row, end) in zip(found, homes, strict=True):
+                zones[row] = zones[row].with_text(text) if row == end else zones[row]
+            continue
+        parts = found if column == anchor else [part for text in found for part in _parted(text, rows)]
+        homes = homes_of(parts, rows)
+        for text, (row, _) in zip(parts, homes, strict=True):
+            zones[row] = zones[row].with_text(text)
+        _place(parts, homes, column, xs, cells)
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
         if not any((row, column) in cells for column in range(first, last + 1)):
@@ -82,10 +88,32 @@ def table_of_columns(
     return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
 
 
+def _all_beside(labels: Sequence[CellText], zones: Sequence[Zone], height: float) -> bool:
+    """Whether every label stands beside one row: nothing shows then that it covers more than that row."""
+    middles = [zone.middle for zone in zones]
+    return all(_near(middles, label.middle, 0.3 * height) for label in labels)
+
+
+def _label_columns(texts: Sequence[Sequence[CellText]], anchor: int, valued: set[int], most: float) -> set[int]:
+    """Columns whose texts may cover several rows: class labels, left of the names, and again in a second block.
+
+    most: they have fewer texts than this.
+    """
+    full = next((column for column in range(anchor) if len(texts[column]) >= _FULL * most), anchor)
+    labels = {c for c in range(min(full + 1, anchor)) if len(texts[c]) < most and c not in valued}
+    heads = {squeeze("".join(line.text for line in texts[c][0].lines)) for c in labels if texts[c]}
+    for column in range(full + 1, anchor):
+        found = texts[column]
+        again = found and squeeze("".join(line.text for line in found[0].lines)) in heads
+        if len(found) < most and column not in valued and again:
+            labels.add(column)
+    return labels
+
+
 def _label_homes(
     labels: Sequence[CellText], zones: Sequence[Zone], height: float, *, header: bool
 ) -> list[tuple[int, int]]:
-    """First and last row of each label of a sparse column, below a header of one row, or of more if that fits."""
+    """First and last row of each label of a column, below a header of one row, or of more; [] where they fit none."""
     for heads in (int(header), *range(1, min(_HIGHEST_HEADER, len(zones) - 1) + 1)):
         named = sum(label.middle < zones[heads - 1].bottom for label in labels) if heads else 0
         if named > 1:
@@ -93,7 +121,14 @@ def _label_homes(
         below = exact_spans(labels[named:], zones[heads:], height)
         if below:
             return [*([(0, 0)] * named), *((first + heads, last + heads) for first, last in below)]
-    named = 1 if header and labels and abs(labels[0].middle - zones[0].middle) < height else 0
+    return []
+
+
+def _nearest_rows(
+    labels: Sequence[CellText], zones: Sequence[Zone], height: float, *, header: bool
+) -> list[tuple[int, int]]:
+    """The row nearest to each label."""
+    named = int(header and bool(labels) and labels[0].top < zones[0].bottom - 0.5 * height)
     below = homes_of(labels[named:], zones[int(header) :])
     return [*([(0, 0)] * named), *((first + header, last + header) for first, last in below)]
 
