@@ -11,6 +11,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
+from corpus.readers.html_nested import MOST_CELLS, unfold
 from corpus.readers.limits import CellBudget
 from corpus.readers.refusals import damaged, empty
 from corpus.readers.source import Source
@@ -164,11 +165,15 @@ def _rows(table: etree._Element) -> list[tuple[etree._Element, etree._Element]]:
 def _areas(
     table: etree._Element, budget: CellBudget
 ) -> tuple[list[tuple[int, int, int, int, str]], int, list[etree._Element]]:
-    """Areas of the table's cells (row, column, rows, columns, text), its height, and its inner tables."""
+    """Areas of the table's cells (row, column, rows, columns, text), its height, and its inner tables.
+
+    Cells that whole columns split by a table of one row are areas of their own.
+    """
     rows = _rows(table)
     last_of_section = {section: number for number, (section, _) in enumerate(rows, 1)}
     areas: list[tuple[int, int, int, int, str]] = []
-    inner: list[etree._Element] = []
+    inner: list[tuple[int, etree._Element]] = []
+    split: dict[int, list[str]] = {}
     busy_until: dict[int, int] = {}  # column → last row taken by a cell from above
     for number, (section, row) in enumerate(rows, 1):
         column = 1
@@ -183,12 +188,27 @@ def _areas(
             spanned = min(_span(cell, "rowspan") or rest, rest, _MOST_ROWS)
             budget.spend(spanned * columns)
             text, nested = _cell_content(cell)
-            inner.extend(nested)
+            inner.extend((len(areas), one) for one in nested)
+            if not text and len(nested) == 1 and (parts := _one_row(nested[0])):
+                split[len(areas)] = parts
             areas.append((number, column, spanned, columns, text))
             for taken in range(column, column + columns):
                 busy_until[taken] = max(busy_until.get(taken, 0), number + spanned - 1)
             column += columns
-    return areas, len(rows), inner
+    areas, done = unfold(areas, split)
+    return areas, len(rows), [one for index, one in inner if index not in done]
+
+
+def _one_row(table: etree._Element) -> list[str]:
+    """Texts of a table that is one row of plain cells side by side, [] for any other."""
+    rows = _rows(table)
+    if len(rows) != 1:
+        return []
+    cells = [cell for cell in rows[0][1] if cell.tag in {"td", "th"} and not _is_hidden(cell)]
+    if not 2 <= len(cells) <= MOST_CELLS or any(_span(cell, "colspan") != 1 for cell in cells):
+        return []
+    contents = [_cell_content(cell) for cell in cells]
+    return [] if any(tables for _, tables in contents) else [text for text, _ in contents]
 
 
 def _cell_content(cell: etree._Element) -> tuple[str, list[etree._Element]]:

@@ -136,3 +136,27 @@ def test_preformatted_text_keeps_its_lines_and_tabs() -> None:
         ["产出", "数量", "学校数"],
         ["", "质量", "合格率"],
     ]
+
+
+def _inner(*texts: str) -> str:
+    return "<table><tr>" + "".join(f"<td>{text}</td>" for text in texts) + "</tr></table>"
+
+
+def test_a_column_of_one_row_tables_is_as_many_columns() -> None:
+    rows = [("数量", "改造厕所", "3座"), ("质量", "合格率", "100%"), ("时效", "完工时间", "6月底")]
+    body = "".join(f"<tr><td>{l2}</td><td>{_inner(name, value)}</td></tr>" for l2, name, value in rows)
+    document = read(f"<table><tr><td>目标</td><td>改善条件</td></tr>{body}<tr><td colspan=2>备注</td></tr></table>")
+    assert marks(document)[:2] == [
+        [("目标", ""), ("改善条件", ""), ("改善条件", "left")],
+        [("数量", ""), ("改造厕所", ""), ("3座", "")],
+    ]
+    assert marks(document)[-1] == [("备注", ""), ("备注", "left"), ("备注", "left")]
+    assert len(document.grids) == 1
+
+
+def test_tables_in_single_cells_and_of_several_rows_stay_tables() -> None:
+    lone = read(f"<table><tr><td>甲</td><td>{_inner('乙', '丙')}</td></tr><tr><td>丁</td><td>戊</td></tr></table>")
+    assert [grid.part for grid in lone.grids] == ["表格1", "表格2"]
+    tall = "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"
+    many = read("<table>" + f"<tr><td>甲</td><td>{tall}</td></tr>" * 3 + "</table>")
+    assert [grid.part for grid in many.grids] == ["表格1", "表格2", "表格3", "表格4"]
