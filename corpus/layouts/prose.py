@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.layouts.classes import Context, duty_of_line
+from corpus.layouts.contacts import is_contact_key
 from corpus.layouts.draft import Draft
 from corpus.layouts.meaning import is_label, meaning
 from corpus.layouts.pairs import Pair, is_target, split_pairs
@@ -31,6 +32,8 @@ _ENDS_VALUE = re.compile(
 _PATH_SIGNS = ("】", "]", "-", "—", "–")
 _ANSWERED = re.compile(r"是否[^是否]{2,60}[是否]$")
 _CLAUSE = re.compile(r"[:：]\s*([^；;。，,\n:：]{1,40})")
+_NOTICE = re.compile(r"(?:公示|公开|发布|监督|填[表报]|制表)(?:时间|日期|期限?|方式|渠道|电话)")
+"""What a notice says of itself behind its last indicator."""
 _OVER = re.compile(
     r"\s*(?:注|说明|备注|填表说明|填报说明|填[表报]人|填[表报]日期|审核人|联系人|联系电话|单位负责人|部门负责人|财务负责人|主管部门)\s*(?:[:：(（]|$)"
     r"|\s*第?[一二三四五六七八九十]{1,2}(?:[、部章])"
@@ -116,6 +119,8 @@ class _Prose:
                 self._add(row, column, pair, labels if index == 0 else ())
 
     def _add(self, row: Row, column: int, pair: Pair, labels: tuple[tuple[int, str], ...]) -> None:
+        if is_contact_key(pair.name) or _NOTICE.fullmatch(plain(pair.name)):
+            return
         draft = self.context.draft(row, column, tidy(pair.name), tidy(pair.value), labels)
         draft.counter = pair.counter
         self.drafts.append(draft)

@@ -201,14 +201,15 @@ def _areas(
 
 def _one_row(table: etree._Element) -> list[str]:
     """Texts of a table that is one row of plain cells side by side, [] for any other."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return []
     rows = _rows(table)
     if len(rows) != 1:
         return []
     cells = [cell for cell in rows[0][1] if cell.tag in {"td", "th"} and not _is_hidden(cell)]
     if not 2 <= len(cells) <= MOST_CELLS or any(_span(cell, "colspan") != 1 for cell in cells):
         return []
-    contents = [_cell_content(cell) for cell in cells]
-    return [] if any(tables for _, tables in contents) else [text for text, _ in contents]
+    return [_cell_content(cell)[0] for cell in cells]
 
 
 def _cell_content(cell: etree._Element) -> tuple[str, list[etree._Element]]:

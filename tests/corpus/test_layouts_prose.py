@@ -281,3 +281,10 @@ def test_an_item_of_a_numbered_list_needs_no_value():
         ("时效指标", "热线答复及时率", "≥95%"),
         ("质量指标", "验收合格率", "100%"),
     ]
+
+
+def test_what_a_notice_says_of_itself_is_no_indicator():
+    reading = read(
+        "产出指标", "数量指标：改造厕所：3座", "满意度指标：群众满意度：≥90%", "公示时间：2023年1月5日", "填报人：某某"
+    )
+    assert [draft.name for draft in reading.drafts] == ["改造厕所", "群众满意度"]
