@@ -73,7 +73,7 @@ class TableReader:
             self._read_row(row, header)
 
     def _read_row(self, row: Row, header: Header) -> None:
-        if not row.filled or self._is_aside(row):
+        if not row.filled or self._is_aside(row, header):
             return
         row = self._lay_under(row, header)
         filled = row.filled
@@ -85,7 +85,7 @@ class TableReader:
         draft.l1, draft.l2 = self._carry.l1, self._carry.l2
         self.drafts.append(draft)
 
-    def _is_aside(self, row: Row) -> bool:
+    def _is_aside(self, row: Row, header: Header) -> bool:
         """Whether a row of the table is no indicator: a remark, a total, or a heading for the rows below."""
         texts = [row.own[c] for c in row.filled]
         if any(_TOTAL_ROW.fullmatch(squeeze(text)) for text in texts[:2]):
@@ -96,7 +96,8 @@ class TableReader:
             self._open_duty(texts[0])
             return True
         if self._taxonomy.is_label(texts[0]) and not row.cells[row.filled[0]].merged:
-            self._carry.apply(((0, clean_label(texts[0])),), self._taxonomy, trust_l1=row.spans_known)
+            level = self._level_of(texts[0], row.filled[0], header)
+            self._carry.apply(((level, clean_label(texts[0])),), self._taxonomy, trust_l1=row.spans_known)
             return True
         return bool(_REMARK.match(texts[0]))
 
