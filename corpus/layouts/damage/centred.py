@@ -7,6 +7,7 @@ that puts every label into the middle of its rows is looked for, and where sever
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -34,6 +35,9 @@ SAME = 0.999
 MOST_ROWS = 400
 """Rows of one table; beyond it the labels of several tables have run together."""
 
+MOST_CUTS, MOST_STEPS = 8_000_000, 300_000
+"""Labels by rows by rows, and first by second by second levels: what is weighed of one table, by memory and time."""
+
 
 def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> list[Note]:
     """Give rows around centred labels their class: read so where certain, proposed where likely."""
@@ -46,7 +50,7 @@ def repair_centred(drafts: list[Draft], taxonomy: Taxonomy, scores: Scores) -> l
         events = read_events(rows, taxonomy)
         labels, above = labels_of(events, 2), labels_of(events, 1)
         evidence = find_evidence(rows, events, taxonomy)
-        if not evidence or len(labels) > len(rows):
+        if not evidence or len(labels) > len(rows) or len(labels) * len(rows) ** 2 > MOST_CUTS:
             continue
         if _first_label_lost(rows, labels, taxonomy, scores):
             notes += _propose_first(rows, labels, taxonomy)
@@ -168,17 +172,18 @@ def _first_levels(
 ) -> list[str]:
     """First level of every run: the form's own labels in their order, by kinship and by their middle."""
     count = len(labels)
-    if not above or len(above) > count:
+    if not above or len(above) > count or len(above) * count**2 > MOST_STEPS:
         return [parent_for(label.text, rows[int(label.position + 0.5)].l1, taxonomy) for label in labels]
     starts = (0, *cut.ends)
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for one in above:
+        strange = [parent_for(label.text, one.text, taxonomy) != one.text for label in labels]
+        so_far = [0, *accumulate(strange)]
         step: dict[int, tuple[float, tuple[int, ...]]] = {}
         for first, (cost, ends) in best.items():
             for end in range(first + 1, count + 1):
-                strange = sum(parent_for(labels[run].text, one.text, taxonomy) != one.text for run in range(first, end))
                 away = 0.5 * min(4.0, either(one.position, starts[first], starts[end]))
-                found = (cost + 4.0 * strange + away, (*ends, end))
+                found = (cost + 4.0 * (so_far[end] - so_far[first]) + away, (*ends, end))
                 if end not in step or found < step[end]:
                     step[end] = found
         best = step
