@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from corpus.layouts.damage.centred_duties import repair_centred_duties
 from corpus.layouts.damage.counters import repair_by_counters
 from corpus.layouts.damage.furniture import drop_furniture
 from corpus.layouts.damage.glued import split_glued
@@ -46,6 +47,7 @@ def repair(drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = 
         if not found:
             break
     notes += repair_by_counters(drafts, taxonomy)
+    notes += repair_centred_duties(drafts, taxonomy)
     if not all(draft.exact for draft in drafts):
         notes += _repair_classes(drafts, taxonomy, Scores(drafts, scorer))
     notes += propose_signs(drafts, taxonomy)

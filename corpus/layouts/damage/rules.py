@@ -15,6 +15,7 @@ RULES = MappingProxyType(
         "value_lost": "“{name}”没有指标值，下一行“{below}”的值隔着空单元格，疑似丢失或下移，请核对原表",
         # settled by geometry or text alone: read so, with a note
         "class_cell_centred": "类别“{after}”居中写在几行的中间，“{first}”到“{last}”共{count}行按它读取",
+        "duty_centred": "职责“{after}”居中写在几行的中间，“{first}”起的{count}行按它读取，不归“{before}”",
         "label_split": "类别名称分写在几行（{before}），已连成“{after}”",
         "label_glued": "类别名称与指标名称写在同一格，“{before}”已分成“{label}”和“{after}”",
         "value_glued": "指标名称与指标值写在同一格，“{before}”已分成“{after}”和“{value}”",
