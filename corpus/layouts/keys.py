@@ -29,6 +29,12 @@ _KEY_LIKE = re.compile(
     r".{0,8}(?:名称|编码|代码|类型|类别|属性|性质|总?额|资金|情况|负责人|联系人|电话|时间|日期|年限|期限|预算|目标|概况|简介)[:：]?"
 )
 """A key that waits for an answer in its turn; lines with one cell each leave empty answers out."""
+_GLUED_KEY = re.compile(
+    r"项目名称|项目单位|实施单位|填报单位|预算单位|单位名称|主管部门(?:及代码|及编码)?|项目(?:类型|类别|属性|性质|编码|代码|负责人|资金|概况)"
+    r"|(?:年度|项目)?资金(?:总额|情况)|(?:年度|总体)(?:绩效)?目标|预算(?:金额|数)|金额单位|单位[:：]|联系电话|起止时间"
+)
+"""Keys by which a head without any break is told apart."""
+_SHORTEST_JAMMED, _LONGEST_HEAD, _FEWEST_KEYS = 60, 1200, 2
 _TOKENS = 8
 """Blanks from which one cell is a whole page that lost its line breaks."""
 
@@ -72,7 +78,7 @@ def pieces_of(row: Row) -> list[str]:
         raw = row.raw(column).strip()
         parts = [tidy(part) for part in _GAP.split(raw)] if _GAP.search(raw) else [row.own[column]]
         if len(parts) == 1 and len(row.filled) == 1:
-            parts = raw.split() if raw.count(" ") >= _TOKENS else _at_keys(raw) or parts
+            parts = raw.split() if raw.count(" ") >= _TOKENS else _at_keys(raw) or _jammed(raw) or parts
         out += [part for part in parts if part]
     return out
 
@@ -89,6 +95,19 @@ def _at_keys(text: str) -> list[str]:
         else:
             out[-1] += " " + word
     return [tidy(text) for text in out]
+
+
+def _jammed(text: str) -> list[str]:
+    """Title, keys and answers of a head that lost every break (…申报表项目名称…主管部门…), [] for any other text."""
+    if len(text) < _SHORTEST_JAMMED or any(sign in text[:_SHORTEST_JAMMED] for sign in "。；\n"):
+        return []
+    cuts = [match.span() for match in _GLUED_KEY.finditer(text, 0, _LONGEST_HEAD)]
+    if sum(bool(key_kind(text[start:end])) for start, end in cuts) < _FEWEST_KEYS:
+        return []
+    out = [text[: cuts[0][0]]]
+    for (start, end), (stop, _) in pairwise([*cuts, (len(text), len(text))]):
+        out += [text[start:end], text[end:stop]]
+    return [tidy(part) for part in out[:-1]]
 
 
 def without_code(text: str) -> str:
