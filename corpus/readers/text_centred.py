@@ -18,9 +18,10 @@ WIDTHS: tuple[Mapping[str, float], ...] = ({"W": 2.0, "F": 2.0, "A": 1.5}, {})
 or two); tools that lay out the text of a PDF count every character as one."""
 
 _TOKEN = re.compile(r"\S+")
+_DIGIT = re.compile(r"\d")
 _STEP = 0.5
 _HEAD_LINES = 3
-"""Lines from the top of a table among which the fullest is its header."""
+"""Lines from the top of a table among which its header is: one of several words without digits, else the fullest."""
 
 _STRAY = 0.04
 """Share of lines that may run across a gap."""
@@ -71,7 +72,9 @@ def _borders(lines: Sequence[Sequence[_Token]]) -> list[float]:
     """Places between columns: middles of the gaps, one between any two words of the header."""
     cover = _cover(lines)
     stray = int(_STRAY * len(lines))
-    header = max(lines[:_HEAD_LINES], key=len)
+    top = lines[:_HEAD_LINES]
+    header = next((line for line in top if len(line) > 2 and not any(map(_DIGIT.search, _texts(line)))), None)
+    header = header or max(top, key=len)
     borders: list[float] = []
     for left, right in pairwise(header):
         borders.append(_emptiest(cover, left, right))
@@ -81,6 +84,10 @@ def _borders(lines: Sequence[Sequence[_Token]]) -> list[float]:
         if beside and _filled_beyond(lines, (start + end) / 2 * _STEP, header):
             borders.append((start + end) / 2 * _STEP)
     return sorted(borders)
+
+
+def _texts(line: Sequence[_Token]) -> list[str]:
+    return [token.text for token in line]
 
 
 def _cover(lines: Sequence[Sequence[_Token]]) -> list[int]:
