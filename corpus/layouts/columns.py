@@ -21,6 +21,7 @@ SAMPLE = 80
 
 _MAJORITY = 0.6
 _DUTY_WORD = re.compile(r"任务|职责|职能|活动|重点工作|事项$")
+_NUMBERED_DUTY = re.compile(r"(核心|主要)?(职能|职责|任务|活动)\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]")
 _OFFICE = 5
 """Characters from which a text under 单位 is the name of an office."""
 _RESTARTING = frozenset({"l1", "l2", "name", "sequence"})
@@ -56,7 +57,7 @@ def complete(header: Header, rows: Sequence[Row], taxonomy: Taxonomy) -> Header:
     _owners_under_unit(roles, header.labels, sample)
     labels = tuple(header.labels) + ("",) * (width - len(header.labels))
     groups = tuple(header.groups) + ("",) * (width - len(header.groups))
-    _duty_column(roles, labels)
+    _duty_column(roles, labels, sample)
     return replace(header, roles=tuple(roles), labels=labels, groups=groups)
 
 
@@ -104,10 +105,11 @@ def _name_column(roles: list[str], free: Sequence[int], shares: dict[int, _Share
         roles[max(able, key=lambda c: (shares[c].filled, -c))] = "name"
 
 
-def _duty_column(roles: list[str], labels: Sequence[str]) -> None:
-    """A column left of the classes that is headed by duties or tasks in words of its own (年度主要任务)."""
+def _duty_column(roles: list[str], labels: Sequence[str], sample: Sequence[Row]) -> None:
+    """A column left of the classes that is headed by duties in words of its own (年度主要任务), or holds 职能1: …."""
     classes = next((c for c, role in enumerate(roles) if role in ("l1", "l2")), 0)
-    free = [c for c in range(classes) if not roles[c] and _DUTY_WORD.search(labels[c])]
+    numbered = [any(_NUMBERED_DUTY.match(row.own[c]) for row in sample if c < len(row)) for c in range(classes)]
+    free = [c for c in range(classes) if not roles[c] and (_DUTY_WORD.search(labels[c]) or numbered[c])]
     if free and "duty" not in roles:
         roles[free[0]] = "duty"
 

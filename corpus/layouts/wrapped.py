@@ -30,12 +30,13 @@ _SIDE = frozenset({"绩效", "绩效指标", "年度绩效指标"})
 _SINGLE = frozenset({"unit", "operator", "weight", "score", "value_type"})
 _NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
 _OFF_CENTRE, _CUT = 1.5, 2.5
-_SHORT = 2.0
+_SHORT = 4.0
 """Cost of a line that ends early within a cell."""
 _BEFORE = 1.0
 """Cost of a row that belongs to no label of this page."""
 _OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
 _NO_BEGINNING = re.compile(r"[)）》”、，,。；率度]|的")
+_COUNTER = re.compile(r"指标\s*\d{1,3}\s*[:：.、]?")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PAGE = re.compile(r"[-—–\s]*(第?\s*\d{1,3}\s*页?)[-—–\s]*")
 
@@ -57,12 +58,17 @@ def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy, *, kno
         return None
     blocks = _cut(grid, content, header)
     spanning = [column for column, role in enumerate(header.roles) if role in _SPANNING]
-    labels = {column: _place(_labels(grid, column, taxonomy), blocks) for column in spanning}
+    labels = {
+        column: _place(_labels(grid, column, taxonomy, known_only=header.roles[column] in ("l1", "l2")), blocks)
+        for column in spanning
+    }
     out = []
     for index, (start, end) in enumerate(blocks):
         texts = [""] * len(header.roles)
         for column in content:
-            texts[column] = _joined(grid[line][column] for line in range(start, end))
+            # the counter of a wrapped name stands in the middle of its row, and is read before it
+            cells = sorted((grid[line][column] for line in range(start, end)), key=_not_counter)
+            texts[column] = _joined(cells)
         for column in spanning:
             texts[column] = labels[column][index]
         out.append(_row(lines[start:end], texts, names[0]))
@@ -106,8 +112,12 @@ def _wraps(grid: Sequence[Sequence[str]], name: int, content: Sequence[int], val
 
     Names without a target prove nothing: targets may simply not be filled in.
     """
-    nameless = sum(not line[name] and any(line[c] for c in content) for line in grid)
-    without_target = sum(bool(line[name]) and not any(line[c] for c in values) for line in grid)
+    named = [bool(line[name]) and not _COUNTER.fullmatch(line[name]) for line in grid]
+    nameless = sum(not here and any(line[c] for c in content) for here, line in zip(named, grid, strict=True))
+    loose = sum(any(line) and not any(line[c] for c in content) for line in grid)
+    without_target = sum(here and not any(line[c] for c in values) for here, line in zip(named, grid, strict=True))
+    if nameless and without_target and loose >= FEWEST:
+        return True  # labels between the rows say that the text is laid out as it was printed
     return nameless >= FEWEST and without_target >= FEWEST and nameless + without_target >= SHARE * len(grid)
 
 
@@ -163,6 +173,10 @@ def _cost(grid: Sequence[Sequence[str]], start: int, end: int, full: Mapping[int
     return cost
 
 
+def _not_counter(text: str) -> bool:
+    return _COUNTER.fullmatch(text) is None
+
+
 def _width(text: str) -> int:
     """Places a text takes, two for a Chinese character."""
     return sum(1 + (sign > "\u2e7f") for sign in text)
@@ -173,13 +187,23 @@ def _ends_early(line: str, following: str, full: int) -> bool:
     return _CHINESE.match(following) is not None and _width(line) + 2 <= full
 
 
-def _labels(grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy) -> list[tuple[float, str]]:
-    """Middle line and text of the cells of a spanning column; pieces of a cut label are one cell."""
+def _labels(
+    grid: Sequence[Sequence[str]], column: int, taxonomy: Taxonomy, *, known_only: bool
+) -> list[tuple[float, str]]:
+    """Middle line and text of the cells of a spanning column; pieces of a cut label are one cell.
+
+    known_only: only pieces that make a known class are joined; duties and projects go on from line to line.
+    """
     pieces = [(line, cells[column]) for line, cells in enumerate(grid) if cells[column] and cells[column] not in _SIDE]
     out: list[tuple[float, str]] = []
     index = 0
     while index < len(pieces):
-        count = _pieces_of_label(pieces[index : index + 5], taxonomy)
+        if known_only:
+            count = _pieces_of_label(pieces[index : index + 5], taxonomy)
+        else:
+            count = 1
+            while index + count < len(pieces) and pieces[index + count][0] - pieces[index + count - 1][0] == 1:
+                count += 1
         first, last = pieces[index][0], pieces[index + count - 1][0]
         out.append(((first + last) / 2, "".join(text for _, text in pieces[index : index + count])))
         index += count

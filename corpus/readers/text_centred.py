@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"\S+")
 _DIGIT = re.compile(r"\d")
 _STEP = 0.5
 _HEAD_LINES = 3
-"""Lines from the top of a table among which its header is: one of several words without digits, else the fullest."""
+"""Lines from the top of a table among which its header is: a line of several words without digits."""
 
 _STRAY = 0.04
 """Share of lines that may run across a gap."""
@@ -74,7 +74,8 @@ def _borders(lines: Sequence[Sequence[_Token]]) -> list[float]:
     stray = int(_STRAY * len(lines))
     top = lines[:_HEAD_LINES]
     header = next((line for line in top if len(line) > 2 and not any(map(_DIGIT.search, _texts(line)))), None)
-    header = header or max(top, key=len)
+    if header is None:
+        return [(start + end) / 2 * _STEP for start, end in _gaps(cover, stray)]
     borders: list[float] = []
     for left, right in pairwise(header):
         borders.append(_emptiest(cover, left, right))
