@@ -1,7 +1,7 @@
 """Readers and layouts on spoiled files: no crash, no reading over 10 s, none that takes more than 1 GB.
 
     .venv/bin/python -m benchmarks.fuzz_readers [--minutes 31] [--workers 1] [--seed 1] [--container ID ...]
-        [--case NUMBER --keep FILE]
+        [--case NUMBER --keep FILE] [--again]
 
 Golden forms in every container are spoiled (bytes, lengths, elements, numbers, members of packages, operators of
 PDFs, splices of two files) and read, plainly, strictly, and with a scorer and contacts kept. A process of its own
@@ -9,7 +9,8 @@ reads them; it is ended after 10 s of computing (a page, where pages are recogni
 What may come out: forms that go through JSON and back and whose places stand in the file, or one Chinese sentence
 with a code. Everything else is a finding: it is read again without each of its mutations, the file is kept in a
 folder that is named, and the run ends with 1. LibreOffice, a program with limits of its own, is left out. --case
-reads one case again and keeps its file. Writes benchmarks/results/fuzz_readers.json after runs over all containers.
+reads one case again and keeps its file, --again all findings of the results, which then say what comes of them
+now. Writes benchmarks/results/fuzz_readers.json after runs over all containers.
 Needs Linux (memory is read from /proc).
 """
 
@@ -32,7 +33,7 @@ from typing import Any
 from benchmarks.fuzzing.cases import Seed, Spoiled, make_case, make_seeds, write
 from benchmarks.fuzzing.judge import OPTIONS, Verdict, judge, serve
 
-ROOT = Path(__file__).resolve().parents[1]
+RESULTS = Path(__file__).resolve().parent / "results" / "fuzz_readers.json"
 SECONDS, MIB = 10.0, 1024
 _PATIENCE = 6  # on a busy computer ten seconds of computing may take a minute
 _SPACE = 8 * 1024**3
@@ -116,8 +117,8 @@ class Worker:
         self._process.join()
         self._pipe.close()
 
-    def read_again(self, number: int, kept: Sequence[int]) -> Verdict:
-        """Read a case with some of its mutations, and wait for the verdict."""
+    def read_again(self, number: int, kept: Sequence[int] | None) -> Verdict:
+        """Read a case with all or some of its mutations, and wait for the verdict."""
         self.ask(number, kept)
         while True:
             verdict = self.answer(0.1)
@@ -202,6 +203,19 @@ def read_one(seeds: Sequence[Seed], seed: int, number: int, keep: Path) -> int:
     return 1 if finding else 0
 
 
+def read_again(seeds: Sequence[Seed]) -> int:
+    """Read the findings of the results again and write what comes of them now; 1 when some are findings still."""
+    result = json.loads(RESULTS.read_text("utf-8"))
+    worker = Worker(seeds, result["seed"])
+    verdicts = [worker.read_again(entry["case"], None) for entry in result["findings"]]
+    worker.close()
+    for entry, verdict in zip(result["findings"], verdicts, strict=True):
+        entry["again"] = verdict.finding or f"{verdict.outcome}, {verdict.ms:.0f} ms"
+        print(f"{entry['of']}: {entry['found']} -> {entry['again']}")
+    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 1 if any(verdict.finding for verdict in verdicts) else 0
+
+
 def main() -> int:
     """Run, print, write; 0 when nothing was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -212,8 +226,11 @@ def main() -> int:
     parser.add_argument("--container", action="append", default=[])
     parser.add_argument("--case", type=int)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "zhibiao-fuzz-case")
+    parser.add_argument("--again", action="store_true")
     asked = parser.parse_args()
     seeds = make_seeds(asked.container)
+    if asked.again:
+        return read_again(seeds)
     if asked.case is not None:
         return read_one(seeds, asked.seed, asked.case, asked.keep)
     folder = Path(tempfile.mkdtemp(prefix="zhibiao-findings-"))
@@ -241,8 +258,7 @@ def main() -> int:
     result = {"machine": machine, **about, "limits": {"seconds": SECONDS, "mib": MIB}, **tally.to_dict()}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if not asked.container:
-        target = ROOT / "benchmarks" / "results" / "fuzz_readers.json"
-        target.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if tally.findings:
         print(f"files kept in {folder}")
     return 1 if tally.findings else 0

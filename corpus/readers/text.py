@@ -28,6 +28,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _PIPE_RULE = re.compile(r"[\s|:+\-=]*-[\s|:+\-=]*")
 _SENTENCE_END = tuple("。；;！？!?，,、：:")
 _SHORT = 40
+_LONGEST_ALIGNED = 20_000  # no page is so wide, and every sign of an aligned line is measured
 _LAST_CELL = 20
 _FRAMED = 0.7
 """Share of rows that begin with a bar where bars frame the table."""
@@ -97,7 +98,9 @@ def find_habit(lines: Sequence[str]) -> str:
     single = sum(line.startswith("\t") and "\t" not in line[1:] for line in tabbed)
     if len(tabbed) >= 4 and single >= 0.9 * len(tabbed):
         return "cells"
-    return "aligned" if not tabbed and is_aligned(lines) else "tabs"
+    if tabbed or any(len(line) > _LONGEST_ALIGNED for line in lines):
+        return "tabs"
+    return "aligned" if is_aligned(lines) else "tabs"
 
 
 def looks_tabular(lines: Sequence[str]) -> bool:

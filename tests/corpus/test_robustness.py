@@ -376,7 +376,6 @@ def test_one_line_of_two_megabytes_ends(tmp_path: Path, sign: str) -> None:
         }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("sign", ["x", "一"])
 def test_one_line_of_fifty_megabytes_ends(tmp_path: Path, sign: str) -> None:
     path = written(tmp_path, "表.csv", b"a,b,c\n1,2,3\n" + sign.encode() * (50_000_000 // len(sign.encode())))
