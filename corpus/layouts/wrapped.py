@@ -53,7 +53,8 @@ def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy, *, kno
     lines = [row for row in rows if not _is_page_number(row)]
     grid = [[row.own[c] if c < len(row) else "" for c in range(len(header.roles))] for row in lines]
     content = [c for c, role in enumerate(header.roles) if role not in _SPANNING and any(line[c] for line in grid)]
-    content = [c for c in content if c >= names[0] or header.roles[c]]
+    # a headed column without a role here belongs to the table beside this one
+    content = [c for c in content if header.roles[c] or (c > names[0] and not _label(header, c))]
     if not (known and len(lines) > 1) and not _wraps(grid, names[0], content, values):
         return None
     blocks = _cut(grid, content, header)
@@ -73,6 +74,10 @@ def fold_wrapped(rows: Sequence[Row], header: Header, taxonomy: Taxonomy, *, kno
             texts[column] = labels[column][index]
         out.append(_row(lines[start:end], texts, names[0]))
     return out
+
+
+def _label(header: Header, column: int) -> str:
+    return header.labels[column] if column < len(header.labels) else ""
 
 
 def _place(labels: Sequence[tuple[float, str]], blocks: Sequence[tuple[int, int]]) -> list[str]:
