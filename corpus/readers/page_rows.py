@@ -102,10 +102,10 @@ def _label_columns(texts: Sequence[Sequence[CellText]], anchor: int, valued: set
     full = next((column for column in range(anchor) if len(texts[column]) >= _FULL * most), anchor)
     labels = {c for c in range(min(full + 1, anchor)) if len(texts[c]) < most and c not in valued}
     heads = {squeeze("".join(line.text for line in texts[c][0].lines)) for c in labels if texts[c]}
-    for column in range(full + 1, anchor):
+    for column in range(full + 1, len(texts)):
         found = texts[column]
         again = found and squeeze("".join(line.text for line in found[0].lines)) in heads
-        if len(found) < most and column not in valued and again:
+        if len(found) < most and column not in valued and column != anchor and again:
             labels.add(column)
     return labels
 
