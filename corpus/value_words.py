@@ -46,7 +46,7 @@ _AFTER = re.compile(
 
 
 def clean(text: str) -> str:
-    """Half-width, simplified text of a value, without invisible signs, counters and blanks other than between digits."""
+    """Half-width, simplified text of a value without invisible signs, counters and blanks, but for those in numbers."""
     text = simplify(fold_width(_INVISIBLE.sub("", _COUNTERS.sub(" ", text)))).strip()
     text = _GAP_IN_NUMBER.sub("", text)
     text = _BLANK.sub("", text)
