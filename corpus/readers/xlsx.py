@@ -8,7 +8,6 @@ formulas without a saved result are seen on the way.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
@@ -20,12 +19,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from corpus.grid import Cell, Document, Grid
-from corpus.readers.build import document
+from corpus.grid import Document
 from corpus.readers.limits import CellBudget
 from corpus.readers.number_format import BUILT_IN, show_number, show_text
 from corpus.readers.package import ZIP_ERRORS, open_package, plain_copy
 from corpus.readers.refusals import damaged
+from corpus.readers.sheet import Sheet, sheets_document
 from corpus.readers.source import Source
 from corpus.records import Note, Place
 
@@ -41,41 +40,22 @@ LIBRARY_ERRORS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """Texts by (row, column), 1-based; merged areas as (left, top, right, bottom), inclusive."""
-
-    title: str
-    hidden: bool
-    texts: dict[tuple[int, int], str]
-    merged: list[tuple[int, int, int, int]]
-    without_result: int
-
-
 def read(source: Source) -> Document:
     """Excel file → one grid for each visible sheet (工作表“名称”), rows and columns as in the sheet.
 
     Hidden sheets are left out with a note, unless all are hidden. Formulas give their saved result.
     """
-    budget = CellBudget(source.name, source.limits)
-    grids: list[Grid] = []
+    sheets, notes = _load(source)
+    return sheets_document(source, "xlsx", sheets, CellBudget(source.name, source.limits), notes=notes)
+
+
+def _load(source: Source) -> tuple[list[Sheet], list[Note]]:
+    """Read the sheets with openpyxl, and note formulas without a result.
+
+    Raises ReadError: file_damaged, file_encrypted, file_too_large.
+    """
+    sheets: list[Sheet] = []
     notes: list[Note] = []
-    for sheet in _load(source):
-        place = Place(file=source.name, part=sheet.title)
-        if sheet.hidden:
-            notes.append(Note("hidden_sheet", f"未读取隐藏的{sheet.title}", place))
-            continue
-        grids.append(Grid(sheet.title, _rows(sheet, budget), spans_known=True))
-        if sheet.without_result:
-            message = (
-                f"{sheet.title}有{sheet.without_result}个公式没有保存计算结果，按空白读取；请打开文件保存一次后再试"
-            )
-            notes.append(Note("formula_without_result", message, place))
-    return document(source.name, "xlsx", grids, notes)
-
-
-def _load(source: Source) -> list[_Sheet]:
-    """Read the sheets with openpyxl; raises ReadError: file_damaged, file_encrypted, file_too_large."""
     budget = CellBudget(source.name, source.limits)
     with open_package(source) as archive, warnings.catch_warnings():
         # openpyxl warns of what it drops (extensions, default styles); none of it is text.
@@ -87,20 +67,23 @@ def _load(source: Source) -> list[_Sheet]:
             # Numbers stay numbers: openpyxl would turn one beyond its dates (20240101) into #VALUE!.
             book._date_formats.clear()
             all_hidden = all(sheet.sheet_state != "visible" for sheet in book.worksheets)
-            return [
-                _sheet(sheet, source, budget, hidden=sheet.sheet_state != "visible" and not all_hidden)
-                for sheet in book.worksheets
-            ]
+            for sheet in book.worksheets:
+                hidden = sheet.sheet_state != "visible"
+                if hidden and not all_hidden:
+                    sheets.append(Sheet(sheet.title, True, {}, []))
+                    continue
+                merged, texts, without_result = _walk(sheet, budget)
+                sheets.append(Sheet(sheet.title, hidden, texts, merged))
+                if without_result:
+                    notes.append(_unsaved(source.name, sheets[-1].title, without_result))
         except LIBRARY_ERRORS as error:
             raise damaged(source.name) from error
+    return sheets, notes
 
 
-def _sheet(sheet: Any, source: Source, budget: CellBudget, *, hidden: bool) -> _Sheet:
-    title = f"工作表“{sheet.title}”"
-    if hidden:
-        return _Sheet(title, hidden, {}, [], 0)
-    merged, texts, without_result = _walk(sheet, budget)
-    return _Sheet(title, hidden, {place: text for place, text in texts.items() if text.strip()}, merged, without_result)
+def _unsaved(file: str, title: str, count: int) -> Note:
+    message = f"{title}有{count}个公式没有保存计算结果，按空白读取；请打开文件保存一次后再试"
+    return Note("formula_without_result", message, Place(file=file, part=title))
 
 
 def _shown(cell: Any, epoch: Any) -> str:
@@ -146,26 +129,3 @@ def _walk(sheet: Any, budget: CellBudget) -> tuple[list[tuple[int, int, int, int
         while (before := element.getprevious()) is not None:
             before.getparent().remove(before)
     return merged, texts, without_result
-
-
-def _rows(sheet: _Sheet, budget: CellBudget) -> tuple[tuple[Cell, ...], ...]:
-    """Rows with text, from column 1 to the last column with text; merged areas are cut at its edges."""
-    shown = sheet.texts
-    height = max((row for row, _ in shown), default=0)
-    width = max((column for _, column in shown), default=0)
-    cells = {(row, column): Cell(text, row, column) for (row, column), text in shown.items()}
-    for left, top, right, bottom in sheet.merged:
-        text = shown.get((top, left))
-        bottom, right = min(bottom, height), min(right, width)
-        if text is None:
-            continue
-        budget.spend((bottom - top + 1) * (right - left + 1) - 1)
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                if (row, column) != (top, left):
-                    cells[row, column] = Cell(text, row, column, "above" if row > top else "left")
-    rows = []
-    for row in sorted({row for row, _ in cells}):
-        budget.spend(width)
-        rows.append(tuple(cells.get((row, column)) or Cell("", row, column) for column in range(1, width + 1)))
-    return tuple(rows)
