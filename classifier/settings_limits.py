@@ -29,7 +29,9 @@ class ReadingLimits(BaseModel):
         default=_mb(DEFAULT.expansion_floor), ge=0, description="解压后不到这么大的不核对倍数（MB）"
     )
     tree_mb: float = Field(default=_mb(DEFAULT.tree_bytes), gt=0, description="文档内单个部件的大小（MB）")
+    elements: int = Field(default=DEFAULT.elements, ge=1, description="网页或文档单个部件的标签数")
     cells: int = Field(default=DEFAULT.cells, ge=1, description="一个文件的单元格数")
+    rows: int = Field(default=DEFAULT.rows, ge=1, description="一个文件的行数")
     pages: int = Field(default=DEFAULT.pages, ge=1, description="一个 PDF 的页数")
     ocr_pages: int = Field(default=DEFAULT.ocr_pages, ge=0, description="其中需要文字识别的页数，0 为不识别")
     pixels: int = Field(default=DEFAULT.pixels, ge=1, description="一张图片的像素数")
@@ -45,7 +47,9 @@ class ReadingLimits(BaseModel):
             expansion=self.expansion,
             expansion_floor=round(self.expansion_floor_mb * _MIB),
             tree_bytes=round(self.tree_mb * _MIB),
+            elements=self.elements,
             cells=self.cells,
+            rows=self.rows,
             pages=self.pages,
             ocr_pages=self.ocr_pages,
             pixels=self.pixels,

@@ -24,6 +24,7 @@ from corpus.layouts.sections import read_overviews, read_tasks, split_items
 from corpus.layouts.vocabulary import load_vocabulary
 from corpus.layouts.ways import Choice, choose_reading
 from corpus.options import PLAIN, ReadOptions
+from corpus.readers.refusals import too_large
 from corpus.records import BudgetLine, Form, Note
 from corpus.taxonomy import load_taxonomy
 
@@ -35,8 +36,10 @@ def parse_document(document: Document, options: ReadOptions = PLAIN) -> list[For
     """Every form in a document, in reading order.
 
     Sheets of a workbook are read one by one; within a sheet or text, a new title or project begins a new form.
-    Raises ReadError (layout_unknown) when no indicators are found anywhere.
+    Raises ReadError: layout_unknown when no indicators are found anywhere, file_too_large beyond the rows allowed.
     """
+    if sum(len(grid.rows) for grid in document.grids) > options.limits.rows:
+        raise too_large(document.file, f"表格和文字超过{options.limits.rows}行的上限")
     forms: list[Form] = []
     for piece in _pieces(shorten(document)):
         forms += _parse(piece, options)

@@ -41,7 +41,7 @@ def read(source: Source) -> Document:
 
 def _wrapped(source: Source) -> bytes:
     try:
-        root: Any = parse_xml(source.data, source.name)
+        root: Any = parse_xml(source.data, source)
     except etree.XMLSyntaxError as error:
         raise damaged(source.name) from error
     if root.tag == f"{_PACKAGE}package":

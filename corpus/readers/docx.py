@@ -30,7 +30,7 @@ def read(source: Source) -> Document:
     """Word file → grids 正文 and 表格1, 表格2 …; rows of 正文 count the paragraphs of the body."""
     with open_package(source) as archive:
         try:
-            root = parse_xml(archive.read(_main_part(archive, source.name)), source.name)
+            root = parse_xml(archive.read(_main_part(archive, source)), source)
         except (KeyError, etree.XMLSyntaxError) as error:
             raise damaged(source.name, _MAIN_PART) from error
     keep_visible(root)
@@ -40,9 +40,9 @@ def read(source: Source) -> Document:
     return document(source.name, "docx", collector.grids)
 
 
-def _main_part(archive: zipfile.ZipFile, name: str) -> str:
+def _main_part(archive: zipfile.ZipFile, source: Source) -> str:
     if "_rels/.rels" in archive.NameToInfo:
-        for relation in parse_xml(archive.read("_rels/.rels"), name).iter("{*}Relationship"):
+        for relation in parse_xml(archive.read("_rels/.rels"), source).iter("{*}Relationship"):
             part = relation.get("Target", "").removeprefix("/")
             if relation.get("Type", "").endswith("/officeDocument") and part in archive.NameToInfo:
                 return part

@@ -12,7 +12,7 @@ from lxml.html import HTMLParser, document_fromstring
 from corpus.grid import Document, Grid
 from corpus.readers.build import document, spread
 from corpus.readers.html_nested import MOST_CELLS, unfold
-from corpus.readers.limits import CellBudget
+from corpus.readers.limits import CellBudget, check_elements
 from corpus.readers.refusals import damaged, empty
 from corpus.readers.source import Source
 from corpus.readers.text import prose_grid
@@ -42,8 +42,10 @@ def read(source: Source) -> Document:
     # lxml refuses str with an encoding declaration, so the text goes in as the bytes we chose.
     # Sloppy pages nest hundreds of unclosed <font>: the parser's usual depth limit would drop the rest in silence.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+    data = source.text.encode("utf-8", errors="replace")
+    check_elements(data, source.name, source.limits)
     try:
-        root = document_fromstring(source.text.encode("utf-8", errors="replace"), parser=parser)
+        root = document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise (empty(source.name) if "empty" in str(error).lower() else damaged(source.name)) from error
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):

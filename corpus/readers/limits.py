@@ -17,7 +17,9 @@ class Limits:
     file_bytes: size on disk. expanded_bytes: size of an office file once unpacked.
     expansion: unpacked size over packed size, looked at above ``expansion_floor`` bytes only, since
     small repetitive sheets pack very well. tree_bytes: largest XML part that is held in memory whole.
-    cells: cells of all grids, continuation cells included. pages: printed pages of a PDF; ocr_pages: of these,
+    elements: tags of a web page or an XML part that is held in memory whole. cells: cells of all grids,
+    continuation cells included. rows: rows of all grids that are searched for forms.
+    pages: printed pages of a PDF; ocr_pages: of these,
     pages whose text has to be recognised. pixels: size of a picture. members: files in an archive;
     depth: archives within archives. seconds: time for one file (in an archive: for each member), looked at
     between pages and sheets.
@@ -28,7 +30,9 @@ class Limits:
     expansion: int = 150
     expansion_floor: int = 32 * _MIB
     tree_bytes: int = 96 * _MIB
+    elements: int = 1_000_000
     cells: int = 2_000_000
+    rows: int = 50_000
     pages: int = 500
     ocr_pages: int = 60
     pixels: int = 60_000_000
@@ -38,6 +42,12 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+def check_elements(data: bytes, file: str, limits: Limits) -> None:
+    """Raise ReadError (file_too_large) for markup of more tags than a tree in memory should have."""
+    if data.count(b"<") - data.count(b"</") > limits.elements:
+        raise too_large(file, f"网页或文档里的标签超过{limits.elements}个的上限")
 
 
 class CellBudget:

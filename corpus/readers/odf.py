@@ -58,7 +58,7 @@ def _load(source: Source) -> etree._Element:
             # A missing manifest keeps no office program from opening the file.
             if _MANIFEST in archive.NameToInfo and b"encryption-data" in archive.read(_MANIFEST):
                 raise encrypted(source.name)
-            return parse_xml(archive.read(_MAIN_PART), source.name)
+            return parse_xml(archive.read(_MAIN_PART), source)
         except (KeyError, etree.XMLSyntaxError, *ZIP_ERRORS) as error:
             raise damaged(source.name, _MAIN_PART) from error
 

@@ -96,7 +96,7 @@ def _read(text: Any, upright: Upright) -> PageText:
             code, high = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00, 0
         if code == _HYPHEN:
             code = ord("-")
-        sign = chr(code) if code < 0x110000 else "\ufffd"
+        sign = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if sign.isspace():
             # A blank that pdfium adds stands for a gap, which is looked at below.
             blank = blank or not pdfium.FPDFText_IsGenerated(text, index)
@@ -125,7 +125,7 @@ def _read(text: Any, upright: Upright) -> PageText:
 
 
 def _has_meaning(code: int) -> bool:
-    private = 0xE000 <= code <= 0xF8FF or 0xF0000 <= code <= 0x10FFFF
+    private = 0xD800 <= code <= 0xF8FF or 0xF0000 <= code <= 0x10FFFF
     return code >= 0x20 and code != 0xFFFD and not private
 
 

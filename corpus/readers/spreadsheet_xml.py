@@ -12,7 +12,7 @@ from lxml import etree
 
 from corpus.grid import Document
 from corpus.readers import html
-from corpus.readers.limits import CellBudget
+from corpus.readers.limits import CellBudget, check_elements
 from corpus.readers.number_format import show_number, show_text
 from corpus.readers.refusals import damaged, with_entities
 from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
@@ -48,6 +48,7 @@ def read(source: Source) -> Document:
     A web page that only mentions Excel's names is read as one.
     Raises ReadError: file_damaged, file_empty, file_too_large.
     """
+    check_elements(source.data, source.name, source.limits)
     try:
         sheets = list(_sheets(source, CellBudget(source.name, source.limits)))
     except etree.XMLSyntaxError as error:

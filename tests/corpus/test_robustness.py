@@ -280,6 +280,25 @@ def test_emptiness_that_is_written_out_is_refused(tmp_path: Path, name: str) -> 
     assert (error.code, "上限" in error.message) == ("file_too_large", True)
 
 
+FLOODS: dict[str, Callable[[], bytes | str]] = {
+    "tags.html": lambda: f"<table>{HTML_TABLE}</table>" + "<b>x</b>" * 1_000_000,
+    "breaks.html": lambda: f"<table>{HTML_TABLE}</table>" + "<br>" * 1_000_000,
+    "cells.xml": lambda: excel_xml("<Cell/>" * 1_000_000),
+    "paragraphs.xml": lambda: (
+        '<w:wordDocument xmlns:w="w"><w:body>' + "<w:p/>" * 1_000_000 + "</w:body></w:wordDocument>"
+    ),
+    "rows.ods": lambda: ods_form("<table:table-row/>" * 1_000_000),
+    "lines.txt": lambda: FORM + "\nx" * 60_000,
+    "records.csv": lambda: (FORM.replace("\t", ",") + "\n") * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_floods_of_tags_and_rows_are_refused(tmp_path: Path, name: str) -> None:
+    error = refusal(written(tmp_path, name, FLOODS[name]()))
+    assert (error.code, "上限" in error.message) == ("file_too_large", True)
+
+
 # Macros, links, scripts (the network is closed in all tests)
 
 
