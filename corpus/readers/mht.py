@@ -14,7 +14,7 @@ from corpus.grid import Document, Grid
 from corpus.readers import html
 from corpus.readers.build import PROSE, document
 from corpus.readers.limits import CellBudget, Clock
-from corpus.readers.refusals import damaged, empty
+from corpus.readers.refusals import damaged, empty, too_large
 from corpus.readers.source import Source
 
 # Archives within archives, thousands deep, and headers the library cannot parse.
@@ -22,6 +22,7 @@ LIBRARY_ERRORS: Final = (RecursionError, LookupError, TypeError, ValueError)
 _GB = {"gb2312", "gbk", "x-gbk", "cp936"}
 # Excel's archive has a page that draws the tabs of the sheets.
 _FURNITURE = ("tabstrip.htm", "tabstrip.html")
+_LINES_PER_PART = 2  # pages may have such lines of their own
 _TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -30,6 +31,9 @@ def read(source: Source) -> Document:
 
     Raises ReadError: file_damaged, file_empty, file_too_large, file_too_slow, unknown_format.
     """
+    # Lines like these begin parts; counted first, since the library takes minutes for millions of empty ones.
+    if source.data.count(b"\n--") > _LINES_PER_PART * source.limits.members:
+        raise too_large(source.name, f"网页归档的组成部分超过{source.limits.members}个的上限")
     try:
         pages = list(_pages(email.message_from_bytes(source.data.lstrip())))
     except LIBRARY_ERRORS as error:

@@ -288,6 +288,7 @@ FLOODS: dict[str, Callable[[], bytes | str]] = {
         '<w:wordDocument xmlns:w="w"><w:body>' + "<w:p/>" * 1_000_000 + "</w:body></w:wordDocument>"
     ),
     "rows.ods": lambda: ods_form("<table:table-row/>" * 1_000_000),
+    "parts.mht": lambda: 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n' + "\n--b\n" * 1_000_000,
     "lines.txt": lambda: FORM + "\nx" * 60_000,
     "records.csv": lambda: (FORM.replace("\t", ",") + "\n") * 30_000,
 }
