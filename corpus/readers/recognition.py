@@ -22,6 +22,7 @@ _COARSEST = 140
 _DETECTION = 120
 _SHEET = (8.27, 11.69)  # inches of A4: what a picture shows at most, where it does not tell its resolution
 _LARGEST = 6000  # pixels of the longer side, whatever the resolution claims
+_THINNEST = 12  # pixels of the shorter side
 _DOUBTFUL = 0.75
 _SAMPLE = 8
 _NOISE = 0.5
@@ -31,6 +32,9 @@ _MARGIN = 0.02
 def read_page(image: Picture, number: int, dpi: int) -> Page:
     """See :func:`corpus.readers.ocr.recognise_page`."""
     picture, dpi = _at_working_size(np.ascontiguousarray(image[:, :, ::-1]), dpi)
+    height, width = picture.shape[:2]
+    if min(height, width) < _THINNEST:
+        return Page(number, float(width), float(height), (), ())  # a strip too thin for any character
     page = _read_upright(picture, number, dpi)
     if _trust(page.boxes) < _DOUBTFUL and (turns := _turns_needed(picture, dpi)):
         turned = _read_upright(_turned(picture, turns), number, dpi)

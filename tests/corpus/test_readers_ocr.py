@@ -165,3 +165,9 @@ def test_recognition_is_silent_and_its_libraries_load_only_for_pictures(tmp_path
     command = [sys.executable, "-c", program, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=Path(__file__).parents[2])  # noqa: S603
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_strip_too_thin_for_characters_has_none() -> None:
+    for height, width in ((1, 5000), (5000, 3), (11, 11)):
+        page = recognise_page(np.full((height, width, 3), 255, np.uint8), 1, "条.png", 200)
+        assert page.boxes == ()
