@@ -32,6 +32,8 @@ _NO_NAME, _NO_VALUE, _TWO_VALUES, _ROW = 6.0, 3.0, 6.0, 0.4
 _OFF_CENTRE, _CUT = 1.5, 2.5
 _SHORT = 4.0
 """Cost of a line that ends early within a cell."""
+_MOST_STEPS = 3_000_000
+"""Labels times rows squared that are weighed; a page has a few hundred lines."""
 _BEFORE = 1.0
 """Cost of a row that belongs to no label of this page."""
 _OPEN = re.compile(r"[(（《“][^)）》”]*$|[、，,和及与的]$")
@@ -88,8 +90,8 @@ def _place(labels: Sequence[tuple[float, str]], blocks: Sequence[tuple[int, int]
     """
     count, rows = len(labels), len(blocks)
     out = [""] * rows
-    if not count or count > rows:
-        for middle, text in labels:  # more labels than rows: something else is wrong, so they stay where they are
+    if not count or count > rows or count * rows * rows > _MOST_STEPS:
+        for middle, text in labels:  # more labels than rows, or a table of thousands: they stay where they are
             at = next((i for i, (start, end) in enumerate(blocks) if start <= middle < end), 0)
             out[at] += text
         return out
