@@ -42,7 +42,7 @@ class Carry:
             else:
                 self.l2 = label
                 if not named_l1 and not trust_l1:
-                    self.l1 = _parent_for(label, self.l1, taxonomy)
+                    self.l1 = parent_for(label, self.l1, taxonomy)
 
     def _level(self, label: str, position: int, count: int, taxonomy: Taxonomy) -> int:
         """Level of a label whose column is not to be trusted.
@@ -57,7 +57,8 @@ class Carry:
         return 1 if position == 0 and count > 1 else 2
 
 
-def _parent_for(label: str, current: str, taxonomy: Taxonomy) -> str:
+def parent_for(label: str, current: str, taxonomy: Taxonomy) -> str:
+    """The first level of a second-level label: the current one unless it contradicts the label."""
     leaves = taxonomy.resolve_leaf(label)
     parent = taxonomy.resolve_parent(current)
     if not leaves or not parent or any(parent in taxonomy.parents_of(leaf) for leaf in leaves):

@@ -8,18 +8,18 @@ becomes a grid of its own after the table around it, as does a table in a text b
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
-from corpus.grid import Document, Grid
-from corpus.readers.build import document, spread
+from corpus.grid import Document
+from corpus.readers.build import document
+from corpus.readers.collector import Collector
 from corpus.readers.docx_text import as_number, keep_visible, paragraph_text, take_text_boxes, value, values
 from corpus.readers.limits import CellBudget
 from corpus.readers.package import open_package
 from corpus.readers.refusals import damaged
 from corpus.readers.source import Source
-from corpus.readers.text import prose_grid
 from corpus.readers.xml_tree import parse_xml
 
 _MAIN_PART = "word/document.xml"
@@ -49,15 +49,8 @@ def _main_part(archive: zipfile.ZipFile, source: Source) -> str:
     return _MAIN_PART
 
 
-@dataclass
-class _Collector:
-    """Grids in reading order; paragraphs gather until a table comes."""
-
-    budget: CellBudget
-    grids: list[Grid] = field(default_factory=list)
-    _lines: list[tuple[int, str]] = field(default_factory=list)
-    _paragraphs: int = 0
-    _tables: int = 0
+class _Collector(Collector):
+    """Walks the body of the document."""
 
     def blocks(self, parent: etree._Element) -> None:
         for element in parent.iterchildren("{*}p", "{*}tbl"):
@@ -65,24 +58,14 @@ class _Collector:
                 self.table(element)
                 continue
             boxes = take_text_boxes(element)
-            self._paragraphs += 1
-            self._lines.append((self._paragraphs, paragraph_text(element)))
+            self.paragraph(paragraph_text(element))
             for box in boxes:
                 self.blocks(box)
 
-    def end_prose(self) -> None:
-        if self._lines:
-            grid = prose_grid(self._lines)
-            self.budget.spend(sum(map(len, grid.rows)))
-            self.grids.append(grid)
-        self._lines = []
-
     def table(self, element: etree._Element) -> None:
-        self.end_prose()
-        self._tables += 1
-        part = f"表格{self._tables}"
+        part = self.begin_table()
         areas, height, inner = _areas(element)
-        self.grids.append(Grid(part, spread(areas, self.budget, height=height), spans_known=True))
+        self.add_table(part, areas, height)
         for nested in inner:
             self.table(nested)
 

@@ -7,19 +7,19 @@ promises of the writer, not content: blank cells are only counted, filled ones p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from corpus.grid import Document, Grid
-from corpus.readers.build import document, spread
+from corpus.grid import Document
+from corpus.readers.build import document
+from corpus.readers.collector import Collector
 from corpus.readers.limits import CellBudget
 from corpus.readers.odf_text import keep_visible, local, number, paragraph_text, take_text_boxes, value
 from corpus.readers.package import ZIP_ERRORS, open_package
 from corpus.readers.refusals import damaged, encrypted
 from corpus.readers.sheet import Area, Sheet, Texts, sheets_document
 from corpus.readers.source import Source
-from corpus.readers.text import prose_grid
 from corpus.readers.xml_tree import parse_xml
 
 _MAIN_PART = "content.xml"
@@ -166,41 +166,24 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
             yield from _blocks(element)
 
 
-@dataclass
-class _Collector:
-    """Grids in reading order; paragraphs gather until a table comes."""
-
-    budget: CellBudget
-    grids: list[Grid] = field(default_factory=list)
-    _lines: list[tuple[int, str]] = field(default_factory=list)
-    _paragraphs: int = 0
-    _tables: int = 0
+class _Collector(Collector):
+    """Walks the body of the document."""
 
     def blocks(self, parent: etree._Element) -> None:
         for element in _blocks(parent):
             if local(element) == _TABLE:
                 self.table(element)
             else:
-                self._paragraphs += 1
-                self._lines.append((self._paragraphs, paragraph_text(element)))
-
-    def end_prose(self) -> None:
-        if self._lines:
-            grid = prose_grid(self._lines)
-            self.budget.spend(sum(map(len, grid.rows)))
-            self.grids.append(grid)
-        self._lines = []
+                self.paragraph(paragraph_text(element))
 
     def table(self, element: etree._Element) -> None:
-        self.end_prose()
-        self._tables += 1
-        part = f"表格{self._tables}"
+        part = self.begin_table()
         areas: list[tuple[int, int, int, int, str]] = []
         inner: list[etree._Element] = []
         for cell in _cells(element, self.budget):
             inner.extend(cell.nested)
             areas.append((cell.row, cell.column, cell.rows, cell.columns, cell.text))
         height = max((row for row, *_, text in areas if text), default=0)
-        self.grids.append(Grid(part, spread(areas, self.budget, height=height), spans_known=True))
+        self.add_table(part, areas, height)
         for nested in inner:
             self.table(nested)

@@ -11,8 +11,9 @@ from itertools import accumulate
 
 import numpy as np
 
+from corpus.layouts.carry import parent_for
 from corpus.layouts.damage.evidence import Evidence, Label, find_evidence, labels_of
-from corpus.layouts.damage.labels import Pair, blocks, is_counted, parent_for, read_events
+from corpus.layouts.damage.labels import Pair, blocks, is_counted, read_events
 from corpus.layouts.damage.rules import note
 from corpus.layouts.damage.scores import Scores
 from corpus.layouts.damage.segments import Array, Cut, cut_rows, either, exact_shares

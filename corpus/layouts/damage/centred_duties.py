@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.layouts.damage.labels import parent_for
+from corpus.layouts.carry import parent_for
 from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
 from corpus.records import Note

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.layouts.carry import parent_for
 from corpus.layouts.draft import Draft
 from corpus.taxonomy import Taxonomy
 
@@ -103,14 +104,6 @@ def apply(state: Pair, events: Sequence[Event], taxonomy: Taxonomy) -> Pair:
             l2 = event.text
             l1 = l1 if named else parent_for(l2, l1, taxonomy)
     return l1, l2
-
-
-def parent_for(label: str, current: str, taxonomy: Taxonomy) -> str:
-    """The first level of a second-level label: the current one unless it contradicts the label."""
-    leaves, parent = taxonomy.resolve_leaf(label), taxonomy.resolve_parent(current)
-    if not leaves or not parent or any(parent in taxonomy.parents_of(leaf) for leaf in leaves):
-        return current
-    return taxonomy.parent_label(leaves[0])
 
 
 def _carry(events: Events, taxonomy: Taxonomy) -> list[Pair]:
