@@ -1,4 +1,4 @@
-"""The labelled data: schema, honesty of the split groups, log of changes, card, stable hash."""
+"""The labelled data: schema, honesty of the split groups, stable hash, faults named by file and line."""
 
 import json
 import re
@@ -8,37 +8,27 @@ from pathlib import Path
 import pytest
 
 from corpus import dataset
-from corpus.dataset import data_hash, load_changes, load_library, load_public_documents, load_seed_labels
+from corpus.dataset import (
+    data_hash,
+    load_authored_documents,
+    load_contrast,
+    load_library,
+    load_public_documents,
+    load_readings,
+    load_seed_labels,
+)
 from corpus.errors import SettingError
 from corpus.taxonomy import load_taxonomy
 from corpus.text import normal_form
+from tests.corpus.labelled_rows import authored_rows, library_rows, rows
 
-CARD = (dataset.DATA / "CARD.md").read_text(encoding="utf-8")
 LEAVES = load_taxonomy().leaves
 PRIVATE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-—]\d{7,8}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|@\w+\.\w+")
 
 
-def rows():
-    return [item for document in load_public_documents() for item in document.indicators]
-
-
-def library_rows():
-    return [item for duty in load_library() for item in duty.indicators]
-
-
-def card_table(heading: str) -> dict[str, tuple[int, ...]]:
-    """Rows of the first table under a heading of the card: first cell → the numbers after it."""
-    section = CARD.split(f"### {heading}\n", 1)[1].split("\n### ", 1)[0].split("\n## ", 1)[0]
-    table = {}
-    for line in section.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.startswith("|") and len(cells) > 1 and cells[1].isdigit():
-            table[cells[0]] = tuple(int(cell) for cell in cells[1:] if cell.isdigit())
-    return table
-
-
 def test_every_label_is_a_class_of_the_taxonomy():
-    for item in [*rows(), *load_seed_labels()]:
+    readings = [reading for row in load_readings() for reading in row.readings]
+    for item in [*rows(), *load_seed_labels(), *load_contrast(), *authored_rows(), *readings]:
         assert {item.primary, *item.also} <= set(LEAVES)
         assert item.primary not in item.also
 
@@ -47,9 +37,21 @@ def test_every_library_class_resolves_to_one_leaf():
     assert {item.leaf for item in library_rows()} == set(LEAVES) - {"其他"}
 
 
+def test_the_library_accepts_further_classes_but_never_its_own_twice():
+    accepted = [item for item in library_rows() if item.also]
+    assert accepted
+    for item in accepted:
+        assert set(item.also) <= set(LEAVES) - {item.leaf}
+        assert item.acceptable == (item.leaf, *item.also)
+
+
+def test_only_costs_have_a_kind_of_cost():
+    assert {item.leaf for item in library_rows() if item.cost_kind} == {"成本"}
+
+
 def test_ids_are_unique():
     for ids in (
-        [document.doc_id for document in load_public_documents()],
+        [document.doc_id for document in (*load_public_documents(), *load_authored_documents())],
         [duty.id for duty in load_library()],
         [(label.seed, label.index) for label in load_seed_labels()],
     ):
@@ -89,7 +91,8 @@ def test_a_group_is_named_after_one_of_its_documents():
 
 def test_public_and_authored_are_told_apart():
     assert {document.origin for document in load_public_documents()} == {"public"}
-    assert {duty.origin for duty in load_library()} == {"authored"}
+    for items in (load_library(), load_contrast(), load_authored_documents()):
+        assert {item.origin for item in items} == {"authored"}
 
 
 def test_a_source_is_a_page_of_the_publishing_body_or_only_its_kind():
@@ -101,68 +104,18 @@ def test_a_source_is_a_page_of_the_publishing_body_or_only_its_kind():
 
 
 def test_nobody_can_be_reached_through_the_data():
-    for path in (*dataset.TRAINING_FILES, dataset.CHANGES):
+    for path in dataset.DATA.glob("*.jsonl"):
         text = re.sub(r'"source": "[^"]*"', "", path.read_text(encoding="utf-8"))
         assert not PRIVATE.findall(text), path.name
 
 
-def test_the_change_log_names_existing_rows_and_says_why():
-    documents = {document.doc_id: document for document in load_public_documents()}
-    known = {*documents, *(duty.id for duty in load_library()), "*"}
-    for change in load_changes():
-        assert change.reason
-        if change.change == "remove_document":
-            assert change.id not in known
-            continue
-        assert change.id in known
-        if change.index is not None:
-            assert change.index < len(documents[change.id].indicators)
-
-
-def test_the_change_log_agrees_with_the_data():
-    documents = {document.doc_id: document for document in load_public_documents()}
-    final = {(c.id, c.index, c.field): c for c in load_changes() if c.change in {"label", "row", "tidy"}}
-    for (doc_id, index, field), change in final.items():
-        record = documents[doc_id] if index is None else documents[doc_id].indicators[index]
-        value = getattr(record, field)
-        assert (list(value) if isinstance(value, tuple) else value) == change.after
-
-
-@pytest.mark.parametrize(
-    ("heading", "counted"),
-    [
-        ("按种类", lambda: Counter(d.kind for d in load_public_documents())),
-        ("按部门", lambda: Counter(d.sector or "未注明" for d in load_public_documents())),
-        ("按年度", lambda: Counter(str(d.year or "未注明") for d in load_public_documents())),
-        ("按来源", lambda: Counter(d.source_kind for d in load_public_documents())),
-        ("按功能科目", lambda: Counter(f"{d.function} {d.function_name}" for d in load_library())),
-    ],
-)
-def test_the_card_counts_documents(heading, counted):
-    assert {key: numbers[0] for key, numbers in card_table(heading).items()} == dict(counted())
-
-
-def test_the_card_counts_classes():
-    public, library, seed = (
-        Counter(item.primary for item in rows()),
-        Counter(item.leaf for item in library_rows()),
-        Counter(item.primary for item in load_seed_labels()),
-    )
-    accepted = Counter(leaf for item in rows() for leaf in item.also)
-    assert card_table("按类别") == {leaf: (public[leaf], accepted[leaf], library[leaf], seed[leaf]) for leaf in LEAVES}
-
-
-def test_the_card_counts_files():
-    assert card_table("文件") == {
-        "public_forms.jsonl": (len(load_public_documents()), len(rows())),
-        "library.jsonl": (len(load_library()), len(library_rows())),
-        "seed_labels.jsonl": (len({s.seed for s in load_seed_labels()}), len(load_seed_labels())),
-        "CHANGES.jsonl": (len(load_changes()),),
-    }
-
-
-def test_the_card_states_the_hash_of_the_data_it_describes():
-    assert data_hash() in CARD
+@pytest.mark.parametrize("path", dataset.TRAINING_FILES, ids=lambda path: path.name)
+def test_the_hash_covers_every_file_that_is_trained_on(path, tmp_path):
+    changed = tmp_path / path.name
+    changed.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    files = tuple(changed if other == path else other for other in dataset.TRAINING_FILES)
+    assert {dataset.CONTRAST, dataset.AUTHORED_FORMS} <= set(dataset.TRAINING_FILES)
+    assert data_hash(files) != data_hash()
 
 
 def test_the_hash_ignores_line_ends_and_key_order(tmp_path):
@@ -175,9 +128,9 @@ def test_the_hash_ignores_line_ends_and_key_order(tmp_path):
     assert data_hash((first,)) != data_hash((second,))
 
 
-def broken(path: Path, change) -> Path:
-    """Copy the first two documents with the second one changed."""
-    lines = dataset.PUBLIC_FORMS.read_text(encoding="utf-8").splitlines()[:2]
+def broken(path: Path, change, source: Path = dataset.PUBLIC_FORMS) -> Path:
+    """Copy the first two lines of a data file with the second one changed."""
+    lines = source.read_text(encoding="utf-8").splitlines()[:2]
     record = json.loads(lines[1])
     change(record)
     path.write_text(lines[0] + "\n" + json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -202,6 +155,36 @@ def test_a_wrong_line_is_named_with_file_and_number(tmp_path, change, said):
     with pytest.raises(SettingError, match=said) as caught:
         load_public_documents(path)
     assert caught.value.where == "own.jsonl 第2行"
+
+
+@pytest.mark.parametrize(
+    ("load", "source", "change", "said"),
+    [
+        (load_contrast, "contrast", lambda r: r.update(boundary="完工率"), "没有“完工率”这一边界"),
+        (load_contrast, "contrast", lambda r: r.update(held_out="no"), "“held_out”应是 true 或 false"),
+        (load_contrast, "contrast", lambda r: r.update(held_out=not r["held_out"]), "一并留作检验"),
+        (load_contrast, "contrast", lambda r: r.update(name=""), "指标名称为空"),
+        (load_contrast, "contrast", lambda r: r.update(also=[r["primary"]]), "含主标签"),
+        (load_contrast, "contrast", lambda r: r.pop("origin"), "缺少字段“origin”"),
+        (load_authored_documents, "authored_forms", lambda d: d.update(kind="公文"), "没有“公文”这一种类"),
+        (load_authored_documents, "authored_forms", lambda d: d.update(doc_id="authored-0001"), "重复"),
+        (load_authored_documents, "authored_forms", lambda d: d["indicators"][0].update(primary="效益"), "没有“效益”"),
+        (load_readings, "readings", lambda r: r["readings"].pop(), "读者应依次为"),
+        (load_readings, "readings", lambda r: r["readings"][1].update(also=["好"]), "没有“好”这一类"),
+        (load_readings, "readings", lambda r: r.update(index=-1), "从0起的整数"),
+        (load_library, "library", lambda d: d["indicators"][0].update(also=["数量"]), "含主标签"),
+    ],
+)
+def test_a_wrong_line_of_any_file_is_named(tmp_path, load, source, change, said):
+    path = broken(tmp_path / "own.jsonl", change, dataset.DATA / f"{source}.jsonl")
+    with pytest.raises(SettingError, match=said) as caught:
+        load(path=path)
+    assert caught.value.where == "own.jsonl 第2行"
+
+
+def test_a_library_of_ones_own_needs_no_further_classes(tmp_path):
+    path = broken(tmp_path / "own.jsonl", lambda d: d["indicators"][0].pop("also"), dataset.LIBRARY)
+    assert load_library(path=path)[1].indicators[0].also == ()
 
 
 def test_a_line_that_is_no_json_is_named(tmp_path):
