@@ -1,30 +1,24 @@
-"""How far the checks can be trusted: false alarms on careful rows, finds on spoilt rows, misfiled rows unseen.
+"""How far the checks can be trusted: false alarms on careful rows, finds on spoilt rows.
 
     .venv/bin/python -m benchmarks.checks
 
 Careful rows are the hand-written library with its paraphrases: nearly everything said about one of them is a
-false alarm. Spoilt rows are the same rows with one mistake put in. Misfiled rows: the classifier is fitted once
-per fold and every public document judged, at the shipped operating points, by a model that did not see it; the
-boundary table was written with those documents in view, so that figure is an upper bound.
-Results go to benchmarks/results/checks.json.
+false alarm. Spoilt rows are the same rows with one mistake put in. Misfiled rows on unseen documents are measured by
+benchmarks.evaluate_models. Results go to benchmarks/results/checks.json.
 """
 
 from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 from classifier.audit import audit_forms
-from classifier.checks import form_edition
-from classifier.judge import ELSEWHERE, judge, operating_points
-from corpus.dataset import load_library, load_public_documents
+from corpus.dataset import load_library
 from corpus.labelled import LibraryIndicator
 from corpus.records import Form, Indicator, Place
 from corpus.taxonomy import load_taxonomy
-from models import load_model
 
 RESULTS = Path(__file__).parent / "results" / "checks.json"
 TAXONOMY = load_taxonomy()
@@ -108,74 +102,12 @@ def finds() -> list[dict[str, object]]:
     return out
 
 
-class Fixed:
-    """A model that answers with given rows of probabilities."""
-
-    leaves = TAXONOMY.leaves
-
-    def __init__(self, matrix: object) -> None:
-        self._matrix = matrix
-
-    def proba(self, queries: Sequence[object]) -> object:
-        """The given rows."""
-        return self._matrix
-
-
-def unseen() -> list[dict[str, float]]:
-    """Precision and recall of 错类 at several thresholds on documents the model did not see."""
-    import numpy as np
-
-    from models.calibration import fit_temperature, softmax
-    from models.training import Recipe, authored_rows, document_weights, out_of_fold
-    from models.truth import public_rows, truth_of
-
-    documents = load_public_documents()
-    rows = public_rows(documents)
-    truth, recipe = truth_of(rows), Recipe()
-    logits = out_of_fold(rows, authored_rows(load_library()), recipe)
-    chances = softmax(logits, fit_temperature(logits, truth.accepted, document_weights(rows, recipe.row_cap)))
-    out = []
-    shipped = operating_points(load_model())
-    for threshold in sorted({0.85, 0.9, 0.95, 0.97, 0.99, 0.995, shipped.misfiled}):
-        points = replace(shipped, misfiled=threshold)
-        flagged = right = wrong = judged = start = 0
-        for document in documents:
-            stop = start + len(document.indicators)
-            items = [Indicator(i.name, i.value, i.unit, i.l1, i.l2, i.duty) for i in document.indicators]
-            edition = form_edition(Form(document.doc_id, year=document.year, indicators=tuple(items)), TAXONOMY)
-            model = Fixed(np.asarray(chances[start:stop]))
-            answers = judge(items, model, TAXONOMY, edition=edition, points=points)  # type: ignore[arg-type]
-            for label, answer in zip(document.indicators, answers, strict=True):
-                filed = TAXONOMY.resolve(label.l1, label.l2)
-                if not filed.leaves or filed.leaves == ("其他",):
-                    continue
-                misfiled = not set(filed.leaves) & set(label.acceptable)
-                judged += 1
-                wrong += misfiled
-                flagged += answer.verdict == ELSEWHERE
-                right += misfiled and answer.verdict == ELSEWHERE
-            start = stop
-        out.append(
-            {
-                "threshold": threshold,
-                "shipped": threshold == shipped.misfiled,
-                "judged": judged,
-                "misfiled": wrong,
-                "flagged": flagged,
-                "precision": round(right / flagged, 4),
-                "recall": round(right / wrong, 4),
-            }
-        )
-    return out
-
-
 def main() -> None:
     """Measure, print and write."""
     results = {
         "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         "false_alarms": false_alarms(),
         "finds": finds(),
-        "misfiled_unseen": unseen(),
     }
     print(json.dumps(results, ensure_ascii=False, indent=2))
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

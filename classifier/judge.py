@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
 
 from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.terms import find_typo
+from models.conformal import prediction_set
+from models.misfiled import MisfiledModel, misfiled_score, wording_stance
 from models.query import Query
+from models.selective import LEAF, PARENT, UNDECIDED, Thresholds, select
 from models.vagueness import vague_score
-
-if TYPE_CHECKING:
-    import numpy as np
-
 
 __all__ = [
     "Judgement",
     "Model",
     "OperatingPoints",
     "accepted_leaves",
-    "explain_row",
     "judge",
     "operating_points",
     "operating_points_of",
+    "query_of",
+    "row_edition",
 ]
 
 TOO_VAGUE = 0.7
 """Least vague_score of a row that names no object to measure."""
 
+LIKELY = 0.9
+"""Coverage of the set of candidates."""
+
+_LEVELS = {LEAF: "l2", PARENT: "l1", UNDECIDED: ""}
 AGREES, ELSEWHERE, VAGUE, UNSURE = "agrees", "belongs_elsewhere", "too_vague", "unsure"
 
 
@@ -81,8 +87,10 @@ class Judgement:
 
     alternatives: the likeliest classes with their probabilities, the answer itself first.
     verdict: agrees, belongs_elsewhere, too_vague, unsure; "" when nothing was filed.
-    misfiled_score: 1 − probability of the filed class; of a scheme of the department's own only the first level
-    can be scored, and without one of ours the score is None.
+    misfiled_score: how surely no reviewer accepts the filed class (models.misfiled); of a scheme of the department's
+    own only the first level can be scored, and without one of ours the score is None.
+    level: what the model is sure enough of to answer: l2, only l1, or "" for neither; "" too when it has not learnt
+    to tell. candidates: leaf ids of the set that holds the right one nine times in ten, likeliest first.
     probabilities: one per leaf, taxonomy order, sum 1.
     """
 
@@ -95,6 +103,8 @@ class Judgement:
     misfiled_score: float | None
     probabilities: tuple[float, ...]
     labels: Mapping[str, str]
+    level: str = ""
+    candidates: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields ``classify`` adds to a row."""
@@ -139,11 +149,34 @@ def judge(
     if not items:
         return []
     chosen = points or operating_points(model)
+    learnt: MisfiledModel | None = getattr(model, "misfiled", None)
     matrix = model.proba([query_of(item) for item in items])
     labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
+    found = [
+        _judge_row(item, row, taxonomy, edition, top, chosen, labels, learnt)
+        for item, row in zip(items, matrix.tolist(), strict=True)
+    ]
+    return _with_certainty(found, items, model, taxonomy, edition)
+
+
+def _with_certainty(
+    found: Sequence[Judgement], items: Sequence[Indicator], model: Model, taxonomy: Taxonomy, edition: str | None
+) -> list[Judgement]:
+    """Judgements with level and candidates, where the model has learnt to tell."""
+    thresholds: Thresholds | None = getattr(model, "selective", None)
+    likely = next((level for level in getattr(model, "sets", ()) if level.coverage == LIKELY), None)
+    if thresholds is None or likely is None:
+        return list(found)
+    keys = [edition or row_edition(item.l1, item.l2, taxonomy) for item in items]
+    matrix = np.array([judgement.probabilities for judgement in found])
+    levels = {key: select(matrix, thresholds, key).level.tolist() for key in set(keys)}
     return [
-        _judge_row(item, [float(p) for p in row], taxonomy, edition, top, chosen, labels)
-        for item, row in zip(items, matrix, strict=True)
+        replace(
+            judgement,
+            level=_LEVELS[levels[key][place]],
+            candidates=tuple(taxonomy.leaves[k] for k in prediction_set(judgement.probabilities, likely)),
+        )
+        for place, (judgement, key) in enumerate(zip(found, keys, strict=True))
     ]
 
 
@@ -181,21 +214,6 @@ def accepted_leaves(filed: Filed, edition: Edition, name: str) -> frozenset[str]
     return frozenset(own)
 
 
-def explain_row(item: Indicator, judgement: Judgement, model: Model, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Why a row belongs where the model puts it: words, runner-up, boundary note, definition; Chinese."""
-    pred = judgement.pred_leaf
-    words = [e.text for e in model.explain(query_of(item), pred, 5) if e.weight > 0 and e.text.strip()]
-    reasons = [f"依据用语：{'、'.join(words)}"] if words else []
-    others = [(leaf, p) for leaf, p in judgement.alternatives if leaf != pred]
-    ranked = f"{judgement.pred_l2}的把握约{judgement.confidence:.0%}"
-    reasons.append(f"{ranked}，其次是{taxonomy.label(others[0][0])}（{others[0][1]:.0%}）" if others else ranked)
-    boundary = find_boundary(item.name)
-    if boundary and pred in boundary.accepted:
-        reasons.append(boundary.note)
-    reasons.append(f"{judgement.pred_l2}：{taxonomy.definition(pred)}")
-    return tuple(reasons)
-
-
 def _judge_row(
     item: Indicator,
     row: list[float],
@@ -204,6 +222,7 @@ def _judge_row(
     top: int,
     points: OperatingPoints,
     labels: Mapping[str, str],
+    learnt: MisfiledModel | None,
 ) -> Judgement:
     key = edition or row_edition(item.l1, item.l2, taxonomy)
     filed = taxonomy.resolve(item.l1, item.l2)
@@ -212,8 +231,8 @@ def _judge_row(
     ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
     pred, confidence = ranked[0]
     admitted = filed.leaves or taxonomy.leaves_under(filed.parent)
-    score = min(1.0, max(0.0, 1.0 - sum(chances[leaf] for leaf in admitted))) if admitted else None
-    verdict = _verdict(item, filed, pred, chances, taxonomy.edition(key), points)
+    score = _misfiled(item, row, admitted, taxonomy, learnt) if admitted else None
+    verdict = _verdict(item, filed, pred, row, taxonomy, taxonomy.edition(key), points, learnt)
     return Judgement(
         pred,
         taxonomy.parent_label(pred, key),
@@ -231,9 +250,11 @@ def _verdict(
     item: Indicator,
     filed: Filed,
     pred: str,
-    chances: Mapping[str, float],
+    row: list[float],
+    taxonomy: Taxonomy,
     edition: Edition,
     points: OperatingPoints,
+    learnt: MisfiledModel | None,
 ) -> str:
     """The verdict on the filed class."""
     if filed.level == "none":
@@ -252,5 +273,16 @@ def _verdict(
     if boundary and set(filed.leaves) & set(boundary.accepted):
         return UNSURE
     least = points.other if pred == "其他" else points.confidence
-    doubt = 1.0 - sum(chances[leaf] for leaf in accepted)
-    return ELSEWHERE if doubt >= points.misfiled and chances[pred] >= least else UNSURE
+    doubt = _misfiled(item, row, sorted(accepted), taxonomy, learnt)
+    return ELSEWHERE if doubt >= points.misfiled and max(row) >= least else UNSURE
+
+
+def _misfiled(
+    item: Indicator, row: list[float], filed: Sequence[str], taxonomy: Taxonomy, learnt: MisfiledModel | None
+) -> float:
+    """How surely none of the filed leaves is acceptable, 0-1; 1 − P(filed) where the model has learnt no score."""
+    if learnt is None:
+        return min(1.0, max(0.0, 1.0 - sum(p for leaf, p in zip(taxonomy.leaves, row, strict=True) if leaf in filed)))
+    mask = np.array([[leaf in filed for leaf in taxonomy.leaves]])
+    stance = np.array([wording_stance(item.name, filed)])
+    return float(misfiled_score(learnt, np.array([row]), mask, stance)[0])

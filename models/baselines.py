@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from corpus.taxonomy import load_taxonomy
-from models.features import ValueBlock
+from models.features import value_parts
 from models.query import Query
+from models.teaching import Lessons
 from models.truth import Row
 
 __all__ = ["KEYWORDS", "keyword_cascade", "majority", "plain_tfidf", "tfidf_on_acceptable"]
@@ -72,33 +73,58 @@ def plain_tfidf(train: Sequence[Row], queries: Sequence[Query], *, filed: bool) 
     return np.asarray(out / out.sum(axis=1, keepdims=True))
 
 
-def tfidf_on_acceptable(train: Sequence[Row], queries: Sequence[Query], *, also_weight: float = 0.6) -> Floats:
+def tfidf_on_acceptable(
+    train: Sequence[Row],
+    queries: Sequence[Query],
+    lessons: Lessons | None = None,
+    *,
+    also_weight: float = 0.6,
+    authored_weight: float = 1.0,
+    library_weight: float = 0.1,
+    vectors: Callable[[Sequence[str]], Any] | None = None,
+    iterations: int = 300,
+) -> Floats:
     """Character tf-idf and value features, logistic regression taught every acceptable class, shape (n, leaves).
 
     The primary label counts 1, the others a reviewer would accept share ``also_weight``: the reference recipe
-    for models without sentence vectors. Needs scikit-learn.
+    for models without sentence vectors. lessons: authored text to teach as well, so that a model with the same
+    text is compared fairly. vectors: sentence vectors of names, (n, width), beside the other features. Needs
+    scikit-learn.
     """
-    from scipy.sparse import hstack
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    leaves, block = load_taxonomy().leaves, ValueBlock()
+    leaves, lessons = load_taxonomy().leaves, lessons or Lessons()
     words = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2)
     values = DictVectorizer()
-    own = [row.query for row in train]
+    rows = [*train, *lessons.authored, *lessons.library]
+    shares = np.repeat(
+        [1.0, authored_weight, library_weight], [len(train), len(lessons.authored), len(lessons.library)]
+    )
+    own = [row.query for row in rows]
     words.fit([query.name for query in own])
-    values.fit([dict(block.terms(query)) for query in own])
+    values.fit([_value_features(query) for query in own])
 
     def matrix(asked: Sequence[Query]) -> Any:
-        names = words.transform([query.name for query in asked])
-        return hstack([names, values.transform([dict(block.terms(query)) for query in asked]) * 0.5]).tocsr()
+        names = [query.name for query in asked]
+        parts = [words.transform(names), values.transform([_value_features(query) for query in asked]) * 0.5]
+        return hstack([*parts, csr_matrix(vectors(names))] if vectors else parts).tocsr()
 
-    taught = [(place, row.primary, 1.0) for place, row in enumerate(train)]
-    taught += [(place, leaf, also_weight / len(row.also)) for place, row in enumerate(train) for leaf in row.also]
+    taught = [(place, row.primary, shares[place]) for place, row in enumerate(rows)]
+    taught += [
+        (place, leaf, shares[place] * also_weight / len(row.also))
+        for place, row in enumerate(rows)
+        for leaf in row.also
+    ]
     places, labels, weights = zip(*taught, strict=True)
-    model = LogisticRegression(C=10.0, max_iter=300)
+    model = LogisticRegression(C=10.0, max_iter=iterations)
     model.fit(matrix(own)[list(places)], labels, sample_weight=weights)
     out = np.full((len(queries), len(leaves)), 1e-9)
     out[:, [leaves.index(leaf) for leaf in model.classes_]] += model.predict_proba(matrix(queries))
     return np.asarray(out / out.sum(axis=1, keepdims=True))
+
+
+def _value_features(query: Query) -> dict[str, float]:
+    return dict.fromkeys(value_parts(query)[0], 1.0)

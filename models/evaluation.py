@@ -1,157 +1,169 @@
 """Evaluation: every figure on documents never trained on, beside the baselines.
 
-Public documents by cross-validation over groups of documents; the five seed forms, never trained on or tuned
-on, by a model of all public documents. Calibration is fitted on the other folds, never on the judged one.
+Public documents by cross-validation over groups of documents, against the curated labels and, so that curation cannot
+hide behind itself, against the first reader's alone; and, of the rows whose name stands in no authored text, once more.
+The five seed forms and the held-out contrast sets, never trained
+on, by a model of all training rows. What is fitted on answers (temperature, misfiled score, thresholds) is fitted on
+the other folds, never on the judged one.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.resources import files
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.dataset import data_hash, load_library, load_public_documents, load_seed_labels
+from corpus.dataset import data_hash, load_public_documents
 from corpus.taxonomy import load_taxonomy
-from models.baselines import keyword_cascade, majority, plain_tfidf, tfidf_on_acceptable
+from corpus.text import normal_form
+from models.answer_cache import AnswerCache
 from models.calibration import fit_temperature, softmax
+from models.detail import closer_look
+from models.evaluation_result import Evaluation, Score
 from models.folds import group_folds
-from models.manifest import MisfiledPoint
-from models.metrics import Figure, measure_with_intervals
+from models.judged import first_reader_rows, held_out_contrast, seed_rows
+from models.methods import BASELINE_CODE, BASELINES, NO_PEERS, Peers, Ranking, answer_unseen
+from models.metrics import measure_with_intervals, with_intervals
+from models.misfiled import cross_fit_misfiled, filed_columns, fit_misfiled, misfiled_score, stances
 from models.operating import misfiled_curve
-from models.query import Query
-from models.training import SHIPPED_RECIPE, Recipe, authored_rows, document_weights, fit, out_of_fold
+from models.ranking import measure_ranking
+from models.teaching import Lessons, load_lessons
+from models.training import SHIPPED_RECIPE, Recipe, document_weights, unseen_logits
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
+from models.unseen import final_logits
 
-__all__ = ["Evaluation", "Score", "evaluate", "seed_rows"]
+__all__ = ["NO_PEERS", "OURS", "Evaluation", "Peers", "Score", "evaluate", "seed_rows"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
-Baseline = Callable[[Sequence[Row], Sequence[Query]], Floats]
 
-PUBLIC, ORDINARY, SEEDS = "公开文件", "公开文件（不含三组大而特殊的）", "五份样表"
+PUBLIC, FIRST = "公开文件", "公开文件（按第一位读者一人的标签）"
+UNHEARD = "公开文件（名称不见于手写文字的）"
+ORDINARY, SEEDS, CONTRAST = "公开文件（不含三组大而特殊的）", "五份样表", "留出的对照组"
 OURS = "本模型"
-BASELINES: Mapping[str, Baseline] = {
-    "多数类": majority,
-    "关键词表": keyword_cascade,
-    "字符tf-idf+逻辑回归（按填报类训练）": lambda train, queries: plain_tfidf(train, queries, filed=True),
-    "字符tf-idf+逻辑回归（按盲标训练）": lambda train, queries: plain_tfidf(train, queries, filed=False),
-    "字符tf-idf+值特征+逻辑回归（按可接受集训练）": tfidf_on_acceptable,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Figures of one method on one set of rows; see models.metrics.measure for the names."""
-
-    method: str
-    rows: str
-    count: int
-    figures: Mapping[str, Figure]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Mapping with method, rows, count and figures (value, low, high)."""
-        figures = {key: figure.to_dict() for key, figure in self.figures.items()}
-        return {"method": self.method, "rows": self.rows, "count": self.count, "figures": figures}
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Scores of our model and the baselines. misfiled: what flags are worth, on ordinary public documents."""
-
-    data_hash: str
-    folds: int
-    temperature: float
-    scores: tuple[Score, ...]
-    misfiled: tuple[MisfiledPoint, ...]
-
-    def score(self, method: str, rows: str) -> Score:
-        """The score of a method on a set of rows. Raises KeyError when it was not measured."""
-        for score in self.scores:
-            if (score.method, score.rows) == (method, rows):
-                return score
-        raise KeyError((method, rows))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain mapping for JSON."""
-        points = [
-            {"threshold": p.threshold, "precision": p.precision, "recall": p.recall, "flagged": p.flagged}
-            for p in self.misfiled
-        ]
-        return {
-            "data_hash": self.data_hash,
-            "folds": self.folds,
-            "temperature": round(self.temperature, 4),
-            "scores": [score.to_dict() for score in self.scores],
-            "misfiled": points,
-        }
-
-
-def seed_rows() -> list[Row]:
-    """Labelled rows of the five seed forms, from their facts in the sample forms; for judging only."""
-    raw = files("corpus").joinpath("samples/expected.json").read_text(encoding="utf-8")
-    forms = {form["seed"]: form for form in json.loads(raw).values()}
-    resolve = load_taxonomy().resolve
-    rows = []
-    for label in load_seed_labels():
-        item = forms[label.seed]["indicators"][label.index]
-        query = Query(item["name"], item.get("value", ""), item.get("unit", ""), item.get("duty", ""))
-        filed = resolve(item.get("l1", ""), item.get("l2", "")).leaf
-        rows.append(Row(query, label.primary, label.also, filed, label.seed, label.seed))
-    return rows
+_RANKINGS: Mapping[str, Ranking] = {"本模型，只按 1−填报类的把握排序": lambda chances, truth: _doubt(chances, truth)}
 
 
 def evaluate(
-    *, folds: int | None = None, progress: Progress | None = None, recipe: Recipe = SHIPPED_RECIPE, draws: int = 400
+    *,
+    folds: int | None = None,
+    progress: Progress | None = None,
+    recipe: Recipe = SHIPPED_RECIPE,
+    draws: int = 400,
+    cache: Path | None = None,
+    curve: bool = False,
+    sectors: bool = False,
+    peers: Peers = NO_PEERS,
+    rows: Sequence[Row] | None = None,
+    lessons: Lessons | None = None,
 ) -> Evaluation:
-    """Cross-validate on the curated public documents and judge the seed forms, beside the baselines.
+    """Cross-validate on the curated public documents, judge seed forms and contrast sets, beside the baselines.
 
-    folds: number of folds, the recipe's for None. draws: resamplings of documents for the 95 % intervals.
+    folds: number of folds, the recipe's for None. draws: resamplings of documents for the 95 % intervals. cache:
+    folder that keeps answers for the next run with the same data, recipe and code. curve, sectors: also learning curve
+    and sectors never seen; each takes longer than all the rest. rows, lessons: instead of the curated ones.
     progress: told what is going on, in Chinese.
     """
+    say = progress or _silent
     recipe = replace(recipe, folds=folds or recipe.folds)
-    rows, authored = public_rows(load_public_documents()), authored_rows(load_library())
-    seeds = seed_rows()
-    truth, seed_truth = truth_of(rows), truth_of(seeds)
-    own = group_folds([row.group for row in rows], recipe.folds)
-    ordinary = ordinary_rows(rows)
+    rows = public_rows(load_public_documents()) if rows is None else rows
+    lessons, kept = load_lessons() if lessons is None else lessons, AnswerCache(cache)
+    later = {SEEDS: seed_rows(), CONTRAST: held_out_contrast()}
+    asked = [row for part in later.values() for row in part]
+    truth, own = truth_of(rows), group_folds([row.group for row in rows], recipe.folds)
     weight = document_weights(rows, recipe.row_cap)
-    logits = out_of_fold(rows, authored, recipe, progress=progress)
+
+    logits = unseen_logits(rows, lessons, recipe, kept, progress=progress)
     temperature = fit_temperature(logits, truth.accepted, weight)
-    answers = {
-        OURS: (
-            _calibrated(logits, truth, weight, own),
-            softmax(fit(rows, authored, recipe).logits([r.query for r in seeds]), temperature),
+    ours = _calibrated(logits, truth, weight, own)
+    say("用全部文件训练，评从不训练的行")
+    answers = {OURS: (ours, softmax(final_logits(rows, lessons, asked, recipe, kept), temperature))}
+    for name, method in {**BASELINES, **peers.methods}.items():
+        say(f"对照方法：{name}")
+        told, code = f"{name} {own.tolist()} {len(lessons.authored)}", BASELINE_CODE + peers.code
+        answers[name] = (
+            kept.get(told, code, partial(answer_unseen, method, rows, lessons, own)),
+            kept.get(f"{told} {asked}", code, partial(method, rows, lessons, [row.query for row in asked])),
         )
-    }
-    for name, baseline in BASELINES.items():
-        if progress:
-            progress(f"对照方法：{name}")
-        answers[name] = (_cross_validate(baseline, rows, own), baseline(rows, [row.query for row in seeds]))
-    if progress:
-        progress("按文件重抽样，求区间")
-    scores: list[Score] = []
-    for name, (unseen, on_seeds) in answers.items():
-        scores += [
-            Score(name, PUBLIC, len(rows), measure_with_intervals(unseen, truth, draws)),
-            Score(
-                name,
-                ORDINARY,
-                len(ordinary),
-                measure_with_intervals(unseen[ordinary], truth.take(ordinary), draws),
-            ),
-            Score(name, SEEDS, len(seeds), measure_with_intervals(on_seeds, seed_truth, draws)),
-        ]
+    say("按文件重抽样，求区间")
+    judged, ranked = _judged_sets(rows, lessons, later), _misfiled_scores(answers[OURS], rows, asked, weight, own)
+    scores = [
+        _score(method, name, given[part][numbers], labels, draws, ranked[part][numbers] if method == OURS else None)
+        for method, given in answers.items()
+        for name, (part, numbers, labels) in judged.items()
+    ]
+    for name, ranking in {**_RANKINGS, **peers.rankings}.items():
+        scores += _ranking_scores(name, ranking(ours, truth), judged, draws)
+    usual = ordinary_rows(rows)
     return Evaluation(
         data_hash(),
         recipe.folds,
         temperature,
         tuple(scores),
-        misfiled_curve(answers[OURS][0][ordinary], truth.take(ordinary)),
+        misfiled_curve(ours[usual], truth.take(usual), ranked[0][usual]),
+        closer_look(rows, lessons, ours, own, recipe, kept, draws, curve=curve, sectors=sectors, progress=progress),
+        dict(peers.skipped),
     )
+
+
+def _judged_sets(
+    rows: Sequence[Row], lessons: Lessons, later: Mapping[str, Sequence[Row]]
+) -> dict[str, tuple[int, Any, Truth]]:
+    """Per set of rows: 0 for cross-validated answers or 1 for the final model's, row numbers there, labels."""
+    truth, usual, every = truth_of(rows), ordinary_rows(rows), np.arange(len(rows))
+    sets: dict[str, tuple[int, Any, Truth]] = {PUBLIC: (0, every, truth)}
+    first = first_reader_rows(rows)
+    if first is not None:
+        sets[FIRST] = (0, every, truth_of(first))
+    taught = {normal_form(row.query.name) for row in (*lessons.authored, *lessons.library)}
+    unheard = np.array([i for i, row in enumerate(rows) if normal_form(row.query.name) not in taught], dtype=np.int64)
+    sets[UNHEARD] = (0, unheard, truth.take(unheard))
+    sets[ORDINARY] = (0, usual, truth.take(usual))
+    start = 0
+    for name, part in later.items():
+        sets[name] = (1, np.arange(start, start + len(part)), truth_of(part))
+        start += len(part)
+    return sets
+
+
+def _misfiled_scores(
+    answers: tuple[Floats, Floats], rows: Sequence[Row], asked: Sequence[Row], weight: Floats, folds: Any
+) -> tuple[Floats, Floats]:
+    """Learnt misfiled scores of our model's answers, public rows by the other folds' models."""
+    leaves, truth, later = load_taxonomy().leaves, truth_of(rows), truth_of(asked)
+    own = stances([row.query.name for row in rows], truth.filed, leaves)
+    theirs = stances([row.query.name for row in asked], later.filed, leaves)
+    model = fit_misfiled(answers[0], truth, own, weight)
+    filed = filed_columns(later.filed, len(leaves))
+    return (
+        cross_fit_misfiled(answers[0], truth, own, weight, folds),
+        misfiled_score(model, answers[1], filed, theirs),
+    )
+
+
+def _score(method: str, name: str, given: Floats, truth: Truth, draws: int, ranked: Floats | None) -> Score:
+    return Score(method, name, len(truth), measure_with_intervals(given, truth, draws, misfiled=ranked))
+
+
+def _ranking_scores(
+    method: str, score: Floats, judged: Mapping[str, tuple[int, Any, Truth]], draws: int
+) -> list[Score]:
+    """Figures of a ranking of the cross-validated rows on every set of them."""
+    out = []
+    for name, (part, numbers, truth) in judged.items():
+        if part == 0:
+            own = score[numbers]
+            figures = with_intervals(partial(_rank, own, truth), truth, draws)
+            out.append(Score(method, name, len(truth), figures))
+    return out
+
+
+def _rank(score: Floats, truth: Truth, rows: Any) -> dict[str, float]:
+    return measure_ranking(score[rows], truth.take(rows))
 
 
 def _calibrated(logits: Floats, truth: Truth, weight: Floats, folds: Any) -> Floats:
@@ -163,10 +175,9 @@ def _calibrated(logits: Floats, truth: Truth, weight: Floats, folds: Any) -> Flo
     return out
 
 
-def _cross_validate(baseline: Baseline, rows: Sequence[Row], folds: Any) -> Floats:
-    out = np.empty((len(rows), len(load_taxonomy().leaves)))
-    for fold in np.unique(folds):
-        seen = [row for row, own in zip(rows, folds, strict=True) if own != fold]
-        test = np.flatnonzero(folds == fold).tolist()
-        out[test] = baseline(seen, [rows[i].query for i in test])
-    return out
+def _doubt(probabilities: Floats, truth: Truth) -> Floats:
+    return np.asarray(1.0 - probabilities[np.arange(len(truth)), truth.filed])
+
+
+def _silent(text: str) -> None:
+    """Nobody is listening."""

@@ -1,18 +1,25 @@
-"""Readable reasons from n-gram weights: overlapping pieces of a name shown once, value features in words."""
+"""Readable reasons: pieces of the name and the target, weighed by what their removal does to the answer.
+
+The network is not linear, so weights cannot be read off it. Leaving a piece out and asking again is faithful by
+construction (occlusion; Zeiler and Fergus 2014).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from models.features import END, START, clean_name, value_wording
-from models.lexicon import find_concepts
+import numpy as np
+
+from corpus.segment import load_segmenter
+from corpus.text import squeeze
+from models.features import value_parts
 from models.query import Query
 
-__all__ = ["Evidence", "gather_evidence"]
+__all__ = ["Evidence", "describe_value", "gather_evidence", "log_odds"]
 
 _KINDS = {
-    "empty": "没有填指标值",
     "placeholder": "值是占位符",
     "share": "值为比率",
     "money": "值为金额",
@@ -24,120 +31,103 @@ _KINDS = {
     "stages": "值为分阶段进度",
     "yesno": "值为是/否",
     "compound": "值含多个数字",
-    "qualitative": "值为文字描述",
 }
-_DIMENSIONS = {
-    "share": "计量为比率",
-    "money": "计量为金额",
-    "people": "计量为人数",
-    "time": "计量为时间",
-    "area": "计量为面积",
-    "length": "计量为长度",
-    "things": "计量为件数",
-    "times": "计量为次数",
-    "measure": "计量为重量、体积等",
-}
-_FLAGS = {"per": "按单位计的值（如 元/人）", "full": "值为100%"}
-_STRONG = 0.35  # characters with at least this share of the strongest pull belong to a shown piece
+_LONGER = 1.3  # a pair of words is shown instead of one of them only when it weighs so much more
+_MOST_WORDS = 40
+_LEAST = 1e-9
 
-
-_EDGES = START + END + "0%().、,"
-_TELLING = "率数量次人户元个项名亩度额"  # characters that are a reason by themselves
+Chances = Callable[[Sequence[Query]], np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason.
 
-    text: a piece of the name, or Chinese words on the value. weight: pull in logits, positive towards the leaf.
+    text: a piece of the name, or Chinese words on the value. weight: log odds of the class with it less those
+    without it; positive speaks for the class.
     """
 
     text: str
     weight: float
 
 
-def gather_evidence(query: Query, terms: Sequence[tuple[str, str]], pulls: Sequence[float]) -> list[Evidence]:
-    """Evidence of one query, strongest pull first.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece that can be left out. words: places of its words in the name; none for the target."""
 
-    terms: block and term of every feature present; pulls: its contribution. The pull of an n-gram is
-    spread over its characters wherever it stands; runs of strongly pulled characters become one piece.
+    text: str
+    words: tuple[int, ...]
+    without: Query
+
+
+def gather_evidence(query: Query, chances: Chances) -> list[Evidence]:
+    """Evidence of one query, strongest first; pieces of the name never overlap.
+
+    chances: probability of the class for queries, shape (n,).
     """
-    name = clean_name(query.name)
-    marked = f"{START}{name}{END}"
-    heat = [0.0] * len(marked)
-    concepts = find_concepts(name)
+    pieces = [*_pieces(query), *_target(query)]
+    if not pieces:
+        return []
+    odds = log_odds(chances([query, *(piece.without for piece in pieces)]))
+    weights = odds[0] - odds[1:]
+    order = sorted(range(len(pieces)), key=lambda i: (-_rank(pieces[i], weights[i]), pieces[i].words, pieces[i].text))
     found: list[Evidence] = []
-    words = 0.0
-    for (block, term), pull in zip(terms, pulls, strict=True):
-        if block == "name":
-            _spread(heat, marked, term, pull)
-        elif block == "edge":
-            side, _, piece = term.partition(":")
-            _spread_at(heat, name.rfind(piece) if side == "t" else name.find(piece), len(piece), pull)
-        elif block == "concept":
-            wording = concepts[term]
-            _spread_at(heat, name.rfind(wording), len(wording), pull)
-        elif block in ("value_text", "value_concept"):
-            words += pull
-        else:
-            text = describe_value(term)
-            if text:
-                found.append(Evidence(text, pull))
-    found += _pieces(marked, heat)
-    if words:
-        found.append(Evidence(f"值写作“{value_wording(query)}”", words))
+    taken: set[int] = set()
+    for place in order:
+        piece = pieces[place]
+        if not taken & set(piece.words):
+            taken |= set(piece.words)
+            found.append(Evidence(piece.text, float(weights[place])))
     return sorted(found, key=lambda item: (-abs(item.weight), item.text))
 
 
-def describe_value(term: str) -> str:
-    """Chinese words for a value feature, e.g. unit:人次 → 单位“人次”; "" for a feature not worth showing."""
-    head, _, rest = term.partition(":")
-    if head == "kind":
-        return _KINDS.get(rest, "")
-    if head == "dim":
-        return _DIMENSIONS.get(rest, "")
-    if head == "unit":
-        return f"单位“{rest}”"
-    if head == "op":
-        return f"值带“{rest}”" if rest else ""
-    return _FLAGS.get(term, "")
+def _rank(piece: _Piece, weight: float) -> float:
+    return abs(weight) / (_LONGER if len(piece.words) > 1 else 1.0)
 
 
-def _spread(heat: list[float], text: str, term: str, pull: float) -> None:
-    places = [i for i in range(len(text) - len(term) + 1) if text.startswith(term, i)]
-    for place in places:
-        for i in range(place, place + len(term)):
-            heat[i] += pull / (len(term) * len(places))
+def log_odds(chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Log odds of probabilities, same shape; 0 and 1 give large finite ones."""
+    safe = np.clip(chances, _LEAST, 1.0 - _LEAST)
+    return np.asarray(np.log(safe) - np.log1p(-safe))
 
 
-def _spread_at(heat: list[float], place: int, length: int, pull: float) -> None:
-    """Spread over ``length`` characters of the name from ``place``; −1 (torn by a note in brackets) spreads nothing."""
-    if place >= 0:
-        for i in range(place + 1, place + 1 + length):  # heat has a start mark before the name
-            heat[i] += pull / length
+def _pieces(query: Query) -> list[_Piece]:
+    """Words and pairs of neighbouring words of the name, each with the query that lacks it."""
+    name = squeeze(query.name)
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for word in load_segmenter().words(name)[:_MOST_WORDS]:
+        start = name.casefold().find(word.casefold(), place)
+        if start < 0:
+            continue
+        place = start + len(word)
+        if not word.isdigit():
+            spans.append((start, place))
+    groups = [(i,) for i in range(len(spans))]
+    pairs = [(i, i + 1) for i in range(len(spans) - 1) if spans[i][1] == spans[i + 1][0]]
+    return [_without(query, name, spans, group) for group in [*groups, *pairs]]
 
 
-def _pieces(marked: str, heat: list[float]) -> list[Evidence]:
-    """Runs of neighbouring characters that pull the same way, strongly enough to be shown."""
-    limit = _STRONG * max((abs(h) for h in heat), default=0.0)
-    pieces: list[Evidence] = []
-    start = 0
-    while start < len(marked):
-        stop = start
-        sign = heat[start] >= 0
-        while stop < len(marked) and abs(heat[stop]) >= limit > 0 and (heat[stop] >= 0) == sign:
-            stop += 1
-        text = marked[start:stop].strip(_EDGES)
-        if len(text) == 1 and text not in _TELLING:
-            text = _with_neighbour(marked, heat, marked.index(text, start)).strip(_EDGES)
-        if text:
-            pieces.append(Evidence(text, sum(heat[start:stop])))
-        start = max(stop, start + 1)
-    return pieces
+def _without(query: Query, name: str, spans: Sequence[tuple[int, int]], group: tuple[int, ...]) -> _Piece:
+    start, stop = spans[group[0]][0], spans[group[-1]][1]
+    return _Piece(name[start:stop], group, replace(query, name=name[:start] + name[stop:]))
 
 
-def _with_neighbour(marked: str, heat: list[float], place: int) -> str:
-    """A character together with the neighbour that pulls more in its direction: 粮 → 粮食."""
-    sign = 1.0 if heat[place] >= 0 else -1.0
-    before, after = sign * heat[place - 1], sign * heat[place + 1]
-    return marked[place - 1 : place + 1] if before > after else marked[place : place + 2]
+def _target(query: Query) -> list[_Piece]:
+    """The target as one piece; none when nothing was filed or nothing can be said of it."""
+    text = describe_value(query)
+    return [_Piece(text, (), replace(query, value="", unit=""))] if text else []
+
+
+def describe_value(query: Query) -> str:
+    """Chinese words for the target: its wording, unit or kind; "" for none."""
+    if not (query.value.strip() or query.unit.strip()):
+        return ""
+    terms, wording = value_parts(query)
+    if wording:
+        return f"值写作“{wording}”"
+    known = dict(term.split(":", 1) for term in terms if ":" in term)
+    kind = _KINDS.get(known.get("kind", ""), "")
+    if unit := known.get("unit"):
+        return f"{kind}，单位“{unit}”" if kind else f"单位“{unit}”"
+    return kind

@@ -1,65 +1,45 @@
-"""Features of a query: blocks of named terms, each block weighted and scaled on its own.
-
-A block turns a query into terms with values; words, value kinds and, later, dense sentence vectors all fit
-that shape. What a block does not know it leaves out, so an unseen row never fails.
-"""
+"""What is read of a query before it becomes numbers: cleaned name, its ends, kind and wording of its target."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
 
 from corpus.text import mask_numbers, squeeze
 from corpus.values import Value, read_value
 from models.query import Query
 
-__all__ = [
-    "EdgeBlock",
-    "FeatureBlock",
-    "NameBlock",
-    "ValueBlock",
-    "ValueTextBlock",
-    "clean_name",
-    "edge_core",
-    "value_wording",
-]
+__all__ = ["ValueParts", "clean_name", "edge_core", "value_parts", "value_wording"]
 
-_LEADING = re.compile(r"^(?:\(?0\)?[、.:)]|[★☆●◆■*#·-]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)+")
+_NUMBERED = re.compile(r"^\s*(?:[①-⑳㈠-㈩]|\d+(?:\.\d+)*\s+(?=[\u4e00-\u9fff]))")  # read before blanks are dropped
+_LEADING = re.compile(
+    r"^(?:\(?0\)?[、.:)]|[★☆●◆■*#·-]|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|指标[0一二三四五六七八九十][:、.])+"
+)
+# a place needs two characters before 市, 县 …, and something to measure after it: 城市道路 stays, 潢源县道路 does not
+_WHEN_OR_WHERE = re.compile(
+    r"^(?:\(?0年(?:度|内|底)?(?:-0年(?:度)?)?\)?(?=.{2}))?"
+    r"(?:(?:[全我本某]|[\u4e00-\u9fff]{2,3}(?<!城)(?<!中心))(?:省|市|县|自治州|自治区|自治县)(?![级民内场政域区容直属委局]|$)(?=.{2}))?"
+)
 _QUOTES = re.compile(r"[“”\"'‘’《》「」]")
 _QUESTION = re.compile(r"是否|了$")
 _TRAILING = ";,。.、:：；，!?"
 _BRACKET_OR_NUMBER = re.compile(r"\([^()]*\)|0%?$")
-START, END = "^", "$"
+# what of a name can change how its target is read: a unit in brackets, or a word that makes 12 月 a date
+_HINT = re.compile(r"[((时期日月间限止工]")
+
+ValueParts = tuple[tuple[str, ...], str]
+"""Value terms, e.g. kind:share, dim:people, op:≥, unit:人次, per, full; and the cleaned wording of the target."""
 
 
-class FeatureBlock(Protocol):
-    """One family of features.
-
-    name: prefix that keeps the block's terms apart. weight: factor of the block against the others.
-    idf: rare terms count more. unit_length: a row's values are scaled to Euclidean length 1 before ``weight``.
-    """
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def weight(self) -> float: ...  # noqa: D102
-    @property
-    def idf(self) -> bool: ...  # noqa: D102
-    @property
-    def unit_length(self) -> bool: ...  # noqa: D102
-
-    def terms(self, query: Query) -> Mapping[str, float]:
-        """Terms of a query with their raw values (counts, 1 for present, or coordinates of a vector)."""
-        ...
-
-
+@lru_cache(maxsize=8192)
 def clean_name(name: str) -> str:
-    """Name as the model reads it: half-width, lower case, no blanks, quotes, numbering or 是否, numbers as 0."""
-    text = _QUOTES.sub("", mask_numbers(squeeze(name))).lower()
+    """Name as the model reads it: half-width, lower case, numbers as 0, without what says nothing of its class.
+
+    That is blanks, quotes, numbering, 是否, a leading year (2024年度…) and a leading place (潢源县…, 某市…).
+    """
+    text = _QUOTES.sub("", mask_numbers(squeeze(_NUMBERED.sub("", name, count=1)))).lower()
     text = _LEADING.sub("", text) or text
+    text = _WHEN_OR_WHERE.sub("", text) or text
     return _QUESTION.sub("", text).strip(_TRAILING)
 
 
@@ -68,80 +48,20 @@ def edge_core(name: str) -> str:
     return _BRACKET_OR_NUMBER.sub("", name) or name
 
 
-def ngrams(text: str, shortest: int, longest: int) -> list[str]:
-    """Every run of ``shortest`` to ``longest`` characters, in order of length, then place."""
-    return [text[i : i + n] for n in range(shortest, longest + 1) for i in range(len(text) - n + 1)]
+def value_parts(query: Query) -> ValueParts:
+    """Terms and wording of a query's target; targets repeat, so they are remembered."""
+    return _value_parts(query.value, query.unit, query.name if _HINT.search(query.name) else "")
 
 
-@dataclass(frozen=True, slots=True)
-class NameBlock:
-    """Character n-grams of the name with marks for its start and end."""
-
-    name: str = "name"
-    weight: float = 1.0
-    idf: bool = True
-    unit_length: bool = True
-    shortest: int = 1
-    longest: int = 3
-
-    def terms(self, query: Query) -> Mapping[str, float]:
-        """Counts of n-grams of ``^name$``."""
-        return Counter(ngrams(f"{START}{clean_name(query.name)}{END}", self.shortest, self.longest))
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeBlock:
-    """Last and first characters of the name: 率, 次数, 及时率 say what is measured wherever the rest leads."""
-
-    name: str = "edge"
-    weight: float = 0.25
-    idf: bool = False
-    unit_length: bool = False
-    tail: int = 5
-    head: int = 3
-
-    def terms(self, query: Query) -> Mapping[str, float]:
-        """Endings t:… and beginnings h:…, each once; notes in brackets and a trailing number are left out."""
-        core = edge_core(clean_name(query.name))
-        found = {f"t:{core[-n:]}": 1.0 for n in range(1, self.tail + 1) if len(core) >= n}
-        return found | {f"h:{core[:n]}": 1.0 for n in range(1, self.head + 1) if len(core) >= n}
-
-
-@dataclass(frozen=True, slots=True)
-class ValueBlock:
-    """What kind of target was filed: kind, dimension, operator, unit."""
-
-    name: str = "value"
-    weight: float = 0.25
-    idf: bool = False
-    unit_length: bool = False
-
-    def terms(self, query: Query) -> Mapping[str, float]:
-        """Value features, each 1: kind:share, dim:people, op:≥, unit:人次, per, full (100 %), none (0)."""
-        value = read_value(query.value, query.unit, query.name)
-        return dict.fromkeys(_value_terms(value), 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ValueTextBlock:
-    """Character n-grams of the wording in the target: 有所提升, 严格执行制度, 发放到位."""
-
-    name: str = "value_text"
-    weight: float = 0.2
-    idf: bool = True
-    unit_length: bool = True
-    shortest: int = 1
-    longest: int = 3
-
-    def terms(self, query: Query) -> Mapping[str, float]:
-        """Counts of n-grams of ``^wording$``; nothing for a target without words."""
-        text = value_wording(query)
-        return Counter(ngrams(f"{START}{text}{END}", self.shortest, self.longest)) if text else {}
+@lru_cache(maxsize=16384)
+def _value_parts(value: str, unit: str, name: str) -> ValueParts:
+    read = read_value(value, unit, name)
+    return tuple(dict.fromkeys(_value_terms(read))), clean_name(read.text)
 
 
 def value_wording(query: Query) -> str:
     """The words of a target without operator, numbers, units and dates, cleaned like a name."""
-    return clean_name(read_value(query.value, query.unit, query.name).text)
+    return value_parts(query)[1]
 
 
 def _value_terms(value: Value) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 __all__ = ["FORMAT", "Manifest", "MisfiledPoint"]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ class Manifest:
     data_hash: sha256 over the training data. taxonomy_version, leaves: what the columns mean.
     settings: feature blocks and training choices. temperature: divisor of the logits.
     operating_points: misfiled, misfiled_high, confidence, other (0-1), see models/operating.py. misfiled_points: the
-    curve behind them. metrics: figures on unseen documents, each {value, low, high}. libraries: what trained it.
-    weights_sha256: of weights.safetensors.
+    curve behind them. misfiled_model, prediction_sets, selective: models.misfiled.MisfiledModel, a list of
+    models.conformal.SetLevel and models.selective.Thresholds as mappings. metrics: figures on unseen documents, each
+    {value, low, high}. libraries: what trained it. encoder: folder of the sentence encoder, "" for the shipped one;
+    encoder_digest: of its files, see models/encoder_files.py. weights_sha256: of weights.safetensors.
     """
 
     version: str
@@ -51,10 +53,15 @@ class Manifest:
     temperature: float
     operating_points: Mapping[str, float]
     misfiled_points: tuple[MisfiledPoint, ...]
+    misfiled_model: Mapping[str, Any]
+    prediction_sets: Sequence[Mapping[str, Any]]
+    selective: Mapping[str, float]
     metrics: Mapping[str, Any]
     libraries: Mapping[str, str]
     licence: str
     weights_sha256: str
+    encoder: str
+    encoder_digest: str
     format: int = FORMAT
 
     def false_alarms_at(self, threshold: float) -> float | None:

@@ -5,16 +5,24 @@ All shares are 0-1. Intervals resample groups of documents, not rows: rows of on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from corpus.taxonomy import load_taxonomy
+from models.ranking import measure_ranking
 from models.truth import Truth
 
-__all__ = ["Figure", "average_precision", "calibration_error", "measure", "measure_with_intervals", "parent_numbers"]
+__all__ = [
+    "Figure",
+    "calibration_error",
+    "measure",
+    "measure_with_intervals",
+    "parent_numbers",
+    "with_intervals",
+]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -55,13 +63,14 @@ def sum_parents(probabilities: Floats, edition: str = _EDITION) -> Floats:
     return out
 
 
-def measure(probabilities: Floats, truth: Truth) -> dict[str, float]:
+def measure(probabilities: Floats, truth: Truth, misfiled: Floats | None = None) -> dict[str, float]:
     """Every figure of one set of answers.
 
-    probabilities: shape (n, leaves). acceptable: answers a reviewer accepts. primary: equal to the first reader's.
+    probabilities: shape (n, leaves). misfiled: score of each row for a wrongly filed class, shape (n,); 1 − P(filed)
+    for None. acceptable: answers a reviewer accepts. primary: equal to the first reader's.
     macro_f1: mean F1 over leaves that occur. parent: first level of edition 2021 accepted. ece: calibration
     error of the confidence against acceptability, ece_primary against the primary label. at_80, at_50: share
-    accepted among the most confident 80 and 50 %. misfiled_ap: average precision of 1 − P(filed).
+    accepted among the most confident 80 and 50 %. misfiled_ap, misfiled_recall_90: see models.ranking.
     """
     rows = np.arange(len(truth))
     answer = probabilities.argmax(axis=1)
@@ -71,8 +80,7 @@ def measure(probabilities: Floats, truth: Truth) -> dict[str, float]:
     numbers = np.array(parent_numbers())
     parent = sum_parents(probabilities).argmax(axis=1)
     parent_right = (truth.accepted & (numbers[None, :] == parent[:, None])).any(axis=1)
-    filed = np.flatnonzero(truth.filed >= 0)
-    score = 1.0 - probabilities[filed, truth.filed[filed]]
+    score = 1.0 - probabilities[rows, truth.filed] if misfiled is None else misfiled
     return {
         "acceptable": float(right.mean()),
         "primary": float((answer == truth.primary).mean()),
@@ -82,24 +90,38 @@ def measure(probabilities: Floats, truth: Truth) -> dict[str, float]:
         "ece_primary": calibration_error(confidence, answer == truth.primary),
         "at_80": float(right[surest[: max(1, round(0.8 * len(truth)))]].mean()),
         "at_50": float(right[surest[: max(1, round(0.5 * len(truth)))]].mean()),
-        "misfiled_ap": average_precision(score, truth.misfiled[filed]),
+        **measure_ranking(score, truth),
     }
 
 
-def measure_with_intervals(probabilities: Floats, truth: Truth, draws: int = 400, seed: int = 1) -> dict[str, Figure]:
+def measure_with_intervals(
+    probabilities: Floats, truth: Truth, draws: int = 400, seed: int = 1, misfiled: Floats | None = None
+) -> dict[str, Figure]:
     """The figures of :func:`measure` with intervals from resampling whole groups of documents."""
-    centre = measure(probabilities, truth)
+
+    def figures(rows: Any) -> dict[str, float]:
+        return measure(probabilities[rows], truth.take(rows), None if misfiled is None else misfiled[rows])
+
+    return with_intervals(figures, truth, draws, seed)
+
+
+def with_intervals(
+    figures: Callable[[Any], Mapping[str, float]], truth: Truth, draws: int = 400, seed: int = 1
+) -> dict[str, Figure]:
+    """Figures of row numbers, with intervals over ``draws`` resamplings of whole groups; what is NaN is left out."""
+    centre = figures(np.arange(len(truth)))
     rng = np.random.default_rng(seed)
     members = [np.flatnonzero(truth.groups == group) for group in np.unique(truth.groups)]
     drawn: list[Mapping[str, float]] = []
     for _ in range(draws):
         rows = np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])
-        drawn.append(measure(probabilities[rows], truth.take(rows)))
-    return {key: _interval(value, [item[key] for item in drawn]) for key, value in centre.items()}
+        drawn.append(figures(rows))
+    return {k: _interval(value, [item[k] for item in drawn]) for k, value in centre.items() if not np.isnan(value)}
 
 
 def _interval(value: float, drawn: Sequence[float]) -> Figure:
-    low, high = np.nanpercentile(drawn, [2.5, 97.5]) if drawn else (value, value)
+    known = [number for number in drawn if not np.isnan(number)]
+    low, high = np.percentile(known, [2.5, 97.5]) if known else (value, value)
     return Figure(value, float(low), float(high))
 
 
@@ -119,15 +141,3 @@ def calibration_error(confidence: Floats, right: Flags) -> float:
         abs(float(right[bins == b].mean() - confidence[bins == b].mean())) * (bins == b).mean() for b in np.unique(bins)
     ]
     return float(np.sum(gaps))
-
-
-def average_precision(score: Floats, positive: Flags) -> float:
-    """Mean precision over the positives, rows ranked by score; equal scores are taken together. 0 without positives."""
-    if not positive.any():
-        return 0.0
-    order = np.argsort(-score, kind="stable")
-    ranked, hits = score[order], np.cumsum(positive[order])
-    last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))  # end of each run of equal scores
-    recall = hits[last] / hits[-1]
-    precision = hits[last] / (last + 1)
-    return float(np.sum(np.diff(recall, prepend=0.0) * precision))

@@ -16,39 +16,20 @@ __all__ = ["choose_threshold", "misfiled_curve", "operating_points"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-_THRESHOLDS = (
-    0.3,
-    0.4,
-    0.5,
-    0.6,
-    0.7,
-    0.75,
-    0.8,
-    0.85,
-    0.9,
-    0.925,
-    0.95,
-    0.96,
-    0.97,
-    0.98,
-    0.985,
-    0.99,
-    0.995,
-    0.9975,
-    0.999,
-)
+_THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 NORMAL_PRECISION, HIGH_PRECISION = 0.65, 0.85
 _FEWEST_FLAGS = 15
 
 
-def misfiled_curve(probabilities: Floats, truth: Truth) -> tuple[MisfiledPoint, ...]:
+def misfiled_curve(probabilities: Floats, truth: Truth, scores: Floats | None = None) -> tuple[MisfiledPoint, ...]:
     """Precision, recall and share of flags at fixed thresholds of misfiled_score, rows with a filed leaf only.
 
-    A row is flagged when its score reaches the threshold and the model's answer is another leaf.
+    scores: shape (n,), see models.misfiled; 1 − P(filed) for None. A row is flagged when its score reaches the
+    threshold and the model's answer is another leaf.
     """
     filed = np.flatnonzero(truth.filed >= 0)
     chances = probabilities[filed]
-    score = 1.0 - chances[np.arange(len(filed)), truth.filed[filed]]
+    score = 1.0 - chances[np.arange(len(filed)), truth.filed[filed]] if scores is None else scores[filed]
     other = chances.argmax(axis=1) != truth.filed[filed]
     wrong = truth.misfiled[filed]
     points = []

@@ -18,9 +18,14 @@ from safetensors.numpy import load, save
 from corpus.atomic import write_bytes, write_text
 from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
-from models.blocks import blocks_from_settings
+from models.encoder import load_encoder
+from models.encoder_files import encoder_digest
+from models.grams import Alphabet
 from models.leaf_model import LeafModel
 from models.manifest import FORMAT, Manifest
+from models.meaning import Meaning
+from models.network import Network
+from models.scorer import Scorer
 from models.vectoriser import Vectoriser
 
 __all__ = ["SHIPPED", "load_model", "pack_weights", "save_model"]
@@ -29,23 +34,30 @@ SHIPPED = Path(__file__).parent / "data" / "leaf"
 WEIGHTS, MANIFEST = "weights.safetensors", "manifest.json"
 _RETRAIN = "请重新安装，或运行 zhibiao train 重新训练"
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+def pack_weights(scorer: Scorer) -> bytes:
+    """Bytes of the weights file: whole numbers and their scales. Equal input gives equal bytes."""
+    own = scorer.vectoriser
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "alphabet": own.alphabet.codes,
+        "keys": own.keys,
+        "idf": own.idf,
+        "terms": np.frombuffer("\n".join(own.terms).encode("utf-8"), dtype=np.uint8),
+    }
+    for number, network in enumerate(scorer.networks):
+        arrays |= {f"{number}.{name}": array for name, array in network.arrays().items()}
+    return bytes(save(arrays))
 
 
-def pack_weights(vectoriser: Vectoriser, coef: Floats, bias: Floats) -> bytes:
-    """Bytes of the weights file. coef and idf are stored as float32; equal input gives equal bytes."""
-    text = "\n".join(term for block in vectoriser.terms for term in block)
-    return bytes(
-        save(
-            {
-                "terms": np.frombuffer(text.encode("utf-8"), dtype=np.uint8),
-                "block_sizes": np.array([len(block) for block in vectoriser.terms], dtype=np.int64),
-                "idf": vectoriser.idf.astype(np.float32),
-                "coef": np.ascontiguousarray(coef, dtype=np.float32),
-                "bias": np.asarray(bias, dtype=np.float64),
-            }
-        )
-    )
+def _unpack(arrays: dict[str, Any], encoder: Path | None) -> Scorer:
+    terms = arrays["terms"].tobytes().decode("utf-8").split("\n")
+    vectoriser = Vectoriser(Alphabet(arrays["alphabet"]), arrays["keys"], arrays["idf"], terms)
+    count = len({name.split(".")[0] for name in arrays if "." in name})
+    networks = [
+        Network.from_arrays({key.partition(".")[2]: a for key, a in arrays.items() if key.startswith(f"{number}.")})
+        for number in range(count)
+    ]
+    return Scorer(vectoriser, Meaning(load_encoder(encoder)), networks)
 
 
 def save_model(folder: Path, weights: bytes, manifest: Manifest) -> None:
@@ -74,14 +86,13 @@ def _load(folder: Path) -> LeafModel:
     raw = _read(folder / WEIGHTS)
     if hashlib.sha256(raw).hexdigest() != manifest.weights_sha256:
         raise ModelError("model_damaged", "权重文件与清单的校验值不符", where=str(folder / WEIGHTS), hint=_RETRAIN)
+    encoder = Path(manifest.encoder) if manifest.encoder else None
+    if encoder_digest(encoder) != manifest.encoder_digest:
+        raise ModelError(
+            "model_encoder", "向量模型不是训练时所用的", where=manifest.encoder or str(folder), hint=_RETRAIN
+        )
     try:
-        arrays = load(raw)
-        blocks = blocks_from_settings(manifest.settings["blocks"])
-        terms = arrays["terms"].tobytes().decode("utf-8").split("\n")
-        ends = np.cumsum(arrays["block_sizes"]).tolist()
-        split = [terms[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-        vectoriser = Vectoriser(blocks, split, arrays["idf"].astype(np.float64))
-        return LeafModel(vectoriser, arrays["coef"], arrays["bias"], manifest)
+        return LeafModel(_unpack(load(raw), encoder), manifest)
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError("model_unfit", f"权重与本程序不匹配（{error}）", where=str(folder), hint=_RETRAIN) from error
 

@@ -1,7 +1,8 @@
 """Training of the shipped classifier: deterministic, from the curated data to an artefact folder.
 
-Public documents teach by their blind labels: the primary leaf with weight 1, the others a reviewer would
-accept share ``also_weight``. Authored library rows widen the vocabulary at low weight. Seed forms are never used.
+Public documents teach by their labels: the primary leaf with weight 1, the others a reviewer would accept share
+``also_weight``. Authored documents and contrast sets teach alike; library rows widen the vocabulary at low weight. Seed
+forms and the held-out contrast sets are never used.
 """
 
 from __future__ import annotations
@@ -10,88 +11,68 @@ import hashlib
 import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from corpus.dataset import data_hash, load_library, load_public_documents
-from corpus.labelled import LabelledDocument, LibraryDuty
+from corpus.dataset import data_hash, load_public_documents
 from corpus.taxonomy import load_taxonomy
 from corpus.version import product_version
-from models.blocks import Remembered, block_settings, default_blocks
+from models.answer_cache import AnswerCache
 from models.calibration import fit_temperature, softmax
-from models.features import FeatureBlock
+from models.conformal import calibrate_sets
+from models.encoder import load_encoder
+from models.encoder_files import encoder_digest
+from models.fitting import Schedule, fit_network, fit_vectoriser
 from models.folds import group_folds
 from models.manifest import Manifest
+from models.meaning import Meaning
 from models.metrics import measure_with_intervals
+from models.misfiled import cross_fit_misfiled, fit_misfiled, stances
 from models.operating import misfiled_curve, operating_points
+from models.processes import in_processes
 from models.query import Query
+from models.scorer import Scorer
+from models.selective import choose_thresholds
 from models.store import pack_weights, save_model
+from models.teaching import Lessons, load_lessons
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
-from models.vectoriser import Vectoriser
 
-__all__ = ["SHIPPED_RECIPE", "Recipe", "Weights", "authored_rows", "fit", "out_of_fold", "train"]
+__all__ = ["SHIPPED_RECIPE", "Recipe", "fit", "out_of_fold", "soft_targets", "train", "unseen_logits"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn")
-LICENCE = "权重：Apache-2.0；训练所用标签为本项目所作，所据事实取自公开文件"
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "model2vec", "rjieba")
+LICENCE = "权重：Apache-2.0；训练所用标签为本项目所作，所据事实取自公开文件；向量模型的来历见 models/ENCODER.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Training choices; the defaults are those of the shipped model, chosen by document-grouped cross-validation.
 
-    strength: inverse of the penalty on weights. also_weight: weight shared by the further acceptable leaves.
-    row_cap: a document counts as at most so many rows. library_weight: weight of an authored row.
-    least: public rows that must hold an n-gram. library_least: authored rows that suffice instead.
+    also_weight: weight shared by the further acceptable leaves. row_cap: a public document counts as at most so many
+    rows. public_weight, authored_weight, library_weight: weight of a row of a public document, of authored documents
+    and contrast sets, and of the library. least: rows that must hold a term. library_least: library rows that suffice
+    instead. networks: how many are averaged. folds: of the cross-validation.
     """
 
-    strength: float = 30.0
     also_weight: float = 0.4
     row_cap: int = 60
-    library_weight: float = 0.02
-    least: int = 2
+    public_weight: float = 1.0
+    authored_weight: float = 1.0
+    library_weight: float = 0.1
+    least: int = 3
     library_least: int = 5
-    folds: int = 8
+    networks: int = 1
+    schedule: Schedule = field(default_factory=Schedule)
+    folds: int = 6
 
 
 SHIPPED_RECIPE = Recipe()
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A fitted classifier before it is stored. coef: (width, leaves), float32 values. bias: (leaves,)."""
-
-    vectoriser: Vectoriser
-    coef: Floats
-    bias: Floats
-
-    def logits(self, queries: Sequence[Query]) -> Floats:
-        """Scores before calibration, shape (n, leaves)."""
-        out = np.empty((len(queries), len(self.bias)))
-        for place, query in enumerate(queries):
-            row = self.vectoriser.row(query)
-            out[place] = (self.coef[row.columns] * row.values[:, None]).sum(axis=0) + self.bias
-        return out
-
-
-def authored_rows(library: Sequence[LibraryDuty]) -> list[Row]:
-    """Library indicators as rows: the name and each of its paraphrases, with the same target."""
-    return [
-        Row(Query(name, _library_value(i.operator, i.value), i.unit), i.leaf, (), "", duty.id, duty.id)
-        for duty in library
-        for i in duty.indicators
-        for name in (i.name, *i.aka)
-    ]
-
-
-def _library_value(operator: str, value: str) -> str:
-    return value if operator == "定性" else operator + value
 
 
 def soft_targets(truth: Truth, also_weight: float) -> Floats:
@@ -111,84 +92,152 @@ def document_weights(rows: Sequence[Row], cap: int) -> Floats:
 
 def fit(
     rows: Sequence[Row],
-    library: Sequence[Row],
+    lessons: Lessons,
     recipe: Recipe = SHIPPED_RECIPE,
-    blocks: Sequence[FeatureBlock] | None = None,
-) -> Weights:
-    """Fit the classifier on labelled rows and authored ones. Deterministic. blocks: the shipped ones for None."""
-    from models.fitting import fit_linear, fit_vectoriser, stack_rows
+    meaning: Meaning | None = None,
+) -> Scorer:
+    """Fit the classifier on public rows and lessons. Deterministic. meaning: of the shipped encoder for None."""
+    meaning = meaning or Meaning(load_encoder())
+    main, library = [*rows, *lessons.authored], lessons.library
+    vectoriser = fit_vectoriser(
+        [row.query for row in main], [row.query for row in library], recipe.least, recipe.library_least
+    )
+    queries = [row.query for row in [*main, *library]]
+    targets = np.concatenate(
+        [
+            _targets(rows, recipe) * document_weights(rows, recipe.row_cap)[:, None] * recipe.public_weight,
+            _targets(lessons.authored, recipe) * recipe.authored_weight,
+            _targets(library, recipe) * recipe.library_weight,
+        ]
+    )
+    terms, dense = vectoriser.rows(queries), meaning.rows(queries)
+    networks = [
+        fit_network(terms, dense, targets, vectoriser.width, recipe.schedule, seed) for seed in range(recipe.networks)
+    ]
+    return Scorer(vectoriser, meaning, networks)
 
-    queries, extra = [row.query for row in rows], [row.query for row in library]
-    vectoriser = fit_vectoriser(blocks or default_blocks(), queries, extra, recipe.least, recipe.library_least)
-    matrix = stack_rows([vectoriser.row(query) for query in [*queries, *extra]], vectoriser.width)
-    targets = soft_targets(truth_of(rows), recipe.also_weight) * document_weights(rows, recipe.row_cap)[:, None]
-    if library:
-        targets = np.vstack([targets, soft_targets(truth_of(library), 0.0) * recipe.library_weight])
-    coef, bias = fit_linear(matrix, targets, recipe.strength)
-    return Weights(vectoriser, coef.astype(np.float32).astype(np.float64), bias)
+
+def _targets(rows: Sequence[Row], recipe: Recipe) -> Floats:
+    return soft_targets(truth_of(rows), recipe.also_weight)
 
 
 def out_of_fold(
-    rows: Sequence[Row], library: Sequence[Row], recipe: Recipe, seed: int = 0, progress: Progress | None = None
+    rows: Sequence[Row],
+    lessons: Lessons,
+    recipe: Recipe = SHIPPED_RECIPE,
+    *,
+    encoder: Path | None = None,
+    folds: Sequence[int] | np.ndarray[Any, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Floats:
-    """Logits of every row from a model that saw no document of the row's group, shape (n, leaves)."""
-    folds = group_folds([row.group for row in rows], recipe.folds, seed)
-    blocks = [Remembered(block) for block in default_blocks()]
+    """Logits of every row from a model that saw no document of the row's group, shape (n, leaves).
+
+    The lessons are always all there: they were written without sight of the public documents. folds: fold number
+    per row; the recipe's folds over groups for None. The folds share the processor's cores, a process each.
+    """
+    own = group_folds([row.group for row in rows], recipe.folds) if folds is None else np.asarray(folds)
     logits = np.empty((len(rows), len(load_taxonomy().leaves)))
-    for fold in range(recipe.folds):
+    parts = [np.flatnonzero(own == fold) for fold in np.unique(own)]
+    tasks = [
+        (
+            [row for row, place in zip(rows, own, strict=True) if place != own[test[0]]],
+            lessons,
+            recipe,
+            encoder,
+            [rows[i].query for i in test.tolist()],
+        )
+        for test in parts
+    ]
+    for count, (test, found) in enumerate(zip(parts, in_processes(_answer_fold, tasks), strict=True), start=1):
+        logits[test] = found
         if progress:
-            progress(f"交叉验证：第 {fold + 1}/{recipe.folds} 折")
-        seen = [row for row, own in zip(rows, folds, strict=True) if own != fold]
-        test = np.flatnonzero(folds == fold).tolist()
-        logits[test] = fit(seen, library, recipe, blocks).logits([rows[i].query for i in test])
+            progress(f"交叉验证：{count}/{len(parts)} 折完成")
     return logits
+
+
+def unseen_logits(
+    rows: Sequence[Row],
+    lessons: Lessons,
+    recipe: Recipe,
+    kept: AnswerCache,
+    *,
+    encoder: Path | None = None,
+    progress: Progress | None = None,
+) -> Floats:
+    """:func:`out_of_fold`, from the cache where it was worked out before."""
+    return kept.get(
+        f"cross-validation {len(rows)} {len(lessons.authored)} {len(lessons.library)} {encoder or ''}",
+        recipe,
+        lambda: out_of_fold(rows, lessons, recipe, encoder=encoder, progress=progress),
+    )
+
+
+def _answer_fold(
+    seen: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder: Path | None, asked: Sequence[Query]
+) -> Floats:
+    return fit(seen, lessons, recipe, Meaning(load_encoder(encoder))).logits(asked)
+
+
+def _fit_and_pack(rows: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder: Path | None) -> bytes:
+    return pack_weights(fit(rows, lessons, recipe, Meaning(load_encoder(encoder))))
 
 
 def train(
     out: Path,
     *,
     progress: Progress | None = None,
-    documents: Sequence[LabelledDocument] | None = None,
-    library: Sequence[LibraryDuty] | None = None,
+    rows: Sequence[Row] | None = None,
+    lessons: Lessons | None = None,
+    encoder: Path | None = None,
     recipe: Recipe = SHIPPED_RECIPE,
     draws: int = 400,
+    cache: Path | None = None,
 ) -> Manifest:
     """Train the shipped model and write its artefact folder ``out``; returns its manifest.
 
-    Same data, code and library versions give byte-identical files. documents, library: instead of the curated
-    data. draws: resamplings for the intervals. progress: told what is going on, in Chinese.
+    Same data, code and library versions give byte-identical files. rows, lessons: instead of the curated
+    data. encoder: folder of a sentence encoder, the shipped one for None. draws: resamplings for the intervals.
+    progress: told what is going on, in Chinese. cache: folder that keeps the cross-validation for an evaluation.
     Raises SettingError for bad data and ModelError when the folder cannot be written.
     """
-    rows = public_rows(load_public_documents() if documents is None else documents)
-    authored = authored_rows(load_library() if library is None else library)
+    rows = public_rows(load_public_documents()) if rows is None else rows
+    lessons = load_lessons() if lessons is None else lessons
+    vectors = encoder_digest(encoder)  # of the files as training finds them
     truth = truth_of(rows)
     weight = document_weights(rows, recipe.row_cap)
-    logits = out_of_fold(rows, authored, recipe, progress=progress)
+    logits = unseen_logits(rows, lessons, recipe, AnswerCache(cache), encoder=encoder, progress=progress)
     temperature = fit_temperature(logits, truth.accepted, weight)
     unseen = softmax(logits, temperature)
     usual = ordinary_rows(rows)
-    curve = misfiled_curve(unseen[usual], truth.take(usual))
+    stance = stances([row.query.name for row in rows], truth.filed, load_taxonomy().leaves)
+    folds = group_folds([row.group for row in rows], recipe.folds)
+    scores = cross_fit_misfiled(unseen, truth, stance, weight, folds)
+    curve = misfiled_curve(unseen[usual], truth.take(usual), scores[usual])
     if progress:
         progress("用全部文件训练并写出权重")
-    final = fit(rows, authored, recipe)
-    weights = pack_weights(final.vectoriser, final.coef, final.bias)
+    weights = next(in_processes(_fit_and_pack, [(rows, lessons, recipe, encoder)]))
     digest = hashlib.sha256(weights).hexdigest()
     taxonomy = load_taxonomy()
-    figures = measure_with_intervals(unseen, truth, draws)
+    figures = measure_with_intervals(unseen, truth, draws, misfiled=scores)
     manifest = Manifest(
         version=f"leaf-{digest[:12]}",
         code_version=product_version(),
         taxonomy_version=taxonomy.version,
         leaves=taxonomy.leaves,
         data_hash=data_hash(),
-        settings={"blocks": block_settings(default_blocks()), "recipe": asdict(recipe)},
+        settings={"recipe": asdict(recipe)},
         temperature=temperature,
         operating_points=operating_points(unseen[usual], truth.take(usual), curve, taxonomy.leaves.index("其他")),
         misfiled_points=curve,
+        misfiled_model=fit_misfiled(unseen, truth, stance, weight).to_dict(),
+        prediction_sets=[level.to_dict() for level in calibrate_sets(unseen[usual], truth.take(usual))],
+        selective=choose_thresholds(unseen[usual], truth.take(usual)).to_dict(),
         metrics={key: figure.to_dict() for key, figure in figures.items()},
         libraries={"python": platform.python_version(), **{name: _installed(name) for name in LIBRARIES}},
         licence=LICENCE,
         weights_sha256=digest,
+        encoder="" if encoder is None else str(encoder.resolve()),
+        encoder_digest=vectors,
     )
     save_model(out, weights, manifest)
     return manifest

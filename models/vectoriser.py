@@ -1,89 +1,116 @@
-"""From queries to sparse rows: vocabulary, inverse document frequency, length scaling.
+"""From queries to sparse rows: n-grams of the name and of the target's wording, ends of the name, kind of target.
 
-Training and inference share this one path, so a weight always meets the number it was fitted on.
-A row is computed by itself, in vocabulary order: its numbers cannot depend on its neighbours.
+Training and inference share this one path, so a weight always meets the number it was fitted on. Values are whole
+multiples of 1/256: sums of them are exact, and a row's numbers cannot depend on its neighbours.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from models.features import FeatureBlock
+from models.features import clean_name, edge_core, value_parts
+from models.grams import NAME, WORDING, Alphabet, Keys, edge_keys, gram_keys
 from models.query import Query
 
-__all__ = ["SparseRow", "Vectoriser"]
+__all__ = ["STEP", "SparseRows", "Vectoriser", "query_keys"]
+
+STEP = 1.0 / 256.0
+"""Resolution of the values of a row."""
+# a name's n-grams make a vector of length 1; the other families speak more softly
+_WORDING_LENGTH, _EDGE, _VALUE = 0.2, 0.25, 0.25
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
-class SparseRow:
-    """One query as a sparse vector: ascending column numbers and their values, equal lengths."""
+class SparseRows:
+    """Rows of a matrix (n, width): row i holds columns[starts[i]:starts[i+1]], ascending, with their counts.
 
+    counts: value divided by STEP, whole numbers as float32.
+    """
+
+    starts: Ints
     columns: Ints
-    values: Floats
+    counts: np.ndarray[Any, np.dtype[np.float32]]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueryKeys:
+    """Everything of some queries that can be in a vocabulary, with repeats: n-gram keys by family, value terms."""
+
+    name: Keys
+    wording: Keys
+    edge: Keys
+    value: tuple[Ints, list[str]]
+
+
+def query_keys(queries: Sequence[Query], alphabet: Alphabet) -> QueryKeys:
+    """Keys and value terms of queries."""
+    names = [clean_name(query.name) for query in queries]
+    parts = [value_parts(query) for query in queries]
+    terms = [term for own, _ in parts for term in own]
+    rows = np.repeat(np.arange(len(queries)), [len(own) for own, _ in parts])
+    return QueryKeys(
+        gram_keys(names, alphabet, NAME),
+        gram_keys([wording for _, wording in parts], alphabet, WORDING),
+        edge_keys([edge_core(name) for name in names], alphabet),
+        (rows, terms),
+    )
 
 
 class Vectoriser:
-    """Fixed vocabulary over feature blocks.
+    """Fixed vocabulary: n-gram keys first, in ascending order, then value terms."""
 
-    terms: all terms ``block:term`` in sorted order within their block, blocks in order; the place of a
-    term is its column. idf: one factor per column (1 where the block does not use it).
-    """
-
-    def __init__(self, blocks: Sequence[FeatureBlock], terms: Sequence[Sequence[str]], idf: Floats) -> None:
-        """terms: one sorted list per block. Raises ValueError when idf does not match their number."""
-        self.blocks = tuple(blocks)
-        self.terms = tuple(tuple(block) for block in terms)
-        self.idf = np.asarray(idf, dtype=np.float64)
-        if len(self.terms) != len(self.blocks) or sum(map(len, self.terms)) != len(self.idf):
-            raise ValueError("vocabulary, blocks and idf do not belong together")
-        self._index: list[dict[str, int]] = []
-        start = 0
-        for block in self.terms:
-            self._index.append(dict(zip(block, range(start, start + len(block)), strict=True)))
-            start += len(block)
-        self._factors = self.idf.tolist()
+    def __init__(self, alphabet: Alphabet, keys: Ints, idf: Floats, terms: Sequence[str]) -> None:
+        """keys: ascending. idf: one factor per key. Raises ValueError when they do not belong together."""
+        if len(keys) != len(idf) or (len(keys) > 1 and np.any(np.diff(keys) <= 0)):
+            raise ValueError("vocabulary and idf do not belong together")
+        self.alphabet, self.terms = alphabet, tuple(terms)
+        self.keys, self.idf = np.asarray(keys, dtype=np.int64), np.asarray(idf, dtype=np.float64)
+        self._terms = {term: len(keys) + place for place, term in enumerate(self.terms)}
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return len(self.idf)
+        return len(self.keys) + len(self.terms)
 
-    def term(self, column: int) -> tuple[str, str]:
-        """Block name and term of a column."""
-        for block, terms in zip(self.blocks, self.terms, strict=True):
-            if column < len(terms):
-                return block.name, terms[column]
-            column -= len(terms)
-        raise IndexError(column)
+    def rows(self, queries: Sequence[Query]) -> SparseRows:
+        """Sparse vectors of queries; what the vocabulary lacks does not count, not even in the length."""
+        found = query_keys(queries, self.alphabet)
+        edge_rows, edge_columns = self._known(found.edge)
+        value_rows, terms = found.value
+        value_columns = np.array([self._terms.get(term, -1) for term in terms], dtype=np.int64)
+        value_rows, value_columns = value_rows[value_columns >= 0], value_columns[value_columns >= 0]
+        name, wording = self._scaled(found.name, 1.0), self._scaled(found.wording, _WORDING_LENGTH)
+        rows = np.concatenate([name[0], wording[0], edge_rows, value_rows])
+        columns = np.concatenate([name[1], wording[1], edge_columns, value_columns])
+        values = np.concatenate([name[2], wording[2], np.full(len(edge_rows), _EDGE), np.full(len(value_rows), _VALUE)])
+        order = np.argsort(rows * self.width + columns, kind="stable")
+        starts = np.zeros(len(queries) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows, minlength=len(queries)), out=starts[1:])
+        return SparseRows(starts, columns[order], np.rint(values[order] / STEP).astype(np.float32))
 
-    def row(self, query: Query) -> SparseRow:
-        """Sparse vector of one query; terms outside the vocabulary do not count, not even in the length."""
-        columns: list[int] = []
-        values: list[float] = []
-        for block, index in zip(self.blocks, self._index, strict=True):
-            found = [
-                (column, term, value)
-                for term, value in block.terms(query).items()
-                if (column := index.get(term, -1)) >= 0
-            ]
-            found.sort()
-            scaled = [_damp(value) * self._factors[column] for column, _, value in found]
-            factor = block.weight
-            if block.unit_length:
-                factor /= math.sqrt(math.fsum(v * v for v in scaled)) or 1.0
-            columns += [column for column, _, _ in found]
-            values += [v * factor for v in scaled]
-        return SparseRow(np.array(columns, dtype=np.int64), np.array(values, dtype=np.float64))
+    def _known(self, keys: Keys) -> Keys:
+        """Rows and columns of the keys that the vocabulary holds."""
+        if not len(self.keys):
+            return keys[0][:0], keys[1][:0]
+        places = np.minimum(np.searchsorted(self.keys, keys[1]), len(self.keys) - 1)
+        held = self.keys[places] == keys[1]
+        return keys[0][held], places[held]
 
-
-def _damp(value: float) -> float:
-    """Repeated terms count 1 + ln(count); coordinates of vectors (below 1) pass unchanged."""
-    return 1.0 + math.log(value) if value > 1.0 else value
+    def _scaled(self, keys: Keys, length: float) -> tuple[Ints, Ints, Floats]:
+        """Rows, columns and values (1 + ln count) · idf, scaled to a Euclidean length per row."""
+        rows, columns = self._known(keys)
+        cells, counts = np.unique(rows * self.width + columns, return_counts=True)
+        rows, columns = np.divmod(cells, max(1, self.width))
+        values = (1.0 + np.log(counts)) * self.idf[columns]
+        lengths = np.sqrt(np.bincount(rows, weights=values * values))
+        return rows, columns, values * (length / lengths[rows])

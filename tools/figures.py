@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from models import load_model
+
 RESULTS = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
 
 METHODS = {
@@ -16,9 +18,19 @@ METHODS = {
     "字符tf-idf+逻辑回归（按填报类训练）": "char tf-idf + LR, trained on filed classes",
     "字符tf-idf+逻辑回归（按盲标训练）": "char tf-idf + LR, trained on blind labels",
     "字符tf-idf+值特征+逻辑回归（按可接受集训练）": "char tf-idf + value features + LR, trained on acceptable sets",
+    "字符tf-idf+值特征+逻辑回归（另学同样的手写文字）": "the same, taught our authored text as well",
+    "fastText（同样的文件和手写文件）": "fastText, taught the same text but the library",
+    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": "the same + multilingual-e5-small vectors",
+    "本模型，只按 1−填报类的把握排序": "zhibiao's answers, misfiled rows ranked by 1 − P(filed)",
+    "cleanlab 排序（用本模型的把握）": "zhibiao's answers, misfiled rows ranked by cleanlab",
 }
 ROWS = {  # as models.json names them → how the pages do, Chinese and English
     "公开文件": ("公开文件，按文件交叉验证", "Public documents, cross-validated by document"),
+    "公开文件（按第一位读者一人的标签）": (
+        "同样的答案，按第一位读者一人的标签评",
+        "The same answers against the first reader's labels alone",
+    ),
+    "留出的对照组": ("留出的对照组，没有参与训练", "Contrast sets held out, never trained on"),
     "五份样表": ("五份样表，没有参与训练", "The five sample forms, never trained on"),
 }
 CAPTION = ("**{title}**（{count} 条）", "**{title}** ({count} indicators)")
@@ -32,6 +44,7 @@ COLUMNS = {
     "at_80": ("最有把握的 80%", "surest 80 %"),
     "at_50": ("最有把握的 50%", "surest 50 %"),
     "misfiled_ap": ("错类排序 AP", "AP of misfiled_score"),
+    "misfiled_recall_90": ("准确九成时找出的错类", "misfiled found at precision .90"),
 }
 SPEED = (
     "速度（{cores} 核，Python {python}）：成批每秒判 {rate} 条，从载入到判完第一条 {first:.1f} 秒，"
@@ -114,12 +127,15 @@ def _classes(side: int) -> Iterator[str]:
     head = [METHOD[side], *(names[side] for names in COLUMNS.values())]
     for kind, titles in ROWS.items():
         scores = [score for score in result["scores"] if score["rows"] == kind]
+        if not scores:
+            continue
         yield from (CAPTION[side].format(title=titles[side], count=scores[0]["count"]), "")
         yield from (f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
         for score in scores:
             show = _interval if METHODS[score["method"]] == "zhibiao" else _plain
             name = (score["method"], METHODS[score["method"]])[side]
-            yield f"| {' | '.join([name, *(show(score['figures'][key]) for key in COLUMNS)])} |"
+            cells = (show(score["figures"][key]) if key in score["figures"] else "–" for key in COLUMNS)
+            yield f"| {' | '.join([name, *cells])} |"
         yield ""
 
 
@@ -174,7 +190,8 @@ def _auditing(side: int) -> str:
 
 def _checking(side: int) -> str:
     result = _load("checks")
-    usual = next(point for point in result["misfiled_unseen"] if point["shipped"])
+    shipped = load_model().manifest.operating_points["misfiled"]
+    usual = next(point for point in _load("models")["misfiled"] if point["threshold"] == shipped)
     spoilt = sum(item["rows"] for item in result["finds"])
     return CHECKING[side].format(
         rows=result["false_alarms"]["rows"],

@@ -9,7 +9,8 @@ from classifier.checks.base import Messages, RowCheck, example
 from classifier.checks.context import FormContext, Row
 from classifier.checks.wording import is_spending_rate
 from classifier.finding import Finding, Labels
-from classifier.judge import ELSEWHERE, Judgement, explain_row
+from classifier.judge import ELSEWHERE, Judgement
+from classifier.reasons import explain_row
 from corpus.records import Indicator
 
 _SURE = 0.8
@@ -68,7 +69,8 @@ class Misfiled(RowCheck):
             return  # 履职效益 and the like are the scheme's own second level
         if row.filed.leaf in _PRODUCT and is_spending_rate(row.item.name):
             return
-        key, reasons = "", explain_row(row.item, judgement, context.model, context.taxonomy)
+        reasons = explain_row(row.item, judgement, context.model, context.taxonomy, edition=context.edition.id)
+        key = ""
         if judgement.pred_leaf == "其他":
             key = "other"
         elif row.item.repaired is not None and row.likely != row.filed:

@@ -107,7 +107,7 @@ def _from_file(file: str, given: dict[str, str | None], *, as_json: bool) -> Row
 
 
 def _judge(table: RowTable, folder: Path | None, edition: str | None, top: int, explain: bool) -> JudgedRows:
-    from classifier.judge import explain_row, judge
+    from classifier.judge import judge
     from classifier.row_output import JudgedRows
     from corpus.taxonomy import load_taxonomy
     from service.cli.progress import track
@@ -122,8 +122,10 @@ def _judge(table: RowTable, folder: Path | None, edition: str | None, top: int, 
         judgements += judge(items[start : start + _CHUNK], model, taxonomy, edition=edition, top=top)
     reasons = None
     if explain:
+        from classifier.reasons import explain_row
+
         pairs = zip(items, judgements, strict=True)
-        reasons = [explain_row(item, judgement, model, taxonomy) for item, judgement in pairs]
+        reasons = [explain_row(item, judgement, model, taxonomy, edition=edition) for item, judgement in pairs]
     rows = JudgedRows(table, judgements, describe_tool(model, edition), reasons)
     for old, new in rows.renamed.items():
         note(f"输入里已有 {old} 列，原来的内容保留在 {new} 列。")

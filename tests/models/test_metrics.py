@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score
 
 from corpus.taxonomy import load_taxonomy
-from models.metrics import average_precision, calibration_error, measure, measure_with_intervals
+from models.metrics import calibration_error, measure, measure_with_intervals
 from models.query import Query
+from models.ranking import average_precision, recall_at_precision
 from models.truth import Row, truth_of
 
 LEAVES = load_taxonomy().leaves
@@ -51,6 +52,23 @@ def test_a_row_is_misfiled_only_when_no_reviewer_accepts_its_class() -> None:
 def test_misfiled_ranking_by_hand() -> None:
     # scores 1 − P(filed): row 3 scores as high as the two misfiled ones, all three in one tie
     assert measure(GIVEN, TRUTH)["misfiled_ap"] == pytest.approx(2 / 3)
+
+
+def test_recall_at_precision_by_hand() -> None:
+    score, positive = np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, True, False, True, True])
+    assert recall_at_precision(score, positive, 0.9) == 0.5  # after that one flag in three is wrong
+    assert recall_at_precision(score, positive, 0.8) == 1.0  # four of five
+    assert recall_at_precision(score, ~positive, 0.9) == 0.0
+
+
+def test_rows_without_a_filed_class_have_no_figures_of_ranking() -> None:
+    figures = measure_with_intervals(GIVEN, truth_of([row(one.primary) for one in ROWS]), draws=5)
+    assert "acceptable" in figures
+    assert not {"misfiled_ap", "misfiled_recall_90"} & set(figures)
+
+
+def test_a_score_for_misfiled_rows_of_ones_own_takes_the_place_of_doubt() -> None:
+    assert measure(GIVEN, TRUTH, np.array([0.0, 1.0, 0.0, 0.9]))["misfiled_ap"] == 1.0
 
 
 def test_macro_f1_as_scikit_learn_does() -> None:

@@ -1,0 +1,43 @@
+"""Authored text that teaches beside the public documents: documents, contrast sets, and the library of duties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.dataset import load_authored_documents, load_contrast, load_library
+from models.query import Query
+from models.truth import Row
+
+__all__ = ["Lessons", "load_lessons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Rows that are taught but never judged. authored: documents and contrast sets. library: names and paraphrases."""
+
+    authored: tuple[Row, ...] = ()
+    library: tuple[Row, ...] = ()
+
+
+def load_lessons() -> Lessons:
+    """The shipped lessons; the held-out contrast sets are not among them. Raises SettingError for bad data."""
+    contrast = [
+        Row(Query(row.name, row.value, row.unit), row.primary, row.also, "", row.set, row.set)
+        for row in load_contrast(held_out=False)
+    ]
+    documents = [
+        Row(Query(i.name, i.value, i.unit, "", document.title), i.primary, i.also, "", document.doc_id, document.doc_id)
+        for document in load_authored_documents()
+        for i in document.indicators
+    ]
+    library = [
+        Row(Query(name, _value(i.operator, i.value), i.unit), i.leaf, i.also, "", duty.id, duty.id)
+        for duty in load_library()
+        for i in duty.indicators
+        for name in (i.name, *i.aka)
+    ]
+    return Lessons((*contrast, *documents), tuple(library))
+
+
+def _value(operator: str, value: str) -> str:
+    return value if operator == "定性" else operator + value
