@@ -134,17 +134,19 @@ def curve_table(result: Mapping[str, Any]) -> str:
     return table(["公开文件用掉", "可接受", "与首选一致", "宏平均F1"], rows) if rows else NOT_MEASURED
 
 
+_CHANGES = ("changed", "to_unaccepted")
+
+
 def robustness_table(_: Mapping[str, Any]) -> str:
     """Answers that change under rewordings."""
     found = _other("robustness")
     if found is None:
         return NOT_MEASURED
     rows = [
-        [name, relation, one.get("rewordings"), show(one["changed"]), show(one["to_unaccepted"], False)]
-        for name, relations in found["relations"].items()
-        for relation, one in relations.items()
+        [relation, one["bound"], one["all"]["rewordings"], *(show(one["all"][key]) for key in _CHANGES)]
+        for relation, one in found["relations"].items()
     ]
-    return table(["行", "改写", "次数", "答案变了", "变成无人会接受"], rows)
+    return table(["改写", "上限", "次数", "答案变了", "变成无人会接受"], rows)
 
 
 def flat_table(name: str, _: Mapping[str, Any]) -> str:

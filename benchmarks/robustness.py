@@ -27,8 +27,10 @@ from benchmarks.rewording.exact import blanks, numbering, quotes, traditional, w
 from benchmarks.rewording.measure import Answers, Outcome, measure
 from benchmarks.rewording.noise import brackets, known_typo, numbers, places, typo
 from benchmarks.rewording.wording import synonyms, word_order
+from classifier.judge import query_of
 from corpus.dataset import load_public_documents
-from models import load_model
+from corpus.records import Indicator
+from models import Query, load_model
 from models.encoder import load_encoder
 from models.folds import group_folds
 from models.judged import held_out_contrast
@@ -72,9 +74,13 @@ def labelled_rows() -> dict[str, list[Row]]:
 
 
 def shipped_answers() -> Answers:
-    """The shipped model's answers."""
+    """The product's answers: the shipped model's, to rows as ``classify`` and ``audit`` hand them to it."""
     model = load_model()
-    return lambda queries: model.proba(queries).argmax(axis=1)
+
+    def asked(query: Query) -> Query:
+        return query_of(Indicator(query.name, query.value, query.unit))
+
+    return lambda queries: model.proba([asked(query) for query in queries]).argmax(axis=1)
 
 
 def by_set(outcome: Outcome, sets: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:

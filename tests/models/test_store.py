@@ -11,6 +11,7 @@ import pytest
 
 from corpus.errors import ModelError
 from models import Query, load_model
+from models.encoder import SHIPPED_ENCODER
 from models.manifest import Manifest
 from models.store import SHIPPED
 
@@ -84,9 +85,14 @@ def test_another_edition_of_the_taxonomy_is_refused(folder: Path) -> None:
     assert refusal(folder).code == "model_taxonomy"
 
 
-def test_settings_this_code_does_not_know_are_refused(folder: Path) -> None:
-    edit(folder, settings={"blocks": [{"block": "SomethingNew"}], "recipe": {}})
+def test_a_score_this_code_does_not_know_is_refused(folder: Path) -> None:
+    edit(folder, misfiled_model={"coefficients": {"something": 1.0}, "intercept": 0.0, "accepts": []})
     assert refusal(folder).code == "model_unfit"
+
+
+def test_weights_of_another_encoder_are_refused(folder: Path) -> None:
+    edit(folder, encoder_digest="0" * 16)
+    assert refusal(folder).code == "model_encoder"
 
 
 def test_the_manifest_round_trips() -> None:
@@ -96,7 +102,8 @@ def test_the_manifest_round_trips() -> None:
 
 def test_the_shipped_weights_are_small_and_state_their_worth() -> None:
     manifest = load_model().manifest
-    assert (SHIPPED / "weights.safetensors").stat().st_size < 5_000_000
+    shipped = [*SHIPPED.iterdir(), *SHIPPED_ENCODER.iterdir()]
+    assert sum(path.stat().st_size for path in shipped) < 25_000_000
     assert manifest.data_hash
     assert manifest.licence
     assert set(manifest.operating_points) >= {"misfiled", "misfiled_high", "confidence", "other"}
