@@ -51,8 +51,10 @@ def test_the_answers_are_measured_against_the_first_reader_too() -> None:
 
 
 @pytest.mark.parametrize("figure", ["acceptable", "primary", "misfiled_ap"])
-def test_our_model_beats_every_baseline_on_every_set_of_rows(figure: str) -> None:
-    ours = {s["rows"]: s["figures"] for s in RESULTS["scores"] if s["method"] == OURS}
-    for score in RESULTS["scores"]:
+def test_our_model_beats_every_baseline_and_peer_on_the_public_documents(figure: str) -> None:
+    """Not everywhere: on the held-out contrast sets fastText answers better, see the card."""
+    public = [score for score in RESULTS["scores"] if score["rows"] == RESULTS["scores"][0]["rows"]]
+    ours = next(score for score in public if score["method"] == OURS)["figures"][figure]["value"]
+    for score in public:
         if not score["method"].startswith(OURS) and figure in score["figures"]:
-            assert ours[score["rows"]][figure]["value"] > score["figures"][figure]["value"], score["method"]
+            assert ours > score["figures"][figure]["value"], score["method"]

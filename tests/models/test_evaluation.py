@@ -167,6 +167,7 @@ def test_an_unseen_sector_is_unseen_in_authored_text_too(lessons: Lessons, monke
         return Blank()
 
     monkeypatch.setattr(unseen, "fit", fit)
+    monkeypatch.setattr(unseen, "in_processes", lambda work, tasks: [work(*task) for task in tasks])
     logits = unseen.sector_logits(ROWS, load_lessons(), TINY, AnswerCache(), None)
     names = sorted(set(unseen.sectors_of(ROWS)) - {UNCLASSED})
     assert len(taught) == len(names)

@@ -30,7 +30,8 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """Encoders that training was asked to use; it writes two files that are no model."""
     encoders: list[Path | None] = []
 
-    def train(out: Path, *, progress: Callable[[str], None], encoder: Path | None) -> Manifest:
+    def train(out: Path, *, progress: Callable[[str], None], encoder: Path | None, cache: Path | None) -> Manifest:
+        assert cache is None
         encoders.append(encoder)
         progress("交叉验证")
         out.mkdir()
