@@ -23,8 +23,21 @@ BOUNDARIES = (
 """Boundaries that contrast sets serve: those of the rule book, then classes that are easily taken for another."""
 
 
+class Labelled:
+    """Whatever carries a label: a primary leaf id and the further ones that are accepted."""
+
+    __slots__ = ()
+    primary: str
+    also: tuple[str, ...]
+
+    @property
+    def acceptable(self) -> tuple[str, ...]:
+        """Leaf ids a competent reviewer accepts, the primary first."""
+        return (self.primary, *self.also)
+
+
 @dataclass(frozen=True, slots=True)
-class LabelledIndicator:
+class LabelledIndicator(Labelled):
     """One filed row with its blind label.
 
     name, value, unit, l1, l2, duty: as filed; l1 and l2 may be wrong and are never a model input.
@@ -41,11 +54,6 @@ class LabelledIndicator:
     primary: str
     also: tuple[str, ...]
     note: str
-
-    @property
-    def acceptable(self) -> tuple[str, ...]:
-        """Leaf ids a competent reviewer accepts, the primary first."""
-        return (self.primary, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +142,12 @@ class SeedLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Labelled):
     """One reader's blind label of a public row; reader is first, second or third."""
 
     reader: str
     primary: str
     also: tuple[str, ...]
-
-    @property
-    def acceptable(self) -> tuple[str, ...]:
-        """Leaf ids this reader accepts, the primary first."""
-        return (self.primary, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class RowReadings:
 
 
 @dataclass(frozen=True, slots=True)
-class ContrastRow:
+class ContrastRow(Labelled):
     """One hand-written row of a contrast set; authored, not to be cited.
 
     set: rows on one subject where a small change moves the class; a split keeps a set together.
@@ -175,14 +178,9 @@ class ContrastRow:
     origin: str
     held_out: bool
 
-    @property
-    def acceptable(self) -> tuple[str, ...]:
-        """Leaf ids a competent reviewer accepts, the primary first."""
-        return (self.primary, *self.also)
-
 
 @dataclass(frozen=True, slots=True)
-class AuthoredIndicator:
+class AuthoredIndicator(Labelled):
     """One hand-written row of an authored document with its author's label."""
 
     name: str
@@ -190,11 +188,6 @@ class AuthoredIndicator:
     unit: str
     primary: str
     also: tuple[str, ...]
-
-    @property
-    def acceptable(self) -> tuple[str, ...]:
-        """Leaf ids a competent reviewer accepts, the primary first."""
-        return (self.primary, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

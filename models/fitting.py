@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ import numpy as np
 from scipy import sparse
 
 from models.adam import Adam
-from models.features import clean_name, edge_core, value_parts
-from models.grams import NAME, WORDING, Alphabet, edge_keys, gram_keys
+from models.features import clean_name, value_parts
+from models.grams import Alphabet
 from models.meaning import RESOLUTION
 from models.network import Network, activation_step, quantise
 from models.query import Query
-from models.vectoriser import STEP, SparseRows, Vectoriser
+from models.vectoriser import STEP, SparseRows, Vectoriser, query_keys
 
 __all__ = ["Schedule", "fit_network", "fit_vectoriser"]
 
@@ -59,12 +59,8 @@ def fit_vectoriser(queries: Sequence[Query], others: Sequence[Query], least: int
     """
     both = [*queries, *others]
     alphabet = Alphabet(np.array(sorted({ord(c) for q in both for c in "^$" + clean_name(q.name) + value_parts(q)[1]})))
-    names = [clean_name(query.name) for query in both]
-    families = (
-        (gram_keys(names, alphabet, NAME), True),
-        (gram_keys([value_parts(query)[1] for query in both], alphabet, WORDING), True),
-        (edge_keys([edge_core(name) for name in names], alphabet), False),
-    )
+    found = query_keys(both, alphabet)
+    families = ((found.name, True), (found.wording, True), (found.edge, False))
     kept: list[tuple[Array, Array]] = []
     for (rows, keys), weighted in families:
         cells = np.unique(np.stack([keys, rows]), axis=1)  # each row once per key
@@ -76,15 +72,8 @@ def fit_vectoriser(queries: Sequence[Query], others: Sequence[Query], least: int
         kept.append((terms[held], idf[held]))
     keys, idf = (np.concatenate(column) for column in zip(*kept, strict=True))
     order = np.argsort(keys)
-    counts = _counts(value_parts(query)[0] for query in queries)
+    counts = Counter(term for query in queries for term in value_parts(query)[0])
     return Vectoriser(alphabet, keys[order], idf[order], sorted(t for t, n in counts.items() if n >= least))
-
-
-def _counts(rows: Iterable[Iterable[str]]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        counts.update(row)
-    return counts
 
 
 def fit_network(rows: SparseRows, meaning: Array, targets: Array, width: int, schedule: Schedule, seed: int) -> Network:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 
-from corpus.dataset import load_contrast, load_readings, load_seed_labels
+from corpus.dataset import load_readings, load_seed_labels
 from corpus.taxonomy import load_taxonomy
 from models.query import Query
-from models.truth import Row
+from models.truth import Row, contrast_rows
 
 __all__ = ["first_reader_rows", "held_out_contrast", "seed_rows"]
 
@@ -31,10 +31,7 @@ def seed_rows() -> list[Row]:
 
 def held_out_contrast() -> list[Row]:
     """The contrast rows that are never trained on; a set of them is a group."""
-    return [
-        Row(Query(row.name, row.value, row.unit), row.primary, row.also, "", row.set, row.set)
-        for row in load_contrast(held_out=True)
-    ]
+    return contrast_rows(held_out=True)
 
 
 def first_reader_rows(rows: Sequence[Row]) -> list[Row] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.dataset import load_authored_documents, load_contrast, load_library
+from corpus.dataset import load_authored_documents, load_library
 from models.query import Query
-from models.truth import Row
+from models.truth import Row, contrast_rows
 
 __all__ = ["Lessons", "load_lessons"]
 
@@ -21,10 +21,6 @@ class Lessons:
 
 def load_lessons() -> Lessons:
     """The shipped lessons; the held-out contrast sets are not among them. Raises SettingError for bad data."""
-    contrast = [
-        Row(Query(row.name, row.value, row.unit), row.primary, row.also, "", row.set, row.set)
-        for row in load_contrast(held_out=False)
-    ]
     documents = [
         Row(Query(i.name, i.value, i.unit, "", document.title), i.primary, i.also, "", document.doc_id, document.doc_id)
         for document in load_authored_documents()
@@ -36,7 +32,7 @@ def load_lessons() -> Lessons:
         for i in duty.indicators
         for name in (i.name, *i.aka)
     ]
-    return Lessons((*contrast, *documents), tuple(library))
+    return Lessons((*contrast_rows(held_out=False), *documents), tuple(library))
 
 
 def _value(operator: str, value: str) -> str:

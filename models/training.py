@@ -41,7 +41,7 @@ from models.store import pack_weights, save_model
 from models.teaching import Lessons, load_lessons
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 
-__all__ = ["SHIPPED_RECIPE", "Recipe", "fit", "out_of_fold", "soft_targets", "train", "unseen_logits"]
+__all__ = ["SHIPPED_RECIPE", "Recipe", "answer", "fit", "out_of_fold", "soft_targets", "train", "unseen_logits"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
@@ -148,7 +148,7 @@ def out_of_fold(
         )
         for test in parts
     ]
-    for count, (test, found) in enumerate(zip(parts, in_processes(_answer_fold, tasks), strict=True), start=1):
+    for count, (test, found) in enumerate(zip(parts, in_processes(answer, tasks), strict=True), start=1):
         logits[test] = found
         if progress:
             progress(f"交叉验证：{count}/{len(parts)} 折完成")
@@ -172,9 +172,10 @@ def unseen_logits(
     )
 
 
-def _answer_fold(
+def answer(
     seen: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder: Path | None, asked: Sequence[Query]
 ) -> Floats:
+    """Logits of queries by a model fitted for them, shape (len(asked), leaves); encoder: the shipped one for None."""
     return fit(seen, lessons, recipe, Meaning(load_encoder(encoder))).logits(asked)
 
 

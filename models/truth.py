@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from corpus.dataset import load_contrast
 from corpus.labelled import LabelledDocument
 from corpus.taxonomy import load_taxonomy
 from models.query import Query
 
-__all__ = ["ODD_GROUPS", "Row", "Truth", "ordinary_rows", "public_rows", "truth_of"]
+__all__ = ["ODD_GROUPS", "Row", "Truth", "contrast_rows", "ordinary_rows", "public_rows", "truth_of"]
 
 # Large and unlike a filing: two lists, mostly without values, and sixteen sheets of one system asking 是否…. A third of
 # their filed classes is wrong against one in eleven elsewhere: thresholds measured with them would promise offices
@@ -76,6 +77,14 @@ def public_rows(documents: Iterable[LabelledDocument]) -> list[Row]:
         )
         for document in documents
         for item in document.indicators
+    ]
+
+
+def contrast_rows(*, held_out: bool) -> list[Row]:
+    """Rows of the contrast sets that are only judged, or of those that teach; a set is a document and a group."""
+    return [
+        Row(Query(row.name, row.value, row.unit), row.primary, row.also, "", row.set, row.set)
+        for row in load_contrast(held_out=held_out)
     ]
 
 

@@ -14,11 +14,10 @@ from corpus.taxonomy import load_taxonomy
 from models.answer_cache import AnswerCache
 from models.folds import group_folds
 from models.processes import in_processes
-from models.query import Query
 from models.slices import UNCLASSED, broad_sector
 from models.store import load_model
 from models.teaching import Lessons
-from models.training import Recipe, fit
+from models.training import Recipe, answer, fit
 from models.truth import Row
 
 __all__ = ["SHARES", "curve_logits", "final_logits", "sector_logits", "sectors_of"]
@@ -124,13 +123,8 @@ def _by_parts(
     out = np.full((len(rows), len(load_taxonomy().leaves)), np.nan)
     numbers = range(int(parts.max()) + 1)
     asked = [[rows[i].query for i in np.flatnonzero(parts == part).tolist()] for part in numbers]
-    tasks = [(*teach(part), recipe, asked[part]) for part in numbers]
+    tasks = [(*teach(part), recipe, None, asked[part]) for part in numbers]
     for part, found in zip(numbers, in_processes(answer, tasks), strict=True):
         out[parts == part] = found
         say(part)
     return out
-
-
-def answer(rows: Sequence[Row], lessons: Lessons, recipe: Recipe, asked: Sequence[Query]) -> Floats:
-    """Logits of queries by a model fitted for them, shape (len(asked), leaves)."""
-    return fit(rows, lessons, recipe).logits(asked)

@@ -14,7 +14,7 @@ import pytest
 from corpus.dataset import load_contrast, load_public_documents, load_readings, load_seed_labels
 from corpus.taxonomy import load_taxonomy
 from corpus.text import normal_form
-from models import evaluation, unseen
+from models import evaluation, training, unseen
 from models.answer_cache import AnswerCache
 from models.baselines import majority
 from models.evaluation import CONTRAST, FIRST, OURS, PUBLIC, SEEDS, UNHEARD, Evaluation, Peers, evaluate
@@ -166,7 +166,7 @@ def test_an_unseen_sector_is_unseen_in_authored_text_too(lessons: Lessons, monke
         taught.append((set(unseen.sectors_of(rows)), set(unseen.sectors_of([*seen.authored, *seen.library]))))
         return Blank()
 
-    monkeypatch.setattr(unseen, "fit", fit)
+    monkeypatch.setattr(training, "fit", fit)
     monkeypatch.setattr(unseen, "in_processes", lambda work, tasks: [work(*task) for task in tasks])
     logits = unseen.sector_logits(ROWS, load_lessons(), TINY, AnswerCache(), None)
     names = sorted(set(unseen.sectors_of(ROWS)) - {UNCLASSED})
