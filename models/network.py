@@ -117,5 +117,6 @@ def activation_step(activations: Array) -> Array:
 def quantise(weights: Array, unit: float) -> tuple[Array, Array]:
     """Weights (inputs, outputs) as int8 and the value of a step per output. unit: value of one step of the input."""
     peak = np.abs(weights).max(axis=0).astype(np.float64)
-    step = np.where(peak > 0, peak / _LARGEST, 1.0)
+    step = peak / _LARGEST
+    step = np.where(step >= np.finfo(np.float64).tiny, step, 1.0)  # smaller steps cannot be divided by
     return np.rint(weights / step).astype(np.int8), step * unit
