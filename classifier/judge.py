@@ -150,24 +150,30 @@ def judge(
         return []
     chosen = points or operating_points(model)
     learnt: MisfiledModel | None = getattr(model, "misfiled", None)
-    matrix = model.proba([query_of(item) for item in items])
+    queries = [query_of(item) for item in items]
+    matrix = np.asarray(model.proba(queries), dtype=np.float64)
     labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
+    keys = [edition or row_edition(item.l1, item.l2, taxonomy) for item in items]
+    filed = [taxonomy.resolve(item.l1, item.l2) for item in items]
+    admitted = [own.leaves or taxonomy.leaves_under(own.parent) for own in filed]
+    scores = _misfiled(items, matrix, admitted, taxonomy, learnt)
     found = [
-        _judge_row(item, row, taxonomy, edition, top, chosen, labels, learnt)
-        for item, row in zip(items, matrix.tolist(), strict=True)
+        _judge_row(item, query, row, own, score if some else None, taxonomy, key, top, chosen, labels, learnt)
+        for item, query, row, own, score, some, key in zip(
+            items, queries, matrix.tolist(), filed, scores, admitted, keys, strict=True
+        )
     ]
-    return _with_certainty(found, items, model, taxonomy, edition)
+    return _with_certainty(found, keys, model, taxonomy)
 
 
 def _with_certainty(
-    found: Sequence[Judgement], items: Sequence[Indicator], model: Model, taxonomy: Taxonomy, edition: str | None
+    found: Sequence[Judgement], keys: Sequence[str], model: Model, taxonomy: Taxonomy
 ) -> list[Judgement]:
     """Judgements with level and candidates, where the model has learnt to tell."""
     thresholds: Thresholds | None = getattr(model, "selective", None)
     likely = next((level for level in getattr(model, "sets", ()) if level.coverage == LIKELY), None)
     if thresholds is None or likely is None:
         return list(found)
-    keys = [edition or row_edition(item.l1, item.l2, taxonomy) for item in items]
     matrix = np.array([judgement.probabilities for judgement in found])
     levels = {key: select(matrix, thresholds, key).level.tolist() for key in set(keys)}
     return [
@@ -216,23 +222,22 @@ def accepted_leaves(filed: Filed, edition: Edition, name: str) -> frozenset[str]
 
 def _judge_row(
     item: Indicator,
+    query: Query,
     row: list[float],
+    filed: Filed,
+    score: float | None,
     taxonomy: Taxonomy,
-    edition: str | None,
+    key: str,
     top: int,
     points: OperatingPoints,
     labels: Mapping[str, str],
     learnt: MisfiledModel | None,
 ) -> Judgement:
-    key = edition or row_edition(item.l1, item.l2, taxonomy)
-    filed = taxonomy.resolve(item.l1, item.l2)
     chances = dict(zip(taxonomy.leaves, row, strict=True))
     # ties fall to the earlier leaf, so that equal rows never differ
     ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
     pred, confidence = ranked[0]
-    admitted = filed.leaves or taxonomy.leaves_under(filed.parent)
-    score = _misfiled(item, row, admitted, taxonomy, learnt) if admitted else None
-    verdict = _verdict(item, filed, pred, row, taxonomy, taxonomy.edition(key), points, learnt)
+    verdict = _verdict(item, query, filed, pred, row, taxonomy, taxonomy.edition(key), points, learnt)
     return Judgement(
         pred,
         taxonomy.parent_label(pred, key),
@@ -248,6 +253,7 @@ def _judge_row(
 
 def _verdict(
     item: Indicator,
+    query: Query,
     filed: Filed,
     pred: str,
     row: list[float],
@@ -259,7 +265,7 @@ def _verdict(
     """The verdict on the filed class."""
     if filed.level == "none":
         return ""
-    if vague_score(query_of(item)) >= TOO_VAGUE:
+    if vague_score(query) >= TOO_VAGUE:
         return VAGUE
     if filed.level == "other":
         return UNSURE
@@ -273,16 +279,26 @@ def _verdict(
     if boundary and set(filed.leaves) & set(boundary.accepted):
         return UNSURE
     least = points.other if pred == "其他" else points.confidence
-    doubt = _misfiled(item, row, sorted(accepted), taxonomy, learnt)
+    [doubt] = _misfiled([item], np.array([row]), [sorted(accepted)], taxonomy, learnt)
     return ELSEWHERE if doubt >= points.misfiled and max(row) >= least else UNSURE
 
 
 def _misfiled(
-    item: Indicator, row: list[float], filed: Sequence[str], taxonomy: Taxonomy, learnt: MisfiledModel | None
-) -> float:
-    """How surely none of the filed leaves is acceptable, 0-1; 1 − P(filed) where the model has learnt no score."""
+    items: Sequence[Indicator],
+    matrix: np.ndarray[Any, np.dtype[np.float64]],
+    filed: Sequence[Sequence[str]],
+    taxonomy: Taxonomy,
+    learnt: MisfiledModel | None,
+) -> list[float]:
+    """How surely none of each row's filed leaves is acceptable, 0-1; 1 − P(filed) where the model has learnt no score.
+
+    matrix: probabilities, shape (n, leaves). Without filed leaves the number means nothing.
+    """
     if learnt is None:
-        return min(1.0, max(0.0, 1.0 - sum(p for leaf, p in zip(taxonomy.leaves, row, strict=True) if leaf in filed)))
-    mask = np.array([[leaf in filed for leaf in taxonomy.leaves]])
-    stance = np.array([wording_stance(item.name, filed)])
-    return float(misfiled_score(learnt, np.array([row]), mask, stance)[0])
+        return [
+            min(1.0, max(0.0, 1.0 - sum(p for leaf, p in zip(taxonomy.leaves, row, strict=True) if leaf in own)))
+            for row, own in zip(matrix.tolist(), filed, strict=True)
+        ]
+    mask = np.array([[leaf in own for leaf in taxonomy.leaves] for own in filed])
+    stance = np.array([wording_stance(item.name, own) for item, own in zip(items, filed, strict=True)])
+    return [float(score) for score in misfiled_score(learnt, matrix, mask, stance)]

@@ -46,7 +46,7 @@ def rjieba_segmenter() -> Segmenter:
     """Segmenter on rjieba. Raises ModuleNotFoundError where it is not installed."""
     import rjieba  # the fallback must work without it
 
-    return JiebaSegmenter(rjieba.Jieba().cut)
+    return JiebaSegmenter(rjieba.cut)  # made by the import; a second one takes as long again
 
 
 def jieba_segmenter() -> Segmenter:

@@ -7,9 +7,12 @@ folder of its own instead. How the shipped one was made: ENCODER.md. Nothing is 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,6 +36,9 @@ PLACEHOLDER = "□"
 """Stands for every character that the vocabulary lacks, so that no text has unknown tokens."""
 STATIC_FILES = ("config.json", "tokenizer.json", "model.safetensors")
 _CHUNK = 1024
+_LONGEST = 512
+"""Words of a text that are read where the config does not say."""
+_UNKNOWN = re.compile(r'"unk_id":\s*(\d+)')  # within a string of JSON the quotes would be escaped
 _REINSTALL = "请重新安装，或给出正确的向量模型目录"
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -55,44 +61,52 @@ class Encoder(Protocol):
 
 
 class StaticEncoder:
-    """Mean of word vectors, read by model2vec from a folder of config, tokenizer and weights."""
+    """Mean of word vectors from a folder of config, tokenizer and weights, as model2vec computes it.
+
+    model2vec itself is not needed: what it imports, and the second tokenizer it makes, take longer than everything
+    else here. A test compares its vectors of the same folder bit for bit.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Read a folder. Raises ModelError, naming the file, when it cannot be used."""
         for name in STATIC_FILES:
-            if not (folder / name).is_file():  # model2vec would ask a hub for it
+            if not (folder / name).is_file():
                 raise ModelError("encoder_missing", "找不到向量模型文件", where=str(folder / name), hint=_REINSTALL)
-        from model2vec import StaticModel  # only when vectors are wanted; its own loader would bring a hub's client
         from safetensors.numpy import load
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer  # only when vectors are wanted
 
         try:
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            vectors = load((folder / "model.safetensors").read_bytes())["embeddings"]
-            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            self._model = StaticModel(vectors, tokenizer, config, normalize=bool(config.get("normalize")))
+            written = (folder / "tokenizer.json").read_text(encoding="utf-8")
+            self._tokenizer = Tokenizer.from_str(written)
+            self._places: dict[str, int] = self._tokenizer.get_vocab()
+            self._vectors = load((folder / "model.safetensors").read_bytes())["embeddings"]
+            most = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("max_length", _LONGEST)
+            if len(self._vectors) != len(self._places):
+                raise ValueError(f"{len(self._vectors)} vectors of {len(self._places)} words")
+            self._unknown = _unknown_id(self._tokenizer, written)
+            self._longest = _cut_after(self._tokenizer, most, self._places)
         except Exception as error:  # tokenizers raises nothing narrower on a damaged file
             raise ModelError(
                 "encoder_damaged", f"向量模型读不出来（{error}）", where=str(folder), hint=_REINSTALL
             ) from error
-        self._characters = frozenset(token for token in self._model.tokens if len(token) == 1)
+        self._characters = frozenset(token for token in self._places if len(token) == 1)
         if PLACEHOLDER not in self._characters:
             raise ModelError("encoder_unfit", "向量模型的词表不是本程序所用的", where=str(folder), hint=_REINSTALL)
 
     @property
     def width(self) -> int:
         """Coordinates of a vector."""
-        return int(self._model.dim)
+        return int(self._vectors.shape[1])
 
     @property
     def tokens(self) -> Sequence[str]:
         """Vocabulary: words and single characters, by id."""
-        return tuple(self._model.tokens)
+        return tuple(sorted(self._places, key=self._places.__getitem__))
 
     @property
     def table(self) -> Floats:
         """Vectors of the vocabulary, float32 (tokens, width); their length is the weight of the word in a mean."""
-        return np.asarray(self._model.embedding, dtype=np.float32)
+        return np.asarray(self._vectors, dtype=np.float32)
 
     def clean(self, text: str) -> str:
         """Text as it is cut into words: cleaned like a name, characters beyond the vocabulary as the placeholder."""
@@ -103,14 +117,46 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of the words of each text, in order; rows of ``table``."""
-        return self._model.tokenize([self.clean(text) for text in texts])
+        return self._ids([self.clean(text) for text in texts])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of texts, see Encoder."""
-        if not texts:
-            return np.zeros((0, self.width), dtype=np.float32)
-        cleaned = [self.clean(text) for text in texts]
-        return unit_rows(self._model.encode(cleaned, batch_size=_CHUNK, normalize=False, use_multiprocessing=False))
+        rows = np.zeros((len(texts), self.width), dtype=np.float32)
+        for start in range(0, len(texts), _CHUNK):
+            part = [self.clean(text)[: self._longest] for text in texts[start : start + _CHUNK]]
+            by_length: dict[int, list[int]] = defaultdict(list)
+            ids = self._ids(part)
+            for place, own in enumerate(ids):
+                by_length[len(own)].append(place)
+            by_length.pop(0, None)
+            for places in by_length.values():
+                table = self._vectors[np.array([ids[place] for place in places], dtype=np.int64)]
+                rows[start + np.array(places)] = table.mean(axis=1)  # of float16 is summed as float32, kept as float16
+        return unit_rows(rows)
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        found = [cut.ids for cut in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        unknown = self._unknown
+        return [[n for n in own if n != unknown] if unknown in own else own for own in found]
+
+
+def _unknown_id(tokenizer: Any, written: str) -> int | None:
+    """Id of the token for what a tokenizer lacks, None for none. written: tokenizer.json."""
+    if hasattr(tokenizer.model, "unk_token"):
+        token = tokenizer.model.unk_token
+        return None if token is None else tokenizer.token_to_id(token)
+    stated = _UNKNOWN.search(written)  # reading all of it would take as long as making the tokenizer
+    return int(stated[1]) if stated else None
+
+
+def _cut_after(tokenizer: Any, most: int | None, vocabulary: Iterable[str]) -> int | None:
+    """Let a tokenizer stop after so many words, as model2vec does; the characters it is then worth reading."""
+    tokenizer.no_padding()
+    if most is None:
+        tokenizer.no_truncation()
+        return None
+    tokenizer.enable_truncation(most)
+    return most * int(median(map(len, vocabulary)))
 
 
 class TransformerEncoder:

@@ -7,6 +7,7 @@ the vector of the whole name cannot say which word stands where, so the words at
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ class Meaning:
         """encoder: any; the features' width follows from its own. segmenter: the default one for None."""
         self._encoder = encoder
         self._words = (segmenter or load_segmenter()).words
+        self._lock = Lock()  # one memory for all threads that ask
         self._places: dict[str, int] = {"": 0}
         self._table = np.zeros((1, encoder.width), dtype=np.float32)
 
@@ -47,17 +49,34 @@ class Meaning:
 
         Order: name, wording of the target, last words (last first), first words. Zeros where there is none.
         """
-        names = [clean_name(query.name) for query in queries]
-        ends = [_ends(self._words(edge_core(name))) for name in names]
-        wordings = [value_wording(query) for query in queries]
-        self._learn([*wordings, *(word for own in ends for word in own)])
-        places = [
-            [self._places[text], *(self._places[word] for word in own)]
-            for text, own in zip(wordings, ends, strict=True)
-        ]
-        known = self._table[np.array(places, dtype=np.int64).reshape(len(queries), -1)]
-        whole = _rounded(self._encoder.encode(names))
-        return np.concatenate([whole, known.reshape(len(queries), -1)], axis=1)
+        names = self.name_rows([clean_name(query.name) for query in queries])
+        wordings = self.wording_rows([value_wording(query) for query in queries])
+        own = self._encoder.width
+        return np.concatenate([names[:, :own], wordings, names[:, own:]], axis=1)
+
+    def name_rows(self, names: Sequence[str]) -> Counts:
+        """The features that cleaned names decide: the first ones and those after the wording's."""
+        width = self._encoder.width
+        rows = np.empty((len(names), 1 + FROM_END + FROM_START, width), dtype=np.float32)
+        rows[:, 0] = _rounded(self._encoder.encode(names))
+        words = [word for name in names for word in _ends(self._words(edge_core(name)))]
+        rows[:, 1:] = self._known(words).reshape(len(names), -1, width)
+        return rows.reshape(len(names), -1)
+
+    def wording_rows(self, wordings: Sequence[str]) -> Counts:
+        """The features that the wording of the target decides."""
+        return self._known(wordings)
+
+    def split(self, table: Counts) -> tuple[Counts, Counts]:
+        """The rows of a table (width, outputs) that belong to ``name_rows`` and to ``wording_rows``."""
+        own = self._encoder.width
+        return np.concatenate([table[:own], table[2 * own :]]), table[own : 2 * own]
+
+    def _known(self, texts: Sequence[str]) -> Counts:
+        """Vectors of texts that come again and again."""
+        with self._lock:
+            self._learn(texts)
+            return self._table[np.array([self._places[text] for text in texts], dtype=np.int64)]
 
     def _learn(self, texts: Sequence[str]) -> None:
         """Have the vectors of texts at hand; everything is forgotten first when too much would be remembered."""
@@ -65,11 +84,15 @@ class Meaning:
         if not new:
             return
         if len(self._places) + len(new) > _REMEMBERED:
-            self._places, self._table = {"": 0}, self._table[:1]
+            self._places = {"": 0}
             new = [text for text in dict.fromkeys(texts) if text]
-        start = len(self._places)
-        self._table = np.concatenate([self._table, _rounded(self._encoder.encode(new))])
-        self._places.update(zip(new, range(start, start + len(new)), strict=True))
+        start, end = len(self._places), len(self._places) + len(new)
+        if end > len(self._table):  # twice as large, so that learning a word does not copy all others each time
+            larger = np.zeros((max(end, min(2 * end, _REMEMBERED)), self._table.shape[1]), dtype=np.float32)
+            larger[:start] = self._table[:start]
+            self._table = larger
+        self._table[start:end] = _rounded(self._encoder.encode(new))
+        self._places.update(zip(new, range(start, end), strict=True))
 
 
 def _ends(words: Sequence[str]) -> list[str]:

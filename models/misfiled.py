@@ -93,8 +93,8 @@ def misfiled_score(model: MisfiledModel, probabilities: Floats, filed: Flags, st
 
 def wording_stance(name: str, filed: Collection[str]) -> int:
     """What the boundary wording of a name says of the filed leaf ids: 1 accepted, −1 others are, 0 no such wording."""
-    boundary = find_boundary(name)
-    if boundary is None or not filed:
+    boundary = find_boundary(name) if filed else None
+    if boundary is None:
         return 0
     return 1 if set(filed) & set(boundary.accepted) else -1
 

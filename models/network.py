@@ -15,14 +15,16 @@ import numpy as np
 
 from models.vectoriser import SparseRows
 
-__all__ = ["Network", "activation_step", "quantise"]
+__all__ = ["FEW", "Network", "activation_step", "quantise", "times"]
 
 _LARGEST = 127
 _ACTIVATION = 4095
 """Hidden activations are rounded to this many steps."""
 
-_FEW = 32
+FEW = 32
 """So many rows are multiplied without scipy, whose import takes longer."""
+_SLICE = 256
+"""Rows whose activations fit a processor's cache together."""
 
 Array = np.ndarray[Any, Any]
 
@@ -68,15 +70,26 @@ class Network:
     def logits(self, rows: SparseRows, meaning: Array, tables: tuple[Array, Array]) -> Array:
         """Scores before calibration, float64 (n, leaves). tables: :meth:`tables`, made once."""
         sparse_table, dense_table = tables
-        first = (
-            _times(rows, sparse_table).astype(np.float64) * self.sparse_scale
-            + (meaning @ dense_table).astype(np.float64) * self.dense_scale
-            + self.bias
-        )
-        hidden = _steps(first, self.hidden_step)
-        second = (hidden @ self.second.astype(np.float64)) * self.second_scale + self.second_bias
-        both = _steps(hidden * self.hidden_step + np.maximum(second, 0.0), self.second_step)
-        return np.asarray((both @ self.out.astype(np.float64)) * self.out_scale + self.out_bias)
+        return self.scores(times(rows, sparse_table), meaning @ dense_table)
+
+    def scores(self, sparse: Array, dense: Array) -> Array:
+        """Scores before calibration, float64 (n, leaves), of sums over the features: whole numbers (n, hidden)."""
+        second, last = self.second.astype(np.float64), self.out.astype(np.float64)
+        found = np.empty((len(sparse), last.shape[1]))
+        for start in range(0, len(sparse), _SLICE):
+            own = slice(start, start + _SLICE)
+            hidden = sparse[own] * self.sparse_scale
+            hidden += dense[own] * self.dense_scale
+            hidden += self.bias
+            _to_steps(hidden, self.hidden_step)
+            added = hidden @ second
+            added *= self.second_scale
+            added += self.second_bias
+            hidden *= self.hidden_step
+            hidden += np.maximum(added, 0.0, out=added)
+            _to_steps(hidden, self.second_step)
+            found[own] = (hidden @ last) * self.out_scale + self.out_bias
+        return found
 
     def tables(self) -> tuple[Array, Array]:
         """The two large tables as float32, ready for multiplication."""
@@ -92,9 +105,9 @@ class Network:
         return cls(**{field.name: arrays[field.name] for field in fields(cls)})
 
 
-def _times(rows: SparseRows, table: Array) -> Array:
+def times(rows: SparseRows, table: Array) -> Array:
     """Sparse rows times a table of whole numbers, shape (n, outputs); both ways give the same exact sums."""
-    if len(rows) <= _FEW:
+    if len(rows) <= FEW:
         pairs = zip(rows.starts[:-1], rows.starts[1:], strict=True)
         parts = [rows.counts[a:b] @ table[rows.columns[a:b]] for a, b in pairs]
         return np.array(parts).reshape(len(rows), table.shape[1])
@@ -104,9 +117,11 @@ def _times(rows: SparseRows, table: Array) -> Array:
     return np.asarray(matrix @ table)
 
 
-def _steps(values: Array, step: Array) -> Array:
-    """Activations as whole numbers of steps, negatives as 0, the largest cut off."""
-    return np.clip(np.rint(values / step), 0.0, _ACTIVATION)
+def _to_steps(values: Array, step: Array) -> None:
+    """Replace activations by whole numbers of steps, negatives as 0, the largest cut off."""
+    values /= step
+    np.rint(values, out=values)
+    np.clip(values, 0.0, _ACTIVATION, out=values)
 
 
 def activation_step(activations: Array) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from models.features import clean_name, edge_core, value_parts
+from models.features import ValueParts, clean_name, edge_core, value_parts
 from models.grams import NAME, WORDING, Alphabet, Keys, edge_keys, gram_keys
 from models.query import Query
 
@@ -25,6 +25,10 @@ _WORDING_LENGTH, _EDGE, _VALUE = 0.2, 0.25, 0.25
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Terms = tuple[Ints, list[str]]
+"""Row numbers and value terms, equal lengths."""
+Cells = tuple[Ints, Ints, Floats]
+"""Row numbers, columns and values, equal lengths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,26 @@ class QueryKeys:
     """Everything of some queries that can be in a vocabulary, with repeats: n-gram keys by family, value terms."""
 
     name: Keys
-    wording: Keys
     edge: Keys
-    value: tuple[Ints, list[str]]
+    wording: Keys
+    value: Terms
 
 
 def query_keys(queries: Sequence[Query], alphabet: Alphabet) -> QueryKeys:
     """Keys and value terms of queries."""
     names = [clean_name(query.name) for query in queries]
-    parts = [value_parts(query) for query in queries]
-    terms = [term for own, _ in parts for term in own]
-    rows = np.repeat(np.arange(len(queries)), [len(own) for own, _ in parts])
-    return QueryKeys(
-        gram_keys(names, alphabet, NAME),
-        gram_keys([wording for _, wording in parts], alphabet, WORDING),
-        edge_keys([edge_core(name) for name in names], alphabet),
-        (rows, terms),
-    )
+    targets = [value_parts(query) for query in queries]
+    return QueryKeys(*_name_keys(names, alphabet), *_target_keys(targets, alphabet))
+
+
+def _name_keys(names: Sequence[str], alphabet: Alphabet) -> tuple[Keys, Keys]:
+    return gram_keys(names, alphabet, NAME), edge_keys([edge_core(name) for name in names], alphabet)
+
+
+def _target_keys(targets: Sequence[ValueParts], alphabet: Alphabet) -> tuple[Keys, Terms]:
+    rows = np.repeat(np.arange(len(targets)), [len(own) for own, _ in targets])
+    terms = [term for own, _ in targets for term in own]
+    return gram_keys([wording for _, wording in targets], alphabet, WORDING), (rows, terms)
 
 
 class Vectoriser:
@@ -84,18 +91,34 @@ class Vectoriser:
 
     def rows(self, queries: Sequence[Query]) -> SparseRows:
         """Sparse vectors of queries; what the vocabulary lacks does not count, not even in the length."""
-        found = query_keys(queries, self.alphabet)
-        edge_rows, edge_columns = self._known(found.edge)
-        value_rows, terms = found.value
-        value_columns = np.array([self._terms.get(term, -1) for term in terms], dtype=np.int64)
-        value_rows, value_columns = value_rows[value_columns >= 0], value_columns[value_columns >= 0]
-        name, wording = self._scaled(found.name, 1.0), self._scaled(found.wording, _WORDING_LENGTH)
-        rows = np.concatenate([name[0], wording[0], edge_rows, value_rows])
-        columns = np.concatenate([name[1], wording[1], edge_columns, value_columns])
-        values = np.concatenate([name[2], wording[2], np.full(len(edge_rows), _EDGE), np.full(len(value_rows), _VALUE)])
+        names = [clean_name(query.name) for query in queries]
+        targets = [value_parts(query) for query in queries]
+        return self._sorted(len(queries), *self._name_cells(names), *self._target_cells(targets))
+
+    def name_rows(self, names: Sequence[str]) -> SparseRows:
+        """What cleaned names add to the rows of their queries; together with ``target_rows`` that is all of them."""
+        return self._sorted(len(names), *self._name_cells(names))
+
+    def target_rows(self, targets: Sequence[ValueParts]) -> SparseRows:
+        """What targets add to the rows of their queries."""
+        return self._sorted(len(targets), *self._target_cells(targets))
+
+    def _name_cells(self, names: Sequence[str]) -> tuple[Cells, Cells]:
+        grams, edges = _name_keys(names, self.alphabet)
+        rows, columns = self._known(edges)
+        return self._scaled(grams, 1.0), (rows, columns, np.full(len(rows), _EDGE))
+
+    def _target_cells(self, targets: Sequence[ValueParts]) -> tuple[Cells, Cells]:
+        grams, (rows, terms) = _target_keys(targets, self.alphabet)
+        columns = np.array([self._terms.get(term, -1) for term in terms], dtype=np.int64)
+        rows, columns = rows[columns >= 0], columns[columns >= 0]
+        return self._scaled(grams, _WORDING_LENGTH), (rows, columns, np.full(len(rows), _VALUE))
+
+    def _sorted(self, count: int, *cells: Cells) -> SparseRows:
+        rows, columns, values = (np.concatenate(part) for part in zip(*cells, strict=True))
         order = np.argsort(rows * self.width + columns, kind="stable")
-        starts = np.zeros(len(queries) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=len(queries)), out=starts[1:])
+        starts = np.zeros(count + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows, minlength=count), out=starts[1:])
         return SparseRows(starts, columns[order], np.rint(values[order] / STEP).astype(np.float32))
 
     def _known(self, keys: Keys) -> Keys:
@@ -106,7 +129,7 @@ class Vectoriser:
         held = self.keys[places] == keys[1]
         return keys[0][held], places[held]
 
-    def _scaled(self, keys: Keys, length: float) -> tuple[Ints, Ints, Floats]:
+    def _scaled(self, keys: Keys, length: float) -> Cells:
         """Rows, columns and values (1 + ln count) · idf, scaled to a Euclidean length per row."""
         rows, columns = self._known(keys)
         cells, counts = np.unique(rows * self.width + columns, return_counts=True)

@@ -185,8 +185,35 @@ def test_model2vec_reads_the_folder_to_the_same_vectors(encoder: StaticEncoder) 
     from model2vec import StaticModel
 
     peer = StaticModel.from_pretrained(SHIPPED_ENCODER)
-    rows = peer.encode([encoder.clean(name) for name in NAMES], normalize=False)
-    assert np.array_equal(unit_rows(rows), encoder.encode(NAMES))
+    texts = [*NAMES, *(word * times for word in ("补助标准", "率", "受益学生数及时率") for times in (7, 129, 513, 900))]
+    rows = peer.encode([encoder.clean(text) for text in texts], normalize=False)
+    assert np.array_equal(unit_rows(rows), encoder.encode(texts))
+    assert encoder.token_ids(texts) == peer.tokenize([encoder.clean(text) for text in texts])
+
+
+@pytest.mark.parametrize("most", [3, None])
+def test_the_config_says_how_many_words_are_read(folder: Path, most: int | None) -> None:
+    from model2vec import StaticModel
+
+    config = json.loads((folder / "config.json").read_text("utf-8")) | {"max_length": most}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    own, texts = StaticEncoder(folder), ["义务教育学校公用经费到位及时率", "率" * 700]
+    peer = StaticModel.from_pretrained(folder)
+    assert np.array_equal(unit_rows(peer.encode(texts, normalize=False)), own.encode(texts))
+
+
+def test_words_that_a_tokenizer_lacks_do_not_count(folder: Path) -> None:
+    from model2vec import StaticModel
+
+    path = folder / "tokenizer.json"
+    written = json.loads(path.read_text("utf-8"))
+    written["model"]["unk_id"] = [word for word, _ in written["model"]["vocab"]].index("及时")
+    path.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    own, texts = StaticEncoder(folder), ["经费到位及时率", "及时"]
+    peer = StaticModel.from_pretrained(folder)
+    assert own.token_ids(texts) == peer.tokenize(texts)
+    assert np.array_equal(unit_rows(peer.encode(texts, normalize=False)), own.encode(texts))
+    assert not own.encode(["及时"]).any()
 
 
 @pytest.mark.slow

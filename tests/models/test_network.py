@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from threadpoolctl import threadpool_info
 
 from models import Query, load_model
 from models.adam import Adam
 from models.fitting import Schedule, fit_network
 from models.network import Network, quantise
+from models.threads import ONE_THREAD
 from models.vectoriser import SparseRows
 
 MODEL = load_model()
@@ -86,6 +90,35 @@ def test_a_large_batch_is_its_rows() -> None:
     chances = MODEL.proba(queries)
     for place in (0, 2047, 2048, 4999):
         assert np.array_equal(chances[place], MODEL.proba([queries[place]])[0])
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=12))
+def test_what_name_and_target_add_is_what_the_features_say(texts: list[tuple[str, str]]) -> None:
+    queries, scorer = [Query(name, value) for name, value in texts], MODEL.scorer
+    [network] = scorer.networks
+    whole = network.logits(scorer.vectoriser.rows(queries), scorer.meaning.rows(queries), network.tables())
+    assert np.array_equal(scorer.logits(queries), whole)
+
+
+def test_threads_that_ask_at_once_get_the_same_answers() -> None:
+    parts = [
+        [Query(f"{start + n}号受益学生数{'及时率' * (n % 3)}", f"≥{n}人") for n in range(300)] for start in range(8)
+    ]
+    alone = [MODEL.proba(part) for part in parts]
+    with ThreadPoolExecutor(4) as pool:
+        assert all(np.array_equal(one, two) for one, two in zip(alone, pool.map(MODEL.proba, parts), strict=True))
+
+
+def test_the_matrix_librarys_threads_are_put_back_by_the_last_to_leave() -> None:
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    before = threads()
+    with ONE_THREAD:
+        with ONE_THREAD:
+            assert set(threads()) <= {1}
+        assert set(threads()) <= {1}
+    assert threads() == before
 
 
 def test_adam_walks_downhill_and_shrinks() -> None:
