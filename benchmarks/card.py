@@ -149,6 +149,24 @@ def robustness_table(_: Mapping[str, Any]) -> str:
     return table(["改写", "上限", "次数", "答案变了", "变成无人会接受"], rows)
 
 
+def cascade_table(_: Mapping[str, Any]) -> str:
+    """By threshold: rows asked, seconds, and what is right then."""
+    found = _other("cascade")
+    if found is None:
+        return NOT_MEASURED
+    cells = [
+        [
+            f"**{point['below']:.2f}（所用）**" if point["shipped"] else f"{point['below']:.2f}",
+            f"{point['asked']:.1%}",
+            f"{point['seconds_per_1000_rows']:.2f}",
+            *(f"{point[part][key]:.3f}" for part in ("all", "ordinary") for key in ("acceptable", "primary")),
+        ]
+        for point in found["points"]
+    ]
+    heads = ["把握低于", "问了", "每千行多用秒", "可接受（全部）", "首选（全部）", "可接受（普通）", "首选（普通）"]
+    return table(heads, cells)
+
+
 def flat_table(name: str, _: Mapping[str, Any]) -> str:
     """Every number of another measurement's results, by its place in the file."""
     found = _other(name)
@@ -183,6 +201,7 @@ SECTIONS: Mapping[str, Section] = {
     "kinds": lambda result: slice_table("kinds", result),
     "sources": lambda result: slice_table("sources", result),
     "curve": curve_table,
+    "cascade": cascade_table,
     "robustness": robustness_table,
     "speed": lambda result: flat_table("judge_speed", result),
     "encoder": lambda result: flat_table("encoder", result),

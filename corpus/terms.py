@@ -15,7 +15,11 @@ from importlib.resources import files
 from corpus.errors import SettingError
 from corpus.text import squeeze
 
-__all__ = ["Confusion", "Typo", "find_typo", "load_confusions"]
+__all__ = ["SCANNED", "Confusion", "Typo", "find_typo", "load_confusions", "load_misread", "without_slips"]
+
+
+SCANNED = "扫描误认"
+"""Why a word is wrong that only a scanner writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,36 @@ def find_typo(text: str) -> Typo | None:
             source = text if case.wrong in text else squeezed
             return Typo(case, source.replace(case.wrong, case.right))
     return None
+
+
+def without_slips(text: str) -> str:
+    """A squeezed text with the listed slips put right, so that a slip does not change what the text means."""
+    found = _any_wrong().search(text)
+    if found:
+        for case in _slips():
+            start = text.find(case.wrong)
+            if start >= 0 and case.fits(text, start):
+                text = text.replace(case.wrong, case.right)
+    return text
+
+
+def _slips() -> tuple[Confusion, ...]:
+    return (*load_misread(), *load_confusions())
+
+
+@cache
+def _any_wrong() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(case.wrong) for case in _slips()))
+
+
+@cache
+def load_misread() -> tuple[Confusion, ...]:
+    """Words that exist only by misreading a scan, with the word meant, of corpus/data/ocr_words.json."""
+    raw = json.loads(files("corpus").joinpath("data/ocr_words.json").read_text(encoding="utf-8"))
+    return tuple(
+        Confusion(entry["wrong"], entry["right"], SCANNED, None, None, _pattern(entry, "unless"))
+        for entry in raw["words"]
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ import numpy as np
 from corpus.atomic import write_bytes
 from corpus.dataset import data_hash
 from models.encoder_files import encoder_digest
+from models.transformer import transformer_digest
 
 if TYPE_CHECKING:
     from models.training import Recipe
@@ -75,8 +76,8 @@ class AnswerCache:
 
 
 def _code_hash() -> str:
-    digest = hashlib.sha256(encoder_digest(None).encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    digest = hashlib.sha256((encoder_digest(None) + transformer_digest()).encode())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         if path.stem not in _JUDGING:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -16,7 +16,7 @@ from models.metrics import measure_with_intervals
 from models.selective import cross_fit_answers, measure_answers, risk_coverage
 from models.slices import UNCLASSED, class_figures, confusions, slice_figures
 from models.teaching import Lessons
-from models.training import Recipe, document_weights
+from models.training import Recipe, document_weights, with_second
 from models.truth import Row, Truth, truth_of
 from models.unseen import SHARES, curve_logits, sector_logits, sectors_of
 
@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 _BINS = 10
 _CURVE_FIGURES = ("acceptable", "primary", "macro_f1")
-ALL_SECTORS = "合计"
+ALL_SECTORS, WITH_SECOND = "合计", "合计，加上复核模型（它读过该领域的手写文字）"
 _UNKNOWN = "未注明"
 
 
@@ -111,7 +111,11 @@ def _unseen_sectors(
     names = sectors_of(rows)
     judged = [number for number, name in enumerate(names) if name != UNCLASSED]
     own, logits = [rows[i] for i in judged], sector_logits(rows, lessons, recipe, kept, progress)[judged]
-    truth = truth_of(own)
-    given = softmax(logits, fit_temperature(logits, truth.accepted, document_weights(own, recipe.row_cap)))
-    whole = slice_figures([ALL_SECTORS] * len(own), own, given, truth, draws)
-    return (*whole, *slice_figures([names[i] for i in judged], own, given, truth, draws))
+    truth, weight = truth_of(own), document_weights(own, recipe.row_cap)
+    given = softmax(logits, fit_temperature(logits, truth.accepted, weight))
+    slices = slice_figures([ALL_SECTORS] * len(own), own, given, truth, draws)
+    if recipe.pooling:
+        logits = with_second(logits, [row.query for row in own], recipe)
+        both = softmax(logits, fit_temperature(logits, truth.accepted, weight))
+        slices = (*slices, *slice_figures([WITH_SECOND] * len(own), own, both, truth, draws))
+    return (*slices, *slice_figures([names[i] for i in judged], own, given, truth, draws))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TOKENS", "build_encoder", "write_encoder"]
 
-TOKENS = 40_000
+TOKENS = 16_000
 _SMOOTH = 1e-3
 """Of the smooth inverse frequency that the words' weights start from: a word this likely counts half."""
 _SIGN_WEIGHT = 0.01

@@ -44,7 +44,7 @@ Progress = Callable[[str], None]
 PUBLIC, FIRST = "公开文件", "公开文件（按第一位读者一人的标签）"
 UNHEARD = "公开文件（名称不见于手写文字的）"
 ORDINARY, SEEDS, CONTRAST = "公开文件（不含三组大而特殊的）", "五份样表", "留出的对照组"
-OURS = "本模型"
+OURS, NETWORK = "本模型", "本模型，只用网络，不问复核模型"
 _RANKINGS: Mapping[str, Ranking] = {"本模型，只按 1−填报类的把握排序": lambda chances, truth: _doubt(chances, truth)}
 
 
@@ -82,6 +82,14 @@ def evaluate(
     ours = _calibrated(logits, truth, weight, own)
     say("用全部文件训练，评从不训练的行")
     answers = {OURS: (ours, softmax(final_logits(rows, lessons, asked, recipe, kept), temperature))}
+    if recipe.pooling:
+        network = replace(recipe, pooling=None)
+        alone = unseen_logits(rows, lessons, network, kept)
+        later_alone = final_logits(rows, lessons, asked, network, kept)
+        answers[NETWORK] = (
+            _calibrated(alone, truth, weight, own),
+            softmax(later_alone, fit_temperature(alone, truth.accepted, weight)),
+        )
     for name, method in {**BASELINES, **peers.methods}.items():
         say(f"对照方法：{name}")
         told, code = f"{name} {own.tolist()} {len(lessons.authored)}", BASELINE_CODE + peers.code

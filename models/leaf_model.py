@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from models.calibration import softmax
+from models.cascade import Cascade, Judge
 from models.conformal import SetLevel
 from models.evidence import Evidence, gather_evidence
 from models.manifest import Manifest
 from models.misfiled import MisfiledModel
 from models.query import Query
-from models.scorer import Scorer
 from models.selective import Thresholds
 
 __all__ = ["LeafModel"]
@@ -26,22 +26,27 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class LeafModel:
-    """Scores of a network with a calibrated softmax."""
+    """Scores of a judge with a calibrated softmax."""
 
-    def __init__(self, scorer: Scorer, manifest: Manifest) -> None:
-        """scorer: whose leaves are the manifest's. Raises KeyError or ValueError when the manifest lacks a part."""
+    def __init__(self, judge: Judge, manifest: Manifest) -> None:
+        """judge: whose leaves are the manifest's. Raises KeyError or ValueError when the manifest lacks a part."""
         self.manifest = manifest
         self.leaves = manifest.leaves
-        self.scorer = scorer
+        self.judge = judge
         self.misfiled = MisfiledModel.from_dict(manifest.misfiled_model)
         self.sets = tuple(SetLevel.from_dict(level) for level in manifest.prediction_sets)
         self.selective = Thresholds.from_dict(manifest.selective)
+
+    @property
+    def network(self) -> Judge:
+        """The first judge, which answers alone where it is sure."""
+        return self.judge.first if isinstance(self.judge, Cascade) else self.judge
 
     def proba(self, queries: Sequence[Query]) -> Floats:
         """Calibrated probabilities, shape (n, leaves), order ``leaves``; rows sum to 1."""
         if not queries:
             return np.empty((0, len(self.leaves)))
-        return softmax(self.scorer.logits(queries), self.manifest.temperature)
+        return softmax(self.judge.logits(queries), self.manifest.temperature)
 
     def explain(self, query: Query, leaf: str, top: int = 5) -> list[Evidence]:
         """What in the query speaks for or against a leaf, strongest first, at most ``top`` pieces.

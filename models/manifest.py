@@ -8,7 +8,7 @@ from typing import Any
 
 __all__ = ["FORMAT", "Manifest", "MisfiledPoint"]
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class Manifest:
     curve behind them. misfiled_model, prediction_sets, selective: models.misfiled.MisfiledModel, a list of
     models.conformal.SetLevel and models.selective.Thresholds as mappings. metrics: figures on unseen documents, each
     {value, low, high}. libraries: what trained it. encoder: folder of the sentence encoder, "" for the shipped one;
-    encoder_digest: of its files, see models/encoder_files.py. weights_sha256: of weights.safetensors.
+    encoder_digest: of its files, see models/encoder_files.py. pooling: models.cascade.Pooling as a mapping, empty where
+    the network answers alone; transformer_digest: of the small transformer's files. weights_sha256: of
+    weights.safetensors.
     """
 
     version: str
@@ -62,6 +64,8 @@ class Manifest:
     weights_sha256: str
     encoder: str
     encoder_digest: str
+    pooling: Mapping[str, float]
+    transformer_digest: str
     format: int = FORMAT
 
     def false_alarms_at(self, threshold: float) -> float | None:

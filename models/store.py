@@ -18,6 +18,7 @@ from safetensors.numpy import load, save
 from corpus.atomic import write_bytes, write_text
 from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
+from models.cascade import Cascade, Pooling
 from models.encoder import load_encoder
 from models.encoder_files import encoder_digest
 from models.grams import Alphabet
@@ -26,6 +27,7 @@ from models.manifest import FORMAT, Manifest
 from models.meaning import Meaning
 from models.network import Network
 from models.scorer import Scorer
+from models.transformer import load_transformer, transformer_digest
 from models.vectoriser import Vectoriser
 
 __all__ = ["SHIPPED", "load_model", "pack_weights", "save_model"]
@@ -91,8 +93,12 @@ def _load(folder: Path) -> LeafModel:
         raise ModelError(
             "model_encoder", "向量模型不是训练时所用的", where=manifest.encoder or str(folder), hint=_RETRAIN
         )
+    if manifest.pooling and transformer_digest() != manifest.transformer_digest:
+        raise ModelError("model_transformer", "复核模型不是训练时所用的", where=str(folder), hint=_RETRAIN)
     try:
-        return LeafModel(_unpack(load(raw), encoder), manifest)
+        scorer = _unpack(load(raw), encoder)
+        judge = Cascade(scorer, load_transformer, Pooling.from_dict(manifest.pooling)) if manifest.pooling else scorer
+        return LeafModel(judge, manifest)
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError("model_unfit", f"权重与本程序不匹配（{error}）", where=str(folder), hint=_RETRAIN) from error
 

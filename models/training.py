@@ -11,7 +11,7 @@ import hashlib
 import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from corpus.taxonomy import load_taxonomy
 from corpus.version import product_version
 from models.answer_cache import AnswerCache
 from models.calibration import fit_temperature, softmax
+from models.cascade import Pooling, pooled
 from models.conformal import calibrate_sets
 from models.encoder import load_encoder
 from models.encoder_files import encoder_digest
@@ -39,14 +40,25 @@ from models.scorer import Scorer
 from models.selective import choose_thresholds
 from models.store import pack_weights, save_model
 from models.teaching import Lessons, load_lessons
+from models.transformer import load_transformer, transformer_digest
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 
-__all__ = ["SHIPPED_RECIPE", "Recipe", "answer", "fit", "out_of_fold", "soft_targets", "train", "unseen_logits"]
+__all__ = [
+    "SHIPPED_RECIPE",
+    "Recipe",
+    "answer",
+    "fit",
+    "out_of_fold",
+    "soft_targets",
+    "train",
+    "unseen_logits",
+    "with_second",
+]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "model2vec", "rjieba")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "tokenizers", "onnxruntime", "rjieba")
 LICENCE = "权重：Apache-2.0；训练所用标签为本项目所作，所据事实取自公开文件；向量模型的来历见 models/ENCODER.md"
 
 
@@ -57,7 +69,8 @@ class Recipe:
     also_weight: weight shared by the further acceptable leaves. row_cap: a public document counts as at most so many
     rows. public_weight, authored_weight, library_weight: weight of a row of a public document, of authored documents
     and contrast sets, and of the library. least: rows that must hold a term. library_least: library rows that suffice
-    instead. networks: how many are averaged. folds: of the cross-validation.
+    instead. networks: how many are averaged.
+    pooling: when the small transformer is heard, None for never. folds: of the cross-validation.
     """
 
     also_weight: float = 0.4
@@ -65,9 +78,10 @@ class Recipe:
     public_weight: float = 1.0
     authored_weight: float = 1.0
     library_weight: float = 0.1
-    least: int = 3
-    library_least: int = 5
+    least: int = 5
+    library_least: int = 8
     networks: int = 1
+    pooling: Pooling | None = field(default_factory=Pooling)
     schedule: Schedule = field(default_factory=Schedule)
     folds: int = 6
 
@@ -130,7 +144,7 @@ def out_of_fold(
     folds: Sequence[int] | np.ndarray[Any, Any] | None = None,
     progress: Progress | None = None,
 ) -> Floats:
-    """Logits of every row from a model that saw no document of the row's group, shape (n, leaves).
+    """Logits of every row by a network that saw no document of the row's group, shape (n, leaves).
 
     The lessons are always all there: they were written without sight of the public documents. folds: fold number
     per row; the recipe's folds over groups for None. The folds share the processor's cores, a process each.
@@ -164,12 +178,14 @@ def unseen_logits(
     encoder: Path | None = None,
     progress: Progress | None = None,
 ) -> Floats:
-    """:func:`out_of_fold`, from the cache where it was worked out before."""
-    return kept.get(
+    """:func:`out_of_fold`, from the cache where it was worked out before, with the second judge heard."""
+    network = replace(recipe, pooling=None)
+    logits = kept.get(
         f"cross-validation {len(rows)} {len(lessons.authored)} {len(lessons.library)} {encoder or ''}",
-        recipe,
-        lambda: out_of_fold(rows, lessons, recipe, encoder=encoder, progress=progress),
+        network,
+        lambda: out_of_fold(rows, lessons, network, encoder=encoder, progress=progress),
     )
+    return with_second(logits, [row.query for row in rows], recipe)
 
 
 def answer(
@@ -177,6 +193,14 @@ def answer(
 ) -> Floats:
     """Logits of queries by a model fitted for them, shape (len(asked), leaves); encoder: the shipped one for None."""
     return fit(seen, lessons, recipe, Meaning(load_encoder(encoder))).logits(asked)
+
+
+def with_second(logits: Floats, queries: Sequence[Query], recipe: Recipe) -> Floats:
+    """The network's logits with the small transformer heard where the recipe wants it, shape (n, leaves).
+
+    The transformer has seen authored text only, so an answer on a document that the network has not seen stays one.
+    """
+    return pooled(logits, queries, load_transformer, recipe.pooling) if recipe.pooling else logits
 
 
 def _fit_and_pack(rows: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder: Path | None) -> bytes:
@@ -239,6 +263,8 @@ def train(
         weights_sha256=digest,
         encoder="" if encoder is None else str(encoder.resolve()),
         encoder_digest=vectors,
+        pooling=recipe.pooling.to_dict() if recipe.pooling else {},
+        transformer_digest=transformer_digest() if recipe.pooling else "",
     )
     save_model(out, weights, manifest)
     return manifest

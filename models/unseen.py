@@ -17,7 +17,7 @@ from models.processes import in_processes
 from models.slices import UNCLASSED, broad_sector
 from models.store import load_model
 from models.teaching import Lessons
-from models.training import Recipe, answer, fit
+from models.training import Recipe, answer, fit, with_second
 from models.truth import Row
 
 __all__ = ["SHARES", "curve_logits", "final_logits", "sector_logits", "sectors_of"]
@@ -38,12 +38,15 @@ def final_logits(
     The shipped weights answer when they are of this data and recipe.
     """
     queries = [row.query for row in judged]
-    shipped = load_model()
-    if shipped.manifest.data_hash == data_hash() and shipped.manifest.settings == {"recipe": asdict(recipe)}:
-        return shipped.scorer.logits(queries)
-    return kept.get(
-        f"final {_sizes(rows, lessons)} {queries}", recipe, lambda: fit(rows, lessons, recipe).logits(queries)
-    )
+    network, shipped = replace(recipe, pooling=None), load_model()
+    taught = shipped.manifest.settings["recipe"] | {"pooling": None}
+    if shipped.manifest.data_hash == data_hash() and taught == asdict(network):
+        logits = shipped.network.logits(queries)
+    else:
+        logits = kept.get(
+            f"final {_sizes(rows, lessons)} {queries}", network, lambda: fit(rows, lessons, network).logits(queries)
+        )
+    return with_second(logits, queries, recipe)
 
 
 def curve_logits(
@@ -66,9 +69,11 @@ def curve_logits(
         if progress:
             progress(f"学习曲线：用 {share:.0%} 的公开文件，第 {fold + 1}/{recipe.folds} 折")
 
-    return kept.get(
-        f"curve {share} {_sizes(rows, lessons)}", recipe, lambda: _by_parts(rows, folds, teach, recipe, say)
+    network = replace(recipe, pooling=None)
+    logits = kept.get(
+        f"curve {share} {_sizes(rows, lessons)}", network, lambda: _by_parts(rows, folds, teach, network, say)
     )
+    return with_second(logits, [row.query for row in rows], recipe)
 
 
 def sectors_of(rows: Sequence[Row]) -> list[str]:
@@ -82,9 +87,10 @@ def sectors_of(rows: Sequence[Row]) -> list[str]:
 def sector_logits(
     rows: Sequence[Row], lessons: Lessons, recipe: Recipe, kept: AnswerCache, progress: Progress | None
 ) -> Floats:
-    """Logits of every row by a model that saw nothing of its broad sector, authored text included; (n, leaves).
+    """Logits of every row by a network that saw nothing of its broad sector, authored text included; (n, leaves).
 
-    A group that reaches into the sector is left out as a whole. Rows of no sector get NaN.
+    The network alone: the small transformer has read the authored text of every sector. A group that reaches into the
+    sector is left out as a whole. Rows of no sector get NaN.
     """
     sectors = sectors_of(rows)
     names = sorted(set(sectors) - {UNCLASSED})
@@ -102,8 +108,9 @@ def sector_logits(
         if progress:
             progress(f"没见过的领域：{names[part]}（{part + 1}/{len(names)}）")
 
+    network = replace(recipe, pooling=None)
     return kept.get(
-        f"sectors {sectors} {_sizes(rows, lessons)}", recipe, lambda: _by_parts(rows, parts, teach, recipe, say)
+        f"sectors {sectors} {_sizes(rows, lessons)}", network, lambda: _by_parts(rows, parts, teach, network, say)
     )
 
 

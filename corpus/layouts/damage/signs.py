@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
 from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
 from corpus.taxonomy import Taxonomy
-from corpus.terms import Confusion, load_confusions
+from corpus.terms import SCANNED, Confusion, load_confusions, load_misread
 from corpus.text import fold_width, squeeze
 
 SURE, LIKELY = 0.85, 0.7
 """Confidence of a value that makes no sense otherwise, and of one that its neighbours explain."""
 
-SCANNED = "扫描误认"
 """Reason given in terms.json for words misread from pictures."""
 
 _SHARE = r"(?P<number>\d{1,3}(?:\.\d+)?)\s*(?P<share>%|％)?"
@@ -110,11 +107,7 @@ def _is_noisy(draft: Draft) -> bool:
 @cache
 def _misread() -> tuple[Confusion, ...]:
     """Words that exist only by misreading, with the word meant."""
-    raw = json.loads(files("corpus").joinpath("data/ocr_words.json").read_text(encoding="utf-8"))
-    own = [(entry["wrong"], entry["right"], entry.get("unless")) for entry in raw["words"]]
-    listed = [case for case in load_confusions() if case.why == SCANNED]
-    made = [Confusion(wrong, right, SCANNED, None, None, re.compile(no) if no else None) for wrong, right, no in own]
-    return (*made, *listed)
+    return (*load_misread(), *(case for case in load_confusions() if case.why == SCANNED))
 
 
 def _words(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Building of the small transformer of models/data/transformer; needs the extras ``train`` and ``teacher``."""
