@@ -78,7 +78,7 @@ def rates(turns: Turns, seconds: Callable[[dict[str, Any]], float], busy: Callab
 def weights() -> dict[str, int]:
     """Bytes of every file that the model reads, by its path below models/data."""
     data = ROOT / "models" / "data"
-    files = [path for folder in ("leaf", "encoder") for path in sorted((data / folder).rglob("*")) if path.is_file()]
+    files = [path for folder in ("leaf", "encoder", "transformer") for path in sorted((data / folder).rglob("*")) if path.is_file()]
     return {path.relative_to(data).as_posix(): path.stat().st_size for path in files}
 
 

@@ -33,7 +33,7 @@ class Pooling:
     below: a row is unsure when the largest probability (softmax of the first judge's raw scores, 0-1) is less.
     """
 
-    below: float = 0.7
+    below: float = 0.6
 
     def unsure(self, first: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Numbers of the rows to ask the second judge about. first: raw scores, shape (n, leaves)."""

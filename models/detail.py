@@ -20,7 +20,7 @@ from models.training import Recipe, document_weights, with_second
 from models.truth import Row, Truth, truth_of
 from models.unseen import SHARES, curve_logits, sector_logits, sectors_of
 
-__all__ = ["closer_look", "reliability"]
+__all__ = ["ALL_SECTORS", "WITH_SECOND", "closer_look", "reliability"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Progress = Callable[[str], None]

@@ -17,6 +17,7 @@ from corpus.text import normal_form
 from models import evaluation, training, unseen
 from models.answer_cache import AnswerCache
 from models.baselines import majority
+from models.detail import ALL_SECTORS, WITH_SECOND
 from models.evaluation import CONTRAST, FIRST, OURS, PUBLIC, SEEDS, UNHEARD, Evaluation, Peers, evaluate
 from models.fitting import Schedule
 from models.folds import group_folds
@@ -102,8 +103,9 @@ def test_slices_and_confusions_add_up_to_all_rows(found: Evaluation) -> None:
 
 
 def test_sectors_never_seen_are_judged_with_their_sum_first(found: Evaluation) -> None:
-    whole, *each = found.detail.unseen_sectors
-    assert whole.rows == sum(one.rows for one in each)
+    network, both, *each = found.detail.unseen_sectors
+    assert network.rows == both.rows == sum(one.rows for one in each)
+    assert (network.name, both.name) == (ALL_SECTORS, WITH_SECOND)
     assert UNCLASSED not in {one.name for one in each}
 
 

@@ -15,10 +15,7 @@ from benchmarks.robustness import MOST, labelled_rows, relations, shipped_answer
 from models import Query
 
 ROWS = [row for rows in labelled_rows().values() for row in rows]
-OVER = {
-    *("width", "numbering", "quotes"),  # one or two rows: a number before a blank is read before widths are folded
-    *("synonyms", "word order", "known typo", "typo", "numbers", "places", "brackets"),
-}
+OVER = {"synonyms", "word order", "typo"}
 MISSED = pytest.mark.xfail(strict=True, reason="over its bound, see benchmarks/results/robustness.json")
 EXACT = {"width", "traditional", "blanks", "numbering", "quotes"}
 
