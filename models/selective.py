@@ -35,7 +35,9 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-ERROR_RATE = 0.02
+ERROR_RATE, PARENT_ERROR_RATE = 0.02, 0.05
+"""Stated shares of unacceptable answers. A parent is named only for rows whose leaf is open, the hardest; held to the
+leaf's share it would hardly ever be, and the reader would be told nothing where the parent is nearly sure."""
 EDITION = "2021"
 _FEWEST = 15
 UNDECIDED, PARENT, LEAF = 0, 1, 2
@@ -45,12 +47,13 @@ UNDECIDED, PARENT, LEAF = 0, 1, 2
 class Thresholds:
     """Least probabilities of an answer, 0-1; above 1 never answers.
 
-    error: stated share of answers that no reviewer accepts, at either level.
+    error, parent_error: stated share of the answers at each level that no reviewer accepts.
     """
 
     leaf: float
     parent: float
     error: float = ERROR_RATE
+    parent_error: float = PARENT_ERROR_RATE
 
     def to_dict(self) -> dict[str, float]:
         """Plain mapping for JSON."""
@@ -59,7 +62,7 @@ class Thresholds:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Thresholds:
         """Inverse of :meth:`to_dict`. Raises KeyError when a threshold is missing."""
-        return cls(float(data["leaf"]), float(data["parent"]), float(data.get("error", ERROR_RATE)))
+        return cls(**{key: float(data[key]) for key in ("leaf", "parent", "error", "parent_error")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,13 @@ def select(probabilities: Floats, thresholds: Thresholds, edition: str = EDITION
 
 
 def choose_thresholds(
-    probabilities: Floats, truth: Truth, error: float = ERROR_RATE, edition: str = EDITION
+    probabilities: Floats,
+    truth: Truth,
+    error: float = ERROR_RATE,
+    parent_error: float = PARENT_ERROR_RATE,
+    edition: str = EDITION,
 ) -> Thresholds:
-    """Lowest thresholds whose answers are unacceptable at most in the stated share, level by level.
+    """Lowest thresholds whose answers are unacceptable at most in the stated shares, level by level.
 
     probabilities: shape (n, leaves), from a model that saw none of the rows' documents. One error more than
     counted is assumed, so that a few lucky rows promise nothing. The parent's threshold is chosen on the rows that
@@ -138,19 +145,23 @@ def choose_thresholds(
     leaf = _lowest(top, leaf_right, error)
     rest = top < leaf
     sums = sum_parents(probabilities, edition).max(axis=1)
-    return Thresholds(leaf, _lowest(sums[rest], parent_right[rest], error), error)
+    return Thresholds(leaf, _lowest(sums[rest], parent_right[rest], parent_error), error, parent_error)
 
 
 def cross_fit_answers(
-    probabilities: Floats, truth: Truth, folds: Any, error: float = ERROR_RATE, edition: str = EDITION
+    probabilities: Floats,
+    truth: Truth,
+    folds: Any,
+    error: float = ERROR_RATE,
+    parent_error: float = PARENT_ERROR_RATE,
+    edition: str = EDITION,
 ) -> Answers:
     """Answers of every row by thresholds from the other folds; folds: shape (n,), groups of documents share one."""
     parts: dict[str, Any] = {}
     for fold in np.unique(folds):
         rest, own = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        given = select(
-            probabilities[own], choose_thresholds(probabilities[rest], truth.take(rest), error, edition), edition
-        )
+        chosen = choose_thresholds(probabilities[rest], truth.take(rest), error, parent_error, edition)
+        given = select(probabilities[own], chosen, edition)
         for key in Answers.__slots__:
             values = getattr(given, key)
             parts.setdefault(key, np.zeros(len(truth), dtype=values.dtype))[own] = values

@@ -63,10 +63,18 @@ def test_the_parent_is_that_of_the_edition() -> None:
 @pytest.mark.parametrize("error", [0.02, 0.05, 0.1])
 def test_answers_on_unseen_groups_keep_the_stated_error_rate(error: float) -> None:
     probabilities, truth = sample(2, 6000)
-    found = measure_answers(cross_fit_answers(probabilities, truth, truth.groups % 8, error), truth)
+    found = measure_answers(cross_fit_answers(probabilities, truth, truth.groups % 8, error, error), truth)
     assert found.error <= error + 0.01
     assert found.leaf > 0.1
     assert found.leaf + found.parent + found.undecided == pytest.approx(1.0)
+
+
+def test_each_level_keeps_its_own_stated_error_rate() -> None:
+    probabilities, truth = sample(2, 6000)
+    found = measure_answers(cross_fit_answers(probabilities, truth, truth.groups % 8, 0.02, 0.1), truth)
+    assert found.leaf_error <= 0.03
+    assert found.parent_error <= 0.12
+    assert found.parent > 0.02
 
 
 def test_a_larger_error_rate_answers_more_rows() -> None:
