@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.dataset import load_library
-from corpus.terms import find_typo, load_confusions
+from corpus.terms import Confusion, find_typo, load_confusions, load_misread, without_slips
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,23 @@ def test_a_fix_changes_the_text_and_is_not_fixed_again_for_the_same_reason(name:
 
 def test_every_confusion_says_why() -> None:
     assert all(case.why and case.wrong != case.right for case in load_confusions())
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [("学生收益率", "学生受益率"), ("家长满薏度", "家长满意度"), ("投资收益率", "投资收益率"), ("", "")],
+)
+def test_slips_and_misread_words_do_not_change_what_is_read(text: str, fixed: str) -> None:
+    assert without_slips(text) == fixed
+
+
+@given(text=st.text(max_size=20), case=st.sampled_from([*load_confusions(), *load_misread()]))
+def test_reading_without_slips_twice_is_reading_once(text: str, case: Confusion) -> None:
+    once = without_slips(text + case.wrong)
+    assert without_slips(once) == once
+
+
+def test_no_name_of_the_library_is_read_otherwise_than_written() -> None:
+    names = {name for duty in load_library() for item in duty.indicators for name in (item.name, *item.aka)}
+    changed = {name: without_slips(name) for name in names if without_slips(name) != name}
+    assert not changed
