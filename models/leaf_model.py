@@ -37,10 +37,9 @@ class LeafModel:
         self.sets = tuple(SetLevel.from_dict(level) for level in manifest.prediction_sets)
         self.selective = Thresholds.from_dict(manifest.selective)
 
-    @property
-    def network(self) -> Judge:
-        """The first judge, which answers alone where it is sure."""
-        return self.judge.first if isinstance(self.judge, Cascade) else self.judge
+    def quick(self) -> LeafModel:
+        """The network alone, with thresholds of its own: a little less accurate, several times as fast in bulk."""
+        return LeafModel(self.judge.first, self.manifest.alone()) if isinstance(self.judge, Cascade) else self
 
     def proba(self, queries: Sequence[Query]) -> Floats:
         """Calibrated probabilities, shape (n, leaves), order ``leaves``; rows sum to 1."""

@@ -42,7 +42,9 @@ class Manifest:
     models.conformal.SetLevel and models.selective.Thresholds as mappings. metrics: figures on unseen documents, each
     {value, low, high}. libraries: what trained it. encoder: folder of the sentence encoder, "" for the shipped one;
     encoder_digest: of its files, see models/encoder_files.py. pooling: models.cascade.Pooling as a mapping, empty where
-    the network answers alone; transformer_digest: of the small transformer's files. weights_sha256: of
+    the network answers alone; transformer_digest: of the small transformer's files. quick: what else
+    holds when the network answers alone: temperature, operating points, misfiled points and model, prediction sets,
+    selective, metrics, as a mapping; empty where it always does. weights_sha256: of
     weights.safetensors.
     """
 
@@ -66,6 +68,7 @@ class Manifest:
     encoder_digest: str
     pooling: Mapping[str, float]
     transformer_digest: str
+    quick: Mapping[str, Any]
     format: int = FORMAT
 
     def false_alarms_at(self, threshold: float) -> float | None:
@@ -75,6 +78,10 @@ class Manifest:
         """
         below = [point for point in self.misfiled_points if point.threshold <= threshold]
         return max(below, key=lambda point: point.threshold).false_alarms if below else None
+
+    def alone(self) -> Manifest:
+        """The description of the network answering alone."""
+        return Manifest.from_dict({**self.to_dict(), **self.quick, "pooling": {}, "quick": {}})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain mapping for JSON."""

@@ -207,6 +207,29 @@ def _fit_and_pack(rows: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder
     return pack_weights(fit(rows, lessons, recipe, Meaning(load_encoder(encoder))))
 
 
+def _reading(logits: Floats, rows: Sequence[Row], recipe: Recipe, draws: int) -> dict[str, Any]:
+    """How scores on unseen documents, shape (n, leaves), are to be read: those fields of a manifest."""
+    truth, usual, leaves = truth_of(rows), ordinary_rows(rows), load_taxonomy().leaves
+    weight = document_weights(rows, recipe.row_cap)
+    temperature = fit_temperature(logits, truth.accepted, weight)
+    unseen = softmax(logits, temperature)
+    stance = stances([row.query.name for row in rows], truth.filed, leaves)
+    folds = group_folds([row.group for row in rows], recipe.folds)
+    scores = cross_fit_misfiled(unseen, truth, stance, weight, folds)
+    chances, labels = unseen[usual], truth.take(usual)
+    curve = misfiled_curve(chances, labels, scores[usual])
+    figures = measure_with_intervals(unseen, truth, draws, misfiled=scores)
+    return {
+        "temperature": temperature,
+        "operating_points": operating_points(chances, labels, curve, leaves.index("其他")),
+        "misfiled_points": [asdict(point) for point in curve],
+        "misfiled_model": fit_misfiled(unseen, truth, stance, weight).to_dict(),
+        "prediction_sets": [level.to_dict() for level in calibrate_sets(chances, labels)],
+        "selective": choose_thresholds(chances, labels).to_dict(),
+        "metrics": {key: figure.to_dict() for key, figure in figures.items()},
+    }
+
+
 def train(
     out: Path,
     *,
@@ -228,43 +251,31 @@ def train(
     rows = public_rows(load_public_documents()) if rows is None else rows
     lessons = load_lessons() if lessons is None else lessons
     vectors = encoder_digest(encoder)  # of the files as training finds them
-    truth = truth_of(rows)
-    weight = document_weights(rows, recipe.row_cap)
-    logits = unseen_logits(rows, lessons, recipe, AnswerCache(cache), encoder=encoder, progress=progress)
-    temperature = fit_temperature(logits, truth.accepted, weight)
-    unseen = softmax(logits, temperature)
-    usual = ordinary_rows(rows)
-    stance = stances([row.query.name for row in rows], truth.filed, load_taxonomy().leaves)
-    folds = group_folds([row.group for row in rows], recipe.folds)
-    scores = cross_fit_misfiled(unseen, truth, stance, weight, folds)
-    curve = misfiled_curve(unseen[usual], truth.take(usual), scores[usual])
+    network, queries = replace(recipe, pooling=None), [row.query for row in rows]
+    logits = unseen_logits(rows, lessons, network, AnswerCache(cache), encoder=encoder, progress=progress)
     if progress:
         progress("用全部文件训练并写出权重")
     weights = next(in_processes(_fit_and_pack, [(rows, lessons, recipe, encoder)]))
     digest = hashlib.sha256(weights).hexdigest()
     taxonomy = load_taxonomy()
-    figures = measure_with_intervals(unseen, truth, draws, misfiled=scores)
-    manifest = Manifest(
-        version=f"leaf-{digest[:12]}",
-        code_version=product_version(),
-        taxonomy_version=taxonomy.version,
-        leaves=taxonomy.leaves,
-        data_hash=data_hash(),
-        settings={"recipe": asdict(recipe)},
-        temperature=temperature,
-        operating_points=operating_points(unseen[usual], truth.take(usual), curve, taxonomy.leaves.index("其他")),
-        misfiled_points=curve,
-        misfiled_model=fit_misfiled(unseen, truth, stance, weight).to_dict(),
-        prediction_sets=[level.to_dict() for level in calibrate_sets(unseen[usual], truth.take(usual))],
-        selective=choose_thresholds(unseen[usual], truth.take(usual)).to_dict(),
-        metrics={key: figure.to_dict() for key, figure in figures.items()},
-        libraries={"python": platform.python_version(), **{name: _installed(name) for name in LIBRARIES}},
-        licence=LICENCE,
-        weights_sha256=digest,
-        encoder="" if encoder is None else str(encoder.resolve()),
-        encoder_digest=vectors,
-        pooling=recipe.pooling.to_dict() if recipe.pooling else {},
-        transformer_digest=transformer_digest() if recipe.pooling else "",
+    manifest = Manifest.from_dict(
+        {
+            "version": f"leaf-{digest[:12]}",
+            "code_version": product_version(),
+            "taxonomy_version": taxonomy.version,
+            "leaves": taxonomy.leaves,
+            "data_hash": data_hash(),
+            "settings": {"recipe": asdict(recipe)},
+            "libraries": {"python": platform.python_version(), **{name: _installed(name) for name in LIBRARIES}},
+            "licence": LICENCE,
+            "weights_sha256": digest,
+            "encoder": "" if encoder is None else str(encoder.resolve()),
+            "encoder_digest": vectors,
+            "pooling": recipe.pooling.to_dict() if recipe.pooling else {},
+            "transformer_digest": transformer_digest() if recipe.pooling else "",
+            "quick": _reading(logits, rows, recipe, draws) if recipe.pooling else {},
+            **_reading(with_second(logits, queries, recipe), rows, recipe, draws),
+        }
     )
     save_model(out, weights, manifest)
     return manifest

@@ -41,7 +41,7 @@ def final_logits(
     network, shipped = replace(recipe, pooling=None), load_model()
     taught = shipped.manifest.settings["recipe"] | {"pooling": None}
     if shipped.manifest.data_hash == data_hash() and taught == asdict(network):
-        logits = shipped.network.logits(queries)
+        logits = shipped.quick().judge.logits(queries)
     else:
         logits = kept.get(
             f"final {_sizes(rows, lessons)} {queries}", network, lambda: fit(rows, lessons, network).logits(queries)

@@ -1,6 +1,7 @@
 """One process that answers all rows with the shipped model; started by benchmarks.judge_speed.
 
-Arguments: a file of rows (JSON list of [name, value, unit]) and how many of them are only for single calls. Prints one
+Arguments: a file of rows (JSON list of [name, value, unit]), how many of them are only for single calls, and "quick"
+for the network alone. Prints one
 line of JSON: seconds to import and load, to answer everything in one call, milliseconds of single calls, peak memory.
 """
 
@@ -25,7 +26,7 @@ def peak_mib() -> float:
 
 def main() -> None:
     """Measure and print."""
-    model = load_model()
+    model = load_model().quick() if "quick" in sys.argv else load_model()
     loaded = time.perf_counter()
     model.proba([Query("资金发放及时率", "100%")])
     first = time.perf_counter()

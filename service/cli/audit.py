@@ -11,7 +11,7 @@ import typer
 from corpus.errors import UsageError
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, FINDINGS, UNREADABLE
-from service.cli.options import Edition, ModelFolder, Paths, SettingsFile, format_option
+from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile, format_option
 from service.cli.streams import emit, note, print_table, report_errors, terminal_width
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def audit(
     settings: SettingsFile = None,
     edition: Edition = None,
     model: ModelFolder = None,
+    quick: Quick = False,
 ) -> None:
     """审核：先看哪几行，为什么，怎么改。Audit forms: which rows to look at first, why, and what to do.
 
@@ -65,7 +66,7 @@ def audit(
     if fail_on is not None:
         require_choice(fail_on, "--fail-on", _LEVELS)
     folder, chosen = _target(output, format_)
-    report = _audit(paths, settings, edition, model)
+    report = _audit(paths, settings, edition, model, quick=quick)
     if output is None:
         _show(report, chosen)
     elif not report.result.forms and chosen != "json":
@@ -89,7 +90,7 @@ def _target(output: Path | None, given: str | None) -> tuple[bool, str]:
     return False, choose_format(given, output, screen=_FORMATS, files=_FILES, default="html")
 
 
-def _audit(paths: list[str], settings: Path | None, edition: str | None, folder: Path | None) -> Report:
+def _audit(paths: list[str], settings: Path | None, edition: str | None, folder: Path | None, *, quick: bool) -> Report:
     from classifier.audit import audit_forms
     from classifier.reports import Report
     from classifier.settings import load_settings
@@ -102,7 +103,8 @@ def _audit(paths: list[str], settings: Path | None, edition: str | None, folder:
     load_taxonomy().edition(edition)
     forms, errors = read_paths(paths, read_options(chosen.limits.bounds(), model=folder))
     with progress_bar("审核") as progress:
-        result = audit_forms(forms, model=load_weights(folder), settings=chosen, edition=edition, progress=progress)
+        model = load_weights(folder, quick=quick)
+        result = audit_forms(forms, model=model, settings=chosen, edition=edition, progress=progress)
     return Report(result, errors)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from corpus.errors import ReadError, UsageError
 from service.cli.formats import choose_format
-from service.cli.options import Edition, ModelFolder, OutputFile, format_option
+from service.cli.options import Edition, ModelFolder, OutputFile, Quick, format_option
 from service.cli.streams import emit, emit_json, note, print_table
 from service.cli.tool import describe_tool
 
@@ -56,6 +56,7 @@ def classify(
     explain: Annotated[bool, typer.Option("--explain", help="说明理由 Give the reasons")] = False,
     edition: Edition = None,
     model: ModelFolder = None,
+    quick: Quick = False,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
 ) -> None:
@@ -67,7 +68,7 @@ def classify(
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
     given = {"name": text, "value": value, "unit": unit, "l1": l1, "l2": l2, "duty": duty, "project": project}
     table = _one_row(given) if file is None else _from_file(file, given, as_json=chosen == "json" and output is None)
-    rows = _judge(table, model, edition, top, explain)
+    rows = _judge(table, model, edition, top, explain, quick=quick)
     if output is not None:
         _write(rows, output, chosen, single=file is None)
         note(f"已写入 {output}：{len(table.rows)} 条指标。")
@@ -106,7 +107,9 @@ def _from_file(file: str, given: dict[str, str | None], *, as_json: bool) -> Row
     return table
 
 
-def _judge(table: RowTable, folder: Path | None, edition: str | None, top: int, explain: bool) -> JudgedRows:
+def _judge(
+    table: RowTable, folder: Path | None, edition: str | None, top: int, explain: bool, *, quick: bool
+) -> JudgedRows:
     from classifier.judge import judge
     from classifier.row_output import JudgedRows
     from corpus.taxonomy import load_taxonomy
@@ -116,7 +119,7 @@ def _judge(table: RowTable, folder: Path | None, edition: str | None, top: int, 
     taxonomy = load_taxonomy()
     taxonomy.edition(edition)
     items = table.indicators()
-    model = load_weights(folder)
+    model = load_weights(folder, quick=quick)
     judgements: list[Judgement] = []
     for start in track(range(0, len(items), _CHUNK), "判类"):
         judgements += judge(items[start : start + _CHUNK], model, taxonomy, edition=edition, top=top)

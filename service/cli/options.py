@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "SettingsFile", "format_option"]
+__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "Quick", "SettingsFile", "format_option"]
 
 Paths = Annotated[
     list[str],
@@ -42,6 +42,13 @@ ModelFolder = Annotated[
     Path | None,
     typer.Option(
         "--model", metavar="DIR", help="自行训练的权重，默认用随附的 Weights made by train; else the shipped ones"
+    ),
+]
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help="不问复核模型：成批判时快好几倍，略欠准 The network alone: much faster in bulk, less accurate",
     ),
 ]
 

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 __all__ = ["load_weights"]
 
 
-def load_weights(folder: Path | None) -> LeafModel:
-    """The model in ``folder``, the shipped one for None.
+def load_weights(folder: Path | None, *, quick: bool = False) -> LeafModel:
+    """The model in ``folder``, the shipped one for None. quick: its network alone.
 
     Raises ModelError when the shipped weights are damaged, UsageError when a folder named by the user does not fit.
     """
     from models import load_model
 
     try:
-        return load_model(folder)
+        model = load_model(folder)
+        return model.quick() if quick else model
     except ModelError as error:
         if folder is None:
             raise

@@ -15,7 +15,7 @@ from models.calibration import softmax
 from models.cascade import Cascade, Pooling
 
 SURE, UNSURE = Query("平稳"), Query("两可")
-POOLING = Pooling(below=0.8)
+POOLING = Pooling(below=0.8, agreement=1.5)
 
 
 class Fixed:
@@ -54,14 +54,15 @@ def test_where_no_row_is_unsure_the_second_judge_is_not_even_made(first: Fixed) 
     assert Cascade(first, never, Pooling(below=0.0)).logits([UNSURE]).shape == (1, 3)
 
 
-def test_log_probabilities_are_added(first: Fixed, second: Fixed) -> None:
+def test_log_probabilities_are_added_and_divided_by_how_far_the_judges_agree(first: Fixed, second: Fixed) -> None:
     [pooled] = Cascade(first, lambda: second, POOLING).logits([UNSURE])
     one, two = (softmax(np.array([judge.opinions["两可"]]), 1.0)[0] for judge in (first, second))
-    assert np.allclose(pooled, np.log(one) + np.log(two))
+    assert np.allclose(pooled, (np.log(one) + np.log(two)) / 1.5)
 
 
 def test_a_second_judge_without_opinion_leaves_the_probabilities(first: Fixed) -> None:
-    scores = Cascade(first, lambda: Fixed(平稳=[0.0] * 3, 两可=[0.0] * 3), Pooling(below=1.1)).logits([SURE, UNSURE])
+    silent = Fixed(平稳=[0.0] * 3, 两可=[0.0] * 3)
+    scores = Cascade(first, lambda: silent, Pooling(below=1.1, agreement=1.0)).logits([SURE, UNSURE])
     assert np.allclose(softmax(scores, 1.0), softmax(first.logits([SURE, UNSURE]), 1.0))
 
 

@@ -129,3 +129,22 @@ def test_inference_loads_no_training_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+def test_quick_is_the_network_alone_with_thresholds_of_its_own() -> None:
+    quick, queries = MODEL.quick(), [Query("受益学生数", "≥3560人次"), Query("业务支持度"), Query("及时", "是")]
+    assert quick.quick() is quick
+    assert np.array_equal(quick.judge.logits(queries), MODEL.judge.first.logits(queries))
+    assert quick.manifest.temperature != MODEL.manifest.temperature
+    assert [level.coverage for level in quick.sets] == [level.coverage for level in MODEL.sets]
+    assert np.allclose(quick.proba(queries).sum(axis=1), 1.0)
+
+
+def test_quick_never_loads_onnxruntime() -> None:
+    code = (
+        "import sys; from models import Query, load_model;"
+        "load_model().quick().proba([Query('业务支持度'), Query('及时')]);"
+        "assert 'onnxruntime' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr

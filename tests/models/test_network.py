@@ -94,7 +94,7 @@ def test_a_large_batch_is_its_rows() -> None:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=12))
 def test_what_name_and_target_add_is_what_the_features_say(texts: list[tuple[str, str]]) -> None:
-    queries, scorer = [Query(name, value) for name, value in texts], MODEL.network
+    queries, scorer = [Query(name, value) for name, value in texts], MODEL.quick().judge
     [network] = scorer.networks
     whole = network.logits(scorer.vectoriser.rows(queries), scorer.meaning.rows(queries), network.tables())
     assert np.array_equal(scorer.logits(queries), whole)

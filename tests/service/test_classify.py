@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from models import Query, load_model
 from tests.service.conftest import Run
 
 ADDED = ["pred_l1", "pred_l2", "confidence", "alternatives", "verdict", "misfiled_score"]
@@ -31,6 +32,14 @@ def test_one_text_is_answered_in_words(run: Run) -> None:
 
 def test_top_is_the_number_of_classes_listed(run: Run) -> None:
     assert len(run("classify", "--text", "群众满意度", "--top", "5", "--format", "json").json["alternatives"]) == 5
+
+
+def test_quick_answers_by_the_network_alone(run: Run) -> None:
+    shown = run("classify", "--text", "业务支持度", "--quick", "--format", "json").json
+    confidence = shown["confidence"]
+    asked = Query("业务支持度")
+    assert confidence == pytest.approx(load_model().quick().proba([asked]).max(), abs=1e-3)
+    assert confidence != pytest.approx(load_model().proba([asked]).max(), abs=1e-3)
 
 
 def test_without_a_filed_class_there_is_no_verdict(run: Run) -> None:
