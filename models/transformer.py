@@ -35,6 +35,8 @@ GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"
 INPUT, OUTPUT = "ids", "logits"
 _FEW = 4
 """So many queries are not worth a second thread."""
+_CHUNK = 1024
+"""Rows cut into tokens at a time; bounds the memory, changes no number."""
 _REINSTALL = "请重新安装"
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -68,13 +70,17 @@ class Transformer:
 
     def logits(self, queries: Sequence[Query]) -> Floats:
         """Scores before calibration, shape (n, leaves); a row's are the same alone and in any batch."""
+        out = np.empty((len(queries), self.leaves))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # its threads start when they are first needed
+            for start in range(0, len(queries), _CHUNK):
+                out[start : start + _CHUNK] = self._together(queries[start : start + _CHUNK], pool)
+        return out
+
+    def _together(self, queries: Sequence[Query], pool: ThreadPoolExecutor) -> Floats:
         asked = [tuple(ids) for ids in token_ids(queries, self._tokenizer)]
         unlike = list(dict.fromkeys(asked))
-        if len(unlike) <= _FEW:
-            found = [self._answer(ids) for ids in unlike]
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                found = list(pool.map(self._answer, unlike))
+        many = pool.map if len(unlike) > _FEW else map
+        found = many(self._answer, unlike)
         known = dict(zip(unlike, found, strict=True))
         return np.array([known[ids] for ids in asked]).reshape(len(asked), self.leaves)
 
