@@ -94,13 +94,14 @@ def log_odds(chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def _pieces(query: Query) -> list[_Piece]:
     """Words and pairs of neighbouring words of the name, each with the query that lacks it."""
     name = squeeze(query.name)
+    folded = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in name)  # ß would become two
     spans: list[tuple[int, int]] = []
     place = 0
     for word in load_segmenter().words(name)[:_MOST_WORDS]:
-        start = name.casefold().find(word.casefold(), place)
+        start = folded.find(word.casefold(), place)
         if start < 0:
             continue
-        place = start + len(word)
+        place = start + len(word.casefold())
         if not word.isdigit():
             spans.append((start, place))
     groups = [(i,) for i in range(len(spans))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.text import squeeze
@@ -55,6 +55,7 @@ def test_an_unknown_class_is_refused() -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=10))
+@example("ßA", "")  # a sign that folds to two
 def test_any_text_can_be_explained(name: str, value: str) -> None:
     for leaf in MODEL.leaves:
         assert all(item.text.strip() for item in MODEL.explain(Query(name, value), leaf))
