@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from importlib.resources import files
 from corpus.errors import SettingError
 from corpus.text import squeeze
 
-__all__ = ["SCANNED", "Confusion", "Typo", "find_typo", "load_confusions", "load_misread", "without_slips"]
+__all__ = ["SCANNED", "Confusion", "Typo", "find_typo", "load_confusions", "load_misread", "put_right", "without_slips"]
 
 
 SCANNED = "扫描误认"
@@ -70,12 +71,15 @@ def find_typo(text: str) -> Typo | None:
 
 def without_slips(text: str) -> str:
     """A squeezed text with the listed slips put right, so that a slip does not change what the text means."""
-    found = _any_wrong().search(text)
-    if found:
-        for case in _slips():
-            start = text.find(case.wrong)
-            if start >= 0 and case.fits(text, start):
-                text = text.replace(case.wrong, case.right)
+    return put_right(text, _slips()) if _any_wrong().search(text) else text
+
+
+def put_right(text: str, cases: Iterable[Confusion]) -> str:
+    """The text with every case that fits it replaced, one after the other."""
+    for case in cases:
+        start = text.find(case.wrong)
+        if start >= 0 and case.fits(text, start):
+            text = text.replace(case.wrong, case.right)
     return text
 
 

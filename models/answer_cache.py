@@ -15,7 +15,6 @@ import numpy as np
 from corpus.atomic import write_bytes
 from corpus.dataset import data_hash
 from models.encoder_files import encoder_digest
-from models.transformer import transformer_digest
 
 if TYPE_CHECKING:
     from models.training import Recipe
@@ -41,7 +40,7 @@ _JUDGING = frozenset(
             "leaf_model",
             "neighbours",
         ),
-        *("answer_cache", "methods", "ranking", "vagueness"),
+        *("answer_cache", "methods", "ranking", "vagueness", "cascade", "transformer", "transformer_texts"),
     }
 )
 
@@ -76,7 +75,7 @@ class AnswerCache:
 
 
 def _code_hash() -> str:
-    digest = hashlib.sha256((encoder_digest(None) + transformer_digest()).encode())
+    digest = hashlib.sha256(encoder_digest(None).encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         if path.stem not in _JUDGING:
             digest.update(path.name.encode() + path.read_bytes())

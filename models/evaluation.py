@@ -26,13 +26,13 @@ from models.detail import closer_look
 from models.evaluation_result import Evaluation, Score
 from models.folds import group_folds
 from models.judged import first_reader_rows, held_out_contrast, seed_rows
-from models.methods import BASELINE_CODE, BASELINES, NO_PEERS, Peers, Ranking, answer_unseen
+from models.methods import BASELINES, NO_PEERS, Peers, Ranking, answer_unseen, baseline_code
 from models.metrics import measure_with_intervals, with_intervals
 from models.misfiled import cross_fit_misfiled, filed_columns, fit_misfiled, misfiled_score, stances
 from models.operating import misfiled_curve
 from models.ranking import measure_ranking
 from models.teaching import Lessons, load_lessons
-from models.training import SHIPPED_RECIPE, Recipe, document_weights, unseen_logits
+from models.training import SHIPPED_RECIPE, Recipe, document_weights, unseen_logits, with_second
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 from models.unseen import final_logits
 
@@ -77,22 +77,20 @@ def evaluate(
     truth, own = truth_of(rows), group_folds([row.group for row in rows], recipe.folds)
     weight = document_weights(rows, recipe.row_cap)
 
-    logits = unseen_logits(rows, lessons, recipe, kept, progress=progress)
-    temperature = fit_temperature(logits, truth.accepted, weight)
-    ours = _calibrated(logits, truth, weight, own)
+    network = replace(recipe, pooling=None)
+    alone = unseen_logits(rows, lessons, network, kept, progress=progress)
     say("用全部文件训练，评从不训练的行")
-    answers = {OURS: (ours, softmax(final_logits(rows, lessons, asked, recipe, kept), temperature))}
-    if recipe.pooling:
-        network = replace(recipe, pooling=None)
-        alone = unseen_logits(rows, lessons, network, kept)
-        later_alone = final_logits(rows, lessons, asked, network, kept)
-        answers[NETWORK] = (
-            _calibrated(alone, truth, weight, own),
-            softmax(later_alone, fit_temperature(alone, truth.accepted, weight)),
-        )
+    alone_later = final_logits(rows, lessons, asked, network, kept)
+    answers, temperatures = {}, {}
+    for name, way in {OURS: recipe, **({NETWORK: network} if recipe.pooling else {})}.items():
+        logits = with_second(alone, [row.query for row in rows], way)
+        temperatures[name] = fit_temperature(logits, truth.accepted, weight)
+        later_logits = with_second(alone_later, [row.query for row in asked], way)
+        answers[name] = (_calibrated(logits, truth, weight, own), softmax(later_logits, temperatures[name]))
+    ours = answers[OURS][0]
     for name, method in {**BASELINES, **peers.methods}.items():
         say(f"对照方法：{name}")
-        told, code = f"{name} {own.tolist()} {len(lessons.authored)}", BASELINE_CODE + peers.code
+        told, code = f"{name} {own.tolist()} {len(lessons.authored)}", baseline_code() + peers.code
         answers[name] = (
             kept.get(told, code, partial(answer_unseen, method, rows, lessons, own)),
             kept.get(f"{told} {asked}", code, partial(method, rows, lessons, [row.query for row in asked])),
@@ -110,7 +108,7 @@ def evaluate(
     return Evaluation(
         data_hash(),
         recipe.folds,
-        temperature,
+        temperatures[OURS],
         tuple(scores),
         misfiled_curve(ours[usual], truth.take(usual), ranked[0][usual]),
         closer_look(rows, lessons, ours, own, recipe, kept, draws, curve=curve, sectors=sectors, progress=progress),

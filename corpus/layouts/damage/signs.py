@@ -10,7 +10,7 @@ from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
 from corpus.records import Note, Repair
 from corpus.taxonomy import Taxonomy
-from corpus.terms import SCANNED, Confusion, load_confusions, load_misread
+from corpus.terms import SCANNED, Confusion, load_confusions, load_misread, put_right
 from corpus.text import fold_width, squeeze
 
 SURE, LIKELY = 0.85, 0.7
@@ -112,9 +112,5 @@ def _misread() -> tuple[Confusion, ...]:
 
 def _words(text: str) -> str:
     """The text with misread words put right, "" when there is none."""
-    fixed = text
-    for case in _misread():
-        start = fixed.find(case.wrong)
-        if start >= 0 and case.fits(fixed, start):
-            fixed = fixed.replace(case.wrong, case.right)
+    fixed = put_right(text, _misread())
     return fixed if fixed != text else ""
