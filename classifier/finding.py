@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from corpus.records import Indicator, Place
+from corpus.text import mask_numbers, normal_form
 
 __all__ = [
     "KINDS",
@@ -18,6 +19,7 @@ __all__ = [
     "Fix",
     "Labels",
     "finding_id",
+    "group_id",
     "severity_rank",
 ]
 
@@ -52,6 +54,12 @@ def finding_id(rule: str, place: Place, name: str, extra: str = "") -> str:
     return f"{rule}-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:12]}"
 
 
+def group_id(rule: str, key: str, *texts: str) -> str:
+    """Id shared by findings that differ only in place, width, blanks and numbers of what they speak about."""
+    parts = (rule, key, *(normal_form(mask_numbers(text)) for text in texts))
+    return f"{rule}~{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:12]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """A pair of class labels: first level and second level, as shown to users."""
@@ -66,15 +74,21 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change the filer may accept: field of the indicator, text before and after."""
+    """A change the filer may accept: field of the indicator, text before and after.
+
+    field: name, value, unit or l2; a change of l2 means the class pair the finding proposes. added: names of
+    further rows, where one row becomes several (a name that holds two indicators).
+    """
 
     field: str
     before: str
     after: str
+    added: tuple[str, ...] = ()
 
-    def to_dict(self) -> dict[str, str]:
-        """Mapping with field, from and to."""
-        return {"field": self.field, "from": self.before, "to": self.after}
+    def to_dict(self) -> dict[str, Any]:
+        """Mapping with field, from and to; added only where rows are."""
+        data: dict[str, Any] = {"field": self.field, "from": self.before, "to": self.after}
+        return data | ({"added": list(self.added)} if self.added else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,8 @@ class Finding:
     severity: high, medium, low or info. confidence: 0-1, how sure the check is that a competent
     reviewer would agree. message: one Chinese sentence that names the row and says what to do.
     basis: the official rule in own words. related: other places concerned. index: position of the row
-    among the form's indicators, -1 for a finding about the form.
+    among the form's indicators, -1 for a finding about the form. group: shared by near-identical findings, which one
+    decision may serve. priority: expected worth of looking at it (classifier/triage.py).
     """
 
     id: str
@@ -102,6 +117,8 @@ class Finding:
     related: tuple[Place, ...] = ()
     fix: Fix | None = None
     index: int = -1
+    group: str = ""
+    priority: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract; ``indicator`` has empty texts for a finding about the form."""
@@ -128,4 +145,6 @@ class Finding:
             "basis": self.basis,
             "related": [place.to_dict() for place in self.related],
             "fix": self.fix.to_dict() if self.fix else None,
+            "group": self.group,
+            "priority": round(self.priority, 4),
         }

@@ -136,14 +136,15 @@ def judge(
     model: Model,
     taxonomy: Taxonomy,
     *,
-    edition: str | None = None,
+    edition: str | Sequence[str] | None = None,
     top: int = 3,
     points: OperatingPoints | None = None,
 ) -> list[Judgement]:
     """Judge rows; the answer for a row is the same alone or among others.
 
-    edition: the edition that names the parents; None decides per row from its own labels (成本 under 产出
-    → 2015, 成本 as first level → 2021, else the default). top: length of ``alternatives``.
+    edition: the edition that names the parents, for all rows or one for each; None decides per row
+    from its own labels (成本 under 产出 → 2015, 成本 as first level → 2021, else the default). top: length of
+    ``alternatives``.
     points: replaces the model's operating points. Raises UsageError for an unknown edition.
     """
     if not items:
@@ -153,7 +154,10 @@ def judge(
     queries = [query_of(item) for item in items]
     matrix = np.asarray(model.proba(queries), dtype=np.float64)
     labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
-    keys = [edition or row_edition(item.l1, item.l2, taxonomy) for item in items]
+    if edition is None:
+        keys = [row_edition(item.l1, item.l2, taxonomy) for item in items]
+    else:
+        keys = [edition] * len(items) if isinstance(edition, str) else list(edition)
     filed = [taxonomy.resolve(item.l1, item.l2) for item in items]
     admitted = [own.leaves or taxonomy.leaves_under(own.parent) for own in filed]
     scores = _misfiled(items, matrix, admitted, taxonomy, learnt)

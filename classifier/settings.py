@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from classifier.settings_limits import ReadingLimits
+from classifier.settings_office import RequiredClasses, Words
 from corpus.errors import SettingError
 
 __all__ = ["Settings", "Thresholds", "load_settings", "nearest", "parse_settings"]
@@ -32,9 +33,17 @@ class Thresholds(BaseModel):
     share_maximum: float = Field(default=100, gt=0, description="比率的上限（%）")
     history_jump: float = Field(default=0.5, gt=0, description="与历史相比的跳变幅度（0.5 即 ±50%）")
     copied_rows: int = Field(default=5, ge=2, description="至少这么多行且全部与上年相同才算照抄")
+    copied_share: float = Field(default=0.9, gt=0, le=1, description="与上年相同的行达到此比例即提示照抄（X2）")
+    common_units: int = Field(default=4, ge=2, description="至少这么多单位用同样的文字才算千篇一律（X1）")
     group_rows: int = Field(default=3, ge=2, description="同一问题达到这么多行时合并成一条")
     amount_tolerance: float = Field(default=0.1, ge=0, description="金额合计的容差（万元）")
     share_tolerance: float = Field(default=0.05, ge=0, description="占比与金额核对的容差（百分点）")
+    least_rows: int = Field(default=3, ge=1, description="一张表（一个项目）至少应有的自身指标条数")
+    most_rows: int = Field(default=30, ge=5, description="一个项目最多适宜的指标条数，部门整体表加倍")
+    completion_high: float = Field(default=1.3, gt=1, description="完成值超过目标值多少倍即视为目标定低")
+    score_tolerance: float = Field(default=0.1, ge=0, description="自评得分核对的容差（分）")
+    near: float | None = Field(default=None, ge=0, le=100, description="换个说法算重复的最低分，空为由数据学得的默认值")
+    apply_confidence: float = Field(default=0.8, ge=0, le=1, description="自动改写（--apply）要求的最低把握")
     return_high: int = Field(default=3, ge=1, description="高级问题达到此数即退回修改")
     return_health: float = Field(default=60, ge=0, le=100, description="健康分低于此数即退回修改")
 
@@ -43,12 +52,16 @@ class Settings(BaseModel):
     """What an office may change about reading and the audit.
 
     disabled: ids of checks that do not run. severities: check id → severity that replaces the check's own.
+    words: the office's own words beside those of the checks. required: classes a form must have, by kind and edition;
+    the first entry that fits a form replaces the edition's own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     thresholds: Thresholds = Thresholds()
     limits: ReadingLimits = ReadingLimits()
+    words: Words = Words()
+    required: tuple[RequiredClasses, ...] = ()
     disabled: tuple[str, ...] = ()
     severities: dict[str, Severity] = Field(default_factory=dict)
 
@@ -115,13 +128,22 @@ def _describe(loc: list[str], item: Any) -> str:
     key = ".".join(loc) or "文件"
     if item["type"] == "extra_forbidden":
         return f"不认识的设置项“{key}”"
+    if item["type"] == "value_error":
+        return f"设置项“{key}”不可用：{item['ctx']['error']}"
     return f"设置项“{key}”的值 {item['input']!r} 不可用"
+
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "thresholds": Thresholds,
+    "limits": ReadingLimits,
+    "words": Words,
+    "required": RequiredClasses,
+}
 
 
 def _hint(item: Any) -> str:
     if item["type"] != "extra_forbidden":
         return ""
     *parents, key = [str(part) for part in item["loc"]]
-    tables: dict[str, type[BaseModel]] = {"thresholds": Thresholds, "limits": ReadingLimits}
-    model = tables.get(parents[0], Settings) if parents else Settings
+    model = _TABLES.get(parents[0], Settings) if parents else Settings
     return nearest(key, model.model_fields)

@@ -1,6 +1,7 @@
 """The checks: one file each, listed here in the order their findings are explained.
 
-An office adds its own: ``default_registry().with_checks(TheirCheck)``.
+An office adds its own as an installed package (classifier/checks/plugins.py), or in a script by
+``default_registry().with_checks(TheirCheck)``.
 """
 
 from functools import cache
@@ -12,6 +13,7 @@ from classifier.checks.c2_spending_as_product import SpendingAsProduct
 from classifier.checks.c3_duplicates import Duplicates
 from classifier.checks.c11_typo import TermTypo
 from classifier.checks.context import FormContext, Row, form_edition
+from classifier.checks.plugins import load_plugins
 from classifier.checks.registry import Registry
 from classifier.checks.s1_required_l1 import RequiredParents
 from classifier.checks.s2_required_l2 import RequiredLeaves
@@ -29,6 +31,9 @@ from classifier.checks.v11_dates import Dates
 from classifier.checks.v12_time_without_time import TimeWithoutTime
 from classifier.checks.v13_contradicting_targets import ContradictingTargets
 from classifier.checks.v14_history import History
+from classifier.checks.x1_same_text_everywhere import SameTextEverywhere
+from classifier.checks.x2_copied_form import CopiedForm
+from classifier.checks.x3_vanished_after_miss import VanishedAfterMiss
 
 __all__ = [
     "BUILTIN",
@@ -68,10 +73,13 @@ BUILTIN: tuple[type[Check], ...] = (
     Duplicates,
     TermTypo,
     Sums,
+    SameTextEverywhere,
+    CopiedForm,
+    VanishedAfterMiss,
 )
 
 
 @cache
 def default_registry() -> Registry:
-    """The checks shipped with the product."""
-    return Registry(BUILTIN)
+    """The checks shipped with the product, then those of installed plug-ins."""
+    return Registry((*BUILTIN, *load_plugins()))

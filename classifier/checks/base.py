@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from classifier.checks.context import FormContext, Row
-from classifier.finding import SEVERITIES, Finding, Fix, Labels, finding_id, severity_rank
+from classifier.checks.digest import FormDigest
+from classifier.finding import SEVERITIES, Finding, Fix, Labels, finding_id, group_id, severity_rank
+from classifier.settings import Settings
 from corpus.records import Form, Indicator, Place
 
 __all__ = ["Check", "Example", "FormCheck", "FormsCheck", "Messages", "RowCheck", "example"]
@@ -26,12 +28,14 @@ class Example:
     """A small form that shows a check at work, or that it rightly stays silent.
 
     text: what it shows, Chinese. beliefs: indicator name → (leaf id, probability) the model is taken to hold.
+    others: further forms audited with it, of other units or years.
     """
 
     text: str
     form: Form
     beliefs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     edition: str = ""
+    others: tuple[Form, ...] = ()
 
 
 def example(
@@ -40,6 +44,7 @@ def example(
     form: Form | None = None,
     beliefs: Mapping[str, tuple[str, float]] | None = None,
     edition: str = "",
+    others: tuple[Form, ...] = (),
 ) -> Example:
     """An example from rows, numbered from row 1 of 示例; form: head and budget where they matter."""
     from dataclasses import replace
@@ -49,7 +54,7 @@ def example(
         item if item.place.row else replace(item, place=Place("示例.xlsx", "表1", number, 3))
         for number, item in enumerate(items, start=1)
     )
-    return Example(text, replace(base, indicators=placed or base.indicators), beliefs or {}, edition)
+    return Example(text, replace(base, indicators=placed or base.indicators), beliefs or {}, edition, others)
 
 
 class Check(ABC):
@@ -58,7 +63,8 @@ class Check(ABC):
     id: short and stable (V2). kind: kind of its findings. needs: row, form or forms.
     severity: usual severity. decidable: 规则 when a rule decides, 模型 when the model is needed.
     messages: templates by key, "" the usual one; {row} is the quoted row. what, why, todo, basis:
-    Chinese sentences for the documentation page. positives, negatives: at least two each.
+    Chinese sentences for the documentation page. positives, negatives: at least two each. yields_to: ids of checks
+    that say the same more exactly: what this one finds about a row they speak about is left out.
     """
 
     id: ClassVar[str]
@@ -67,6 +73,7 @@ class Check(ABC):
     needs: ClassVar[str]
     severity: ClassVar[str]
     decidable: ClassVar[str] = "规则"
+    yields_to: ClassVar[tuple[str, ...]] = ()
     messages: ClassVar[Messages]
     what: ClassVar[str]
     why: ClassVar[str]
@@ -74,10 +81,6 @@ class Check(ABC):
     basis: ClassVar[str]
     positives: ClassVar[tuple[Example, ...]]
     negatives: ClassVar[tuple[Example, ...]]
-
-    @abstractmethod
-    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
-        """Findings with the position of the form they belong to."""
 
     def row_finding(
         self,
@@ -116,6 +119,7 @@ class Check(ABC):
             tuple(other.item.place for other in related if other is not row),
             fix,
             row.index,
+            group_id(self.id, key, item.name, item.l2, proposed.l2 if proposed else "", fix.after if fix else ""),
         )
 
     def form_finding(
@@ -148,6 +152,7 @@ class Check(ABC):
             tuple(reasons),
             self.basis,
             tuple(related),
+            group=group_id(self.id, key, tell),
         )
 
     def _damaged(self, context: FormContext, row: Row) -> bool:
@@ -162,23 +167,6 @@ class Check(ABC):
         return self.kind == "structure"
 
 
-class RowCheck(Check):
-    """A check that looks at one row at a time."""
-
-    needs = "row"
-
-    @abstractmethod
-    def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
-        """Findings about one row."""
-
-    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
-        """Findings about every row of every form."""
-        for number, context in enumerate(contexts):
-            for row in context.rows:
-                for finding in self.check_row(context, row):
-                    yield number, finding
-
-
 class FormCheck(Check):
     """A check that needs the whole form."""
 
@@ -188,14 +176,65 @@ class FormCheck(Check):
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """Findings about one form."""
 
-    def check(self, contexts: Sequence[FormContext]) -> Iterable[tuple[int, Finding]]:
-        """Findings about every form."""
-        for number, context in enumerate(contexts):
-            for finding in self.check_form(context):
-                yield number, finding
+
+class RowCheck(FormCheck):
+    """A check that looks at one row at a time."""
+
+    needs = "row"
+
+    @abstractmethod
+    def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
+        """Findings about one row."""
+
+    def check_form(self, context: FormContext) -> Iterable[Finding]:
+        """Findings about every row of a form."""
+        for row in context.rows:
+            yield from self.check_row(context, row)
 
 
 class FormsCheck(Check):
-    """A check that compares several forms; a subclass writes ``check`` itself."""
+    """A check that compares several forms."""
 
     needs = "forms"
+
+    @abstractmethod
+    def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
+        """Findings with the number of the form they belong to, never about a form of the baseline.
+
+        digests: the audited forms in order, then those of the baseline.
+        """
+
+    def digest_finding(
+        self,
+        digest: FormDigest,
+        index: int = -1,
+        key: str = "",
+        *,
+        severity: str = "",
+        confidence: float = 0.95,
+        tell: str = "",
+        reasons: Iterable[str] = (),
+        related: Iterable[Place] = (),
+        **words: object,
+    ) -> tuple[int, Finding]:
+        """A finding about a form (index -1) or one of its rows; tell keeps apart several about one form."""
+        item = digest.form.indicators[index] if index >= 0 else None
+        place = item.place if item else Place(digest.form.file)
+        message = self.messages[key].format(**words)
+        return digest.number, Finding(
+            finding_id(self.id, place, item.name if item else tell, key),
+            self.id,
+            self.kind,
+            severity or self.severity,
+            place,
+            item,
+            Labels(item.l1, item.l2) if item else Labels("", ""),
+            None,
+            confidence,
+            message,
+            tuple(reasons),
+            self.basis,
+            tuple(related),
+            index=index,
+            group=group_id(self.id, key, item.name if item else tell),
+        )

@@ -9,7 +9,8 @@ from functools import cached_property
 from classifier.exact import ExactGroup, exact_groups
 from classifier.judge import Judgement, Model, OperatingPoints
 from classifier.settings import Settings
-from corpus.records import Form, Indicator
+from classifier.yearly import history_of
+from corpus.records import Form, HistoryValue, Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.values import Value, read_value
 
@@ -24,6 +25,7 @@ class Row:
 
     index: position among the form's indicators. value: its target, read. filed: meaning of its labels.
     likely: meaning of the labels after the repair of a damaged table; the same as filed without one.
+    history: earlier values stated in the form, and those of last year's form where it is given.
     """
 
     index: int
@@ -32,6 +34,7 @@ class Row:
     filed: Filed
     likely: Filed
     judgement: Judgement | None
+    history: tuple[HistoryValue, ...] = ()
 
     @property
     def title(self) -> str:
@@ -69,6 +72,7 @@ class FormContext:
     rows: tuple[Row, ...]
     model: Model | None = None
     points: OperatingPoints = DEFAULT_POINTS
+    previous: Form | None = None
 
     @classmethod
     def build(
@@ -80,16 +84,36 @@ class FormContext:
         judgements: Sequence[Judgement] | None = None,
         model: Model | None = None,
         points: OperatingPoints = DEFAULT_POINTS,
+        previous: Form | None = None,
     ) -> FormContext:
-        """Read and resolve every row once. judgements: one per indicator, or None."""
+        """Read and resolve every row once.
+
+        judgements: one per indicator, or None. previous: what the same unit filed for the year before.
+        """
         given: Sequence[Judgement | None] = judgements or [None] * len(form.indicators)
+        history = history_of(form, previous)
         rows = []
         for index, (item, judgement) in enumerate(zip(form.indicators, given, strict=True)):
             filed = taxonomy.resolve(item.l1, item.l2)
             likely = taxonomy.resolve(item.repaired.l1, item.repaired.l2) if item.repaired else filed
             value = read_value(item.value, item.unit, item.name)
-            rows.append(Row(index, item, value, filed, likely, judgement))
-        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model, points)
+            rows.append(Row(index, item, value, filed, likely, judgement, history[index]))
+        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model, points, previous)
+
+    @cached_property
+    def required_parents(self) -> tuple[str, ...]:
+        """First-level classes a form like this must have: the office's settings, else its edition."""
+        return self._required("l1", self.edition.required_parents)
+
+    @cached_property
+    def required_leaves(self) -> tuple[str, ...]:
+        """Leaves a form like this must have: the office's settings, else its edition."""
+        return self._required("l2", self.edition.required_leaves)
+
+    def _required(self, level: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+        fitting = (entry for entry in self.settings.required if entry.fits(self.form.kind, self.edition.id))
+        stated = getattr(next(fitting, None), level, None)
+        return usual if stated is None else stated
 
     @cached_property
     def same_names(self) -> tuple[tuple[Row, ...], ...]:

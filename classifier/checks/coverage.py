@@ -38,7 +38,7 @@ def missing_parents(context: FormContext, rows: Sequence[Row]) -> list[str]:
         for filed in _readings(row):
             present.add(filed.parent)
             present |= {context.edition.parent(leaf) for leaf in filed.leaves}
-    return [parent for parent in context.edition.required_parents if parent not in present]
+    return [parent for parent in context.required_parents if parent not in present]
 
 
 def missing_leaves(context: FormContext, rows: Sequence[Row]) -> list[str]:
@@ -54,9 +54,7 @@ def missing_leaves(context: FormContext, rows: Sequence[Row]) -> list[str]:
                 possible |= set(context.edition.tree.get(filed.parent, context.taxonomy.leaves))
     absent = set(missing_parents(context, rows))
     return [
-        leaf
-        for leaf in context.edition.required_leaves
-        if leaf not in possible and context.edition.parent(leaf) not in absent
+        leaf for leaf in context.required_leaves if leaf not in possible and context.edition.parent(leaf) not in absent
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from classifier.checks.base import Check, Example
 from classifier.finding import KIND_LABELS, SEVERITY_LABELS
 from corpus.atomic import write_atomic
+from corpus.records import Form
 
 __all__ = ["render_index", "render_page", "write_pages"]
 
@@ -58,8 +59,16 @@ def write_pages(checks: Iterable[Check], folder: Path) -> list[Path]:
 
 
 def _example(case: Example) -> str:
-    rows = "；".join(_row(item.name, item.value, item.unit, item.l2) for item in case.form.indicators)
-    return f"- {case.text}" + (f"：{rows}" if rows else "")
+    shown = "／".join(
+        (f"{form.unit}{form.year or ''}年：" if case.others else "") + _form(form)
+        for form in (case.form, *case.others)
+        if form.indicators
+    )
+    return f"- {case.text}" + (f"：{shown}" if shown else "")
+
+
+def _form(form: Form) -> str:
+    return "；".join(_row(item.name, item.value, item.unit, item.l2) for item in form.indicators)
 
 
 def _row(name: str, value: str, unit: str, label: str) -> str:

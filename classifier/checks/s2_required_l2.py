@@ -53,7 +53,7 @@ class RequiredLeaves(FormCheck):
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """At most one finding per project, naming every missing class."""
-        if not context.files_classes or not context.edition.required_leaves:
+        if not context.files_classes or not context.required_leaves:
             return
         for project, rows in project_groups(context):
             labels = [context.taxonomy.label(leaf) for leaf in missing_leaves(context, rows)]

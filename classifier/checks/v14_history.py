@@ -127,10 +127,10 @@ class History(FormCheck):
 
     def _copied(self, context: FormContext) -> list[Row]:
         """All rows with history, when there are enough and each target equals last year's."""
-        rows = [row for row in context.rows if row.item.history and normal_form(row.item.value)]
+        rows = [row for row in context.rows if row.history and normal_form(row.item.value)]
         if len(rows) < context.settings.thresholds.copied_rows:
             return []
-        same = all(normal_form(_last(row.item.history).value) == normal_form(row.item.value) for row in rows)
+        same = all(normal_form(_last(row.history).value) == normal_form(row.item.value) for row in rows)
         numbers = sum(row.value.is_quantified and row.value.number != _FULL for row in rows)
         return rows if same and numbers >= 2 else []
 
@@ -138,9 +138,9 @@ class History(FormCheck):
 def read_past(row: Row) -> Past | None:
     """Earlier numbers comparable with the row's target, None when any of them is not."""
     item, now = row.item, row.value
-    if not item.history or now.kind not in _COMPARED or now.number is None or now.upper is not None:
+    if not row.history or now.kind not in _COMPARED or now.number is None or now.upper is not None:
         return None
-    values = [(entry, read_value(squeeze(entry.value), item.unit, item.name)) for entry in item.history if entry.value]
+    values = [(entry, read_value(squeeze(entry.value), item.unit, item.name)) for entry in row.history if entry.value]
     if not values or not all(_comparable(now, value) for _, value in values):
         return None
     last_entry = _last(tuple(entry for entry, _ in values))

@@ -24,7 +24,7 @@ NEGATIVE = [pytest.param(check, case, id=f"{check.id}-{case.text}") for check in
 
 def findings_of(check: Check, case: Example, stub_model: Callable[..., object]) -> tuple[Finding, ...]:
     model = stub_model(case.beliefs) if case.beliefs else None
-    result = audit_forms([case.form], model=model, edition=case.edition or None)  # type: ignore[arg-type]
+    result = audit_forms([case.form, *case.others], model=model, edition=case.edition or None)  # type: ignore[arg-type]
     return tuple(finding for finding in result.findings if finding.rule == check.id)
 
 

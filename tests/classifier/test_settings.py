@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from classifier.audit import audit_forms
 from classifier.settings import Settings, Thresholds, load_settings, parse_settings
 from classifier.settings_limits import ReadingLimits
+from classifier.settings_office import RequiredClasses, Words
 from corpus.errors import SettingError
 from corpus.readers.limits import DEFAULT, Limits
+from corpus.records import Form, Indicator
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -101,5 +104,43 @@ def test_the_page_of_settings_shows_every_setting_with_its_default(repo_root: Pa
     page = (repo_root / "docs" / "settings.md").read_text("utf-8")
     [example] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert parse_settings(tomllib.loads(example)) == Settings()
-    named = set(re.findall(r"^\[?(?:# )?(\w+)(?:\]| = )", example, re.MULTILINE))
-    assert named == {*Settings.model_fields, *Thresholds.model_fields, *ReadingLimits.model_fields}
+    named = set(re.findall(r"^(?:# )?\[{0,2}(\w+)(?:\]| = )", example, re.MULTILINE))
+    parts = (Settings, Thresholds, ReadingLimits, Words, RequiredClasses)
+    assert named == {name for part in parts for name in part.model_fields}
+
+
+def test_an_office_says_which_classes_its_forms_must_have() -> None:
+    rows = (Indicator("培训人数", "100人", l1="产出指标", l2="数量指标"),)
+    form = Form("表.xlsx", kind="项目支出", year=2024, indicators=rows)
+
+    def missing(*required: dict[str, object]) -> set[str]:
+        settings = parse_settings({"required": list(required)})
+        return {finding.rule for finding in audit_forms([form], settings=settings).findings} & {"S1", "S2"}
+
+    assert missing() == {"S1", "S2"}
+    assert missing({"l1": ["产出"], "l2": ["数量"]}) == set()
+    assert missing({"l1": ["产出指标"], "l2": ["质量指标"]}) == {"S2"}
+    assert missing({"kind": "部门整体", "l1": [], "l2": []}) == {"S1", "S2"}
+    assert missing({"kind": "项目支出", "l1": [], "l2": []}, {"l1": ["满意度"]}) == set()
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"l1": ["产处"]}, "产处"),
+        ({"l2": ["数目"]}, "数目"),
+        ({"edition": "2020"}, "2021"),
+        ({"kinds": "自评"}, "kinds"),
+    ],
+)
+def test_a_required_class_nobody_knows_is_refused(entry: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        parse_settings({"required": [entry]})
+    assert said in caught.value.message
+
+
+def test_nothing_is_said_about_names_an_office_accepts() -> None:
+    form = Form("表.xlsx", indicators=(Indicator("培训 人数", "***"), Indicator("参训率", "***")))
+    settings = parse_settings({"words": {"accepted": ["培训人数"]}})
+    named = {f.indicator.name for f in audit_forms([form], settings=settings).findings if f.indicator}
+    assert named == {"参训率"}

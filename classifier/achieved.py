@@ -1,0 +1,48 @@
+"""How far a target was reached, in a self-evaluation: the ratio of what was achieved to what was aimed at."""
+
+from __future__ import annotations
+
+from corpus.records import Indicator
+from corpus.text import squeeze
+from corpus.values import Value, read_value
+
+__all__ = ["achievement", "is_missed"]
+
+_COUNTED = frozenset({"count", "share", "money", "frequency"})
+_CEILINGS = frozenset({"≤", "<"})
+_ROUNDING = 1e-9
+
+
+def achievement(item: Indicator) -> float | None:
+    """Achieved ÷ target for a number of which more is better; None when the two cannot be compared.
+
+    Rows with a ceiling (cost, faults), ranges, dates and targets of zero are not compared.
+    """
+    pair = _numbers(item)
+    if pair is None or pair[0].operator in _CEILINGS or not pair[0].number:
+        return None
+    return (pair[1].number or 0.0) / pair[0].number
+
+
+def is_missed(item: Indicator) -> bool | None:
+    """Whether a target was missed: below a floor or above a ceiling; None when it cannot be told."""
+    pair = _numbers(item)
+    if pair is None:
+        return None
+    aimed, reached = pair[0].number or 0.0, pair[1].number or 0.0
+    return reached > aimed + _ROUNDING if pair[0].operator in _CEILINGS else reached < aimed - _ROUNDING
+
+
+def _numbers(item: Indicator) -> tuple[Value, Value] | None:
+    """Target and achieved value, when both are single numbers of one kind."""
+    if not item.achieved.strip():
+        return None
+    aimed = read_value(item.value, item.unit, item.name)
+    reached = read_value(squeeze(item.achieved), item.unit, item.name)
+    for value in (aimed, reached):
+        if value.kind not in _COUNTED or value.number is None or value.upper is not None:
+            return None
+    # a bare 98 under a target in percent is what people write
+    if aimed.dimension != reached.dimension and reached.dimension:
+        return None
+    return aimed, reached

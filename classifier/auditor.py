@@ -1,0 +1,172 @@
+"""The audit of one form after another: judged in batches, checked, ranked; what several forms tell together comes last.
+
+Memory: one batch of forms, and of every form passed its digest (classifier/checks/digest.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from classifier.checks import Registry, default_registry
+from classifier.checks.base import FormCheck, FormsCheck
+from classifier.checks.context import FormContext, form_edition
+from classifier.checks.digest import FormDigest
+from classifier.finding import Finding
+from classifier.form_audit import FormAudit
+from classifier.judge import Judgement, Model, judge, operating_points, operating_points_of
+from classifier.settings import Settings
+from classifier.triage import rank_findings
+from classifier.verdict import form_verdict
+from classifier.yearly import compare_years, find_previous
+from corpus.records import Form
+from corpus.taxonomy import Taxonomy, load_taxonomy
+from corpus.text import normal_form
+from corpus.version import product_version
+
+__all__ = ["Auditor"]
+
+_TOGETHER = 16  # forms judged in one batch of the model
+
+
+class Auditor:
+    """Audits forms as they come. The answer for a form depends on the others only by checks of several forms."""
+
+    def __init__(
+        self,
+        *,
+        model: Model | None = None,
+        taxonomy: Taxonomy | None = None,
+        settings: Settings | None = None,
+        edition: str | None = None,
+        registry: Registry | None = None,
+        baseline: Sequence[Form] = (),
+    ) -> None:
+        """As ``audit_forms``. Raises UsageError and SettingError as that does."""
+        self._model = model
+        self._taxonomy = taxonomy or load_taxonomy()
+        self._settings = settings or Settings()
+        self._registry = registry if registry is not None else default_registry()
+        self._settings.require_rules(self._registry.ids)
+        if edition is not None:
+            self._taxonomy.edition(edition)
+        self._edition = edition
+        self._baseline = tuple(baseline)
+        self._digests: list[FormDigest] = []
+        self._editions: set[str] = set()
+        self._accepted = frozenset(map(normal_form, self._settings.words.accepted))
+        limits = self._settings.thresholds
+        chosen = {"misfiled": limits.misfiled, "misfiled_high": limits.misfiled_high}
+        stated = {key: value for key, value in chosen.items() if value is not None}
+        self._points = replace(operating_points(model), **stated)
+        self._active = [check for check in self._registry if check.id not in self._settings.disabled]
+
+    def audit(self, forms: Iterable[Form]) -> Iterator[FormAudit]:
+        """Audit forms one after another, without what several tell together; a batch is held in memory."""
+        passing = iter(forms)
+        while batch := list(islice(passing, _TOGETHER)):
+            for form, edition, judgements in self._judge(batch):
+                yield self._audit(form, edition, judgements)
+
+    def across(self) -> dict[int, tuple[Finding, ...]]:
+        """What the forms passed so far tell together: findings by number of the form, in the order audited."""
+        references = [FormDigest.of(-1, form) for form in self._baseline]
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for check in self._active:
+            if isinstance(check, FormsCheck):
+                for number, finding in check.check_forms([*self._digests, *references], self._settings):
+                    found[number].append(self._levelled(finding))
+        return {number: tuple(findings) for number, findings in found.items()}
+
+    def finish(self, audits: Sequence[FormAudit]) -> tuple[FormAudit, ...]:
+        """All audits of this auditor, completed by what the forms tell together."""
+        more = self.across()
+        return tuple(
+            self._completed(audit, more[number]) if number in more else audit for number, audit in enumerate(audits)
+        )
+
+    def tool(self) -> dict[str, Any]:
+        """What produced the findings: every version that matters, and what to expect of the misfiled score."""
+        manifest = getattr(self._model, "manifest", None)
+        return {
+            "name": "zhibiao",
+            "version": product_version(),
+            "model": getattr(manifest, "version", ""),
+            "edition": self._edition or "、".join(sorted(self._editions)),
+            "taxonomy": self._taxonomy.version,
+            "settings": self._settings.hash,
+            "misfiled": _misfiled_note(manifest, self._settings),
+        }
+
+    def _judge(self, forms: Sequence[Form]) -> Iterator[tuple[Form, str, list[Judgement] | None]]:
+        """Forms with their edition and the judgements of their rows, judged together."""
+        editions = [self._edition or form_edition(form, self._taxonomy) for form in forms]
+        if self._model is None:
+            yield from ((form, edition, None) for form, edition in zip(forms, editions, strict=True))
+            return
+        items = [item for form in forms for item in form.indicators]
+        keys = [edition for form, edition in zip(forms, editions, strict=True) for _ in form.indicators]
+        judged = iter(judge(items, self._model, self._taxonomy, edition=keys, points=self._points))
+        for form, edition in zip(forms, editions, strict=True):
+            yield form, edition, list(islice(judged, len(form.indicators)))
+
+    def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
+        previous = find_previous(form, self._baseline)
+        context = FormContext.build(
+            form, edition, self._taxonomy, self._settings, judgements, self._model, self._points, previous
+        )
+        self._digests.append(FormDigest.of(len(self._digests), form))
+        self._editions.add(edition)
+        found: list[Finding] = []
+        for check in self._active:
+            if isinstance(check, FormCheck):
+                found += map(self._levelled, check.check_form(context))
+        findings = rank_findings(_distinct(self._heard(found)), form.indicators)
+        verdict = form_verdict(findings, len(form.indicators), self._settings.thresholds)
+        yearly = compare_years(form, previous) if previous is not None else None
+        return FormAudit(form, edition, tuple(judgements or ()), findings, verdict, yearly)
+
+    def _completed(self, audit: FormAudit, more: Sequence[Finding]) -> FormAudit:
+        findings = rank_findings(_distinct(self._heard([*audit.findings, *more])), audit.form.indicators)
+        verdict = form_verdict(findings, len(audit.form.indicators), self._settings.thresholds)
+        return replace(audit, findings=findings, verdict=verdict)
+
+    def _levelled(self, finding: Finding) -> Finding:
+        level = self._settings.severities.get(finding.rule)
+        return replace(finding, severity=level) if level else finding
+
+    def _heard(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings without those about accepted names, and those another check states more exactly."""
+        rules: dict[int, set[str]] = defaultdict(set)
+        for finding in findings:
+            rules[finding.index].add(finding.rule)
+        return [
+            finding
+            for finding in findings
+            if not (finding.index >= 0 and rules[finding.index] & set(self._registry.get(finding.rule).yields_to))
+            and not (finding.indicator and normal_form(finding.indicator.name) in self._accepted)
+        ]
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Two rows without places and with the same name share an id: number the later ones."""
+    seen: Counter[str] = Counter()
+    out = []
+    for finding in findings:
+        seen[finding.id] += 1
+        count = seen[finding.id]
+        out.append(finding if count == 1 else replace(finding, id=f"{finding.id}-{count}"))
+    return out
+
+
+def _misfiled_note(manifest: object, settings: Settings) -> dict[str, float | None]:
+    """Score from which a row is called misfiled, and the share of false alarms the model's card expects there."""
+    if manifest is None:
+        return {}
+    chosen = settings.thresholds.misfiled
+    threshold = operating_points_of(manifest).misfiled if chosen is None else chosen
+    expected = getattr(manifest, "false_alarms_at", lambda _: None)(threshold)
+    return {"threshold": threshold, "expected_false_alarms": None if expected is None else round(expected, 4)}

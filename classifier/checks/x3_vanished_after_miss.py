@@ -1,0 +1,90 @@
+"""X3: an indicator is gone the year after its target was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from classifier.checks.base import FormsCheck, Messages, example
+from classifier.checks.digest import FormDigest
+from classifier.checks.years import pairs_of_years
+from classifier.duplicates import find_duplicates
+from classifier.finding import Finding
+from classifier.settings import Settings
+from classifier.yearly import YearChange, compare_years
+from corpus.records import Form, Indicator
+
+_RATE = Indicator("污水集中处理率", "≥95%", l1="产出指标", l2="质量指标")
+_KEPT = Indicator("污水管网建设长度", "≥12公里", l1="产出指标", l2="数量指标")
+_NOW = Form("2024年.xlsx", unit="某县住建局", year=2024, indicators=(_KEPT,))
+
+
+def _last(rate: Indicator) -> Form:
+    kept = Indicator("污水管网建设长度", "≥10公里", l1="产出指标", l2="数量指标", achieved="11公里")
+    return Form("2023年自评.xlsx", kind="自评", unit="某县住建局", year=2023, indicators=(kept, rate))
+
+
+class VanishedAfterMiss(FormsCheck):
+    """Tell which measures of last year's self-evaluation fell short and are no longer filed."""
+
+    id = "X3"
+    title = "未完成的指标次年消失"
+    kind = "history"
+    severity = "info"
+    messages: ClassVar[Messages] = {
+        "": "上年未完成的{names}今年没有再列，请核对是任务结束还是回避考核；任务仍在的请补列。",
+    }
+    what = "与上年的自评表比较：上年没有完成的指标，今年的申报表里是否不见了（换个说法的不算）。"
+    why = "完不成就不再列，问题就从考核里消失了。"
+    todo = "任务还在的，补列这条指标并按实际重新测算目标；任务已结束的，在说明里写清。"
+    basis = "绩效评价结果应当用于改进管理，未完成事项应当持续跟踪"
+    positives = (
+        example(
+            "处理率上年没完成，今年不列",
+            form=_NOW,
+            others=(_last(Indicator("污水集中处理率", "≥95%", l2="质量指标", achieved="88%")),),
+        ),
+        example(
+            "投诉次数上年超过上限，今年不列",
+            form=_NOW,
+            others=(_last(Indicator("施工扰民投诉次数", "≤5次", l2="社会效益指标", achieved="17次")),),
+        ),
+    )
+    negatives = (
+        example(
+            "上年已完成",
+            form=_NOW,
+            others=(_last(Indicator("污水集中处理率", "≥95%", l2="质量指标", achieved="96%")),),
+        ),
+        example(
+            "没完成但今年还在",
+            form=Form("2024年.xlsx", unit="某县住建局", year=2024, indicators=(_KEPT, _RATE)),
+            others=(_last(Indicator("污水集中处理率", "≥95%", l2="质量指标", achieved="88%")),),
+        ),
+    )
+
+    def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
+        """At most one finding per audited form."""
+        for digest, previous in pairs_of_years(digests):
+            gone = [one for one in compare_years(digest.form, previous).changes if one.change == "vanished"]
+            missed = [one for one in gone if one.missed and not _still_there(digest.form, one, settings)]
+            if not missed:
+                continue
+            names = "、".join(f"“{one.name}”" for one in missed[:3]) + (f"等{len(missed)}条" if len(missed) > 3 else "")
+            yield self.digest_finding(
+                digest,
+                tell=previous.file,
+                confidence=0.7,
+                reasons=[f"“{one.name}”上年目标{one.before}，实际{one.achieved}" for one in missed],
+                related=[item.place for item in previous.indicators if item.name in {one.name for one in missed}],
+                names=names,
+            )
+
+
+def _still_there(form: Form, change: YearChange, settings: Settings) -> bool:
+    """Whether a row of this year says the same in other words."""
+    rows = (Indicator(change.name), *(Indicator(item.name) for item in form.indicators))
+    alone = [Form(form.file, indicators=rows)]
+    near = settings.thresholds.near
+    groups = (find_duplicates(alone) if near is None else find_duplicates(alone, near=near)).groups
+    return any(member.row == 0 for group in groups for member in group.members)
