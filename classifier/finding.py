@@ -39,6 +39,8 @@ KIND_LABELS = {
 
 SEVERITIES, KINDS = tuple(SEVERITY_LABELS), tuple(KIND_LABELS)
 
+_FIELD_OF_KIND = {"value": "value", "unit": "unit", "history": "value", "misfiled": "l2"}
+
 
 def severity_rank(severity: str) -> int:
     """0 for high ... 3 for info: smaller is worse."""
@@ -119,6 +121,17 @@ class Finding:
     index: int = -1
     group: str = ""
     priority: float = 0.0
+
+    @property
+    def field(self) -> str:
+        """Field of the indicator the finding speaks about: name, value, unit or l2; "" for one about the form."""
+        if self.indicator is None:
+            return ""
+        if self.fix is not None:
+            return self.fix.field
+        if not self.indicator.value.strip() and self.kind == "structure" and self.indicator.name.strip():
+            return "value"
+        return _FIELD_OF_KIND.get(self.kind, "name")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract; ``indicator`` has empty texts for a finding about the form."""

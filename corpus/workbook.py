@@ -21,6 +21,7 @@ _NARROWEST, _WIDEST = 6, 60
 _LINE, _HIGHEST = 15.0, 409.0  # points
 _LONGEST_TEXT = 32_767  # Excel's own limit for a cell
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+_NOTE_COLUMNS = 42  # columns of text in a comment of 320 pixels
 _TRIED = 200  # rows that decide the widths
 
 
@@ -30,7 +31,9 @@ class Sheet:
 
     rows: passed through once, one row in memory at a time.
     widths: heading → width in characters, where the content alone would choose badly.
-    fills: position of a row → RGB colour of its background, e.g. FDE9E7.
+    fills: position of a row → RGB colour of its background, e.g. FDE9E7. Positions count from 0, in rows and columns.
+    spots: (row, column) → colour of that cell, before the row's. notes: (row, column) → comment shown beside the cell.
+    links: (row, column) → place in the workbook the cell leads to, as a sheet's title and a cell (B5).
     """
 
     title: str
@@ -38,6 +41,9 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     widths: Mapping[str, float] = field(default_factory=dict)
     fills: Mapping[int, str] = field(default_factory=dict)
+    spots: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
 
 
 def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -72,15 +78,26 @@ def _fill(target: Any, sheet: Sheet) -> None:
     }
     target.append([_cell(target, heading, head) for heading in sheet.headings])
     plain = {"alignment": Alignment(vertical="top", wrap_text=True)}
-    colours = {colour: {**plain, "fill": PatternFill("solid", fgColor=colour)} for colour in set(sheet.fills.values())}
+    used = {*sheet.fills.values(), *sheet.spots.values()}
+    colours = {colour: {**plain, "fill": PatternFill("solid", fgColor=colour)} for colour in used}
     number = 1
     for number, row in enumerate(chain(tried, rows), 2):
-        filled = sheet.fills.get(number - 2)
         target.row_dimensions[number].height = _height(row, widths)
-        # a blank cell needs no style unless the whole row is coloured
-        shown = (value if value != "" or filled else None for value in row)
-        style = colours[filled] if filled else plain
-        target.append([None if v is None and not filled else _cell(target, v, style) for v in shown])
+        cells: list[Any] = []
+        for column, value in enumerate(row):
+            spot = (number - 2, column)
+            filled = sheet.spots.get(spot) or sheet.fills.get(number - 2)
+            # a blank cell needs no style unless it is coloured
+            if value in (None, "") and not filled and spot not in sheet.notes:
+                cells.append(None)
+                continue
+            cell = _cell(target, value, colours[filled] if filled else plain)
+            if spot in sheet.links:
+                _link(cell, number, column + 1, *sheet.links[spot])
+            if spot in sheet.notes:
+                cell.comment = _comment(sheet.notes[spot])
+            cells.append(cell)
+        target.append(cells)
         del target.row_dimensions[number]  # written with the row; kept, they would fill the memory
     if sheet.headings:
         target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{number}"
@@ -112,6 +129,26 @@ def _cell(target: Any, value: Any, style: Mapping[str, Any]) -> Any:
     for name, part in style.items():
         setattr(cell, name, part)
     return cell
+
+
+def _link(cell: Any, row: int, column: int, title: str, place: str) -> None:
+    """Lead from a cell to another one of the workbook: a link, not a formula."""
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.row, cell.column = row, column
+    quoted = title.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref="", location=f"'{quoted}'!{place}")
+    cell.font = Font(color="1F4E79", underline="single")
+
+
+def _comment(text: str) -> Any:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.comments import Comment
+
+    shown = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_TEXT]
+    lines = sum(max(1, math.ceil(display_width(line) / _NOTE_COLUMNS)) for line in shown.split("\n"))
+    return Comment(shown, "zhibiao", height=min(20 + 18 * lines, 400), width=320)
 
 
 def _height(row: Sequence[Any], widths: Sequence[float]) -> float:

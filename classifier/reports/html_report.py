@@ -1,4 +1,8 @@
-"""The audit as one web page that needs nothing else: no scripts, no fonts, nothing fetched."""
+"""The audit as one web page that needs nothing else: style, charts and script inside, nothing is ever fetched.
+
+Everything stands in the page itself, so that it prints and reads without its script; the script searches, filters
+and redraws the charts.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,23 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classifier.audit import FormAudit
+from classifier.checks import default_registry
 from classifier.finding import Finding
+from classifier.form_audit import FormAudit
+from classifier.reports.html_charts import charts, pair_of, unit_of
 from classifier.reports.report import (
     KIND_LABELS,
     SEVERITY_LABELS,
     Report,
     classes,
+    false_alarms_text,
     file_name,
     fix_text,
     form_title,
     move,
     place_text,
 )
+from classifier.yearly import CHANGE_LABELS, YearComparison
 from corpus.atomic import write_text
 
 if TYPE_CHECKING:
@@ -27,16 +35,22 @@ if TYPE_CHECKING:
 
 __all__ = ["render", "write"]
 
+_MOST_GROUPS, _MOST_LINKS = 30, 12
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render(report: Report) -> str:
     """The whole page; every text from a form is escaped."""
     result = report.result
+    summary = result.summary()
+    forms = [_form(number, audit) for number, audit in enumerate(result.forms, 1)]
     page = _template().render(
         tool=result.tool,
-        summary=result.summary(),
-        forms=[_form(number, audit) for number, audit in enumerate(result.forms, 1)],
+        summary=summary,
+        false_alarms=false_alarms_text(result.tool),
+        charts=charts(result.forms, {check.id: check.title for check in default_registry()}),
+        groups=_groups(summary["groups"], forms),
+        forms=forms,
         errors=[str(error) for error in report.errors],
         severities=SEVERITY_LABELS,
     )
@@ -57,6 +71,24 @@ def _template() -> Template:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.get_template("report.html")
+
+
+def _groups(groups: list[dict[str, Any]], forms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The weightiest groups of near-identical findings, with links to their members."""
+    places = {
+        finding["id"]: (
+            finding["anchor"],
+            finding["place"] if len(forms) == 1 else f"{form['title']} {finding['place']}",
+        )
+        for form in forms
+        for finding in form["findings"]
+    }
+    shown = []
+    for group in groups[:_MOST_GROUPS]:
+        links = [places[one] for one in group["findings"] if one in places]
+        more = f"等{len(links)}处" if len(links) > _MOST_LINKS else ""
+        shown.append({**group, "links": links[:_MOST_LINKS], "more": more})
+    return shown
 
 
 def _form(number: int, audit: FormAudit) -> dict[str, Any]:
@@ -88,13 +120,24 @@ def _form(number: int, audit: FormAudit) -> dict[str, Any]:
         "findings": [_finding(finding, anchors[finding.id]) for finding in audit.findings],
         "rows": rows,
         "has_duty": any(item.duty for item in items),
+        "unit": unit_of(audit),
+        "yearly": _yearly(audit.yearly) if audit.yearly else None,
     }
+
+
+def _yearly(yearly: YearComparison) -> dict[str, Any]:
+    counts = "，".join(f"{CHANGE_LABELS[key]}{count}条" for key, count in yearly.counts().items() if count)
+    changes = [{**change.to_dict(), "label": CHANGE_LABELS[change.change]} for change in yearly.changes]
+    return {"file": file_name(yearly.file), "year": yearly.year, "counts": counts, "changes": changes}
 
 
 def _finding(finding: Finding, anchor: str) -> dict[str, Any]:
     item = finding.indicator
     return {
         "anchor": anchor,
+        "id": finding.id,
+        "pair": pair_of(finding),
+        "sure": round(finding.confidence, 3),
         "severity": finding.severity,
         "label": SEVERITY_LABELS[finding.severity],
         "kind": KIND_LABELS[finding.kind],

@@ -7,17 +7,20 @@ from typing import Any
 
 from rich.text import Text
 
-from classifier.audit import AuditResult, FormAudit
+from classifier.audit import AuditResult
 from classifier.finding import Finding
+from classifier.form_audit import FormAudit
 from classifier.reports.report import (
     SEVERITY_LABELS,
     Report,
     counts_text,
+    false_alarms_text,
     fix_text,
     form_title,
     move,
     place_text,
 )
+from classifier.yearly import CHANGE_LABELS
 from corpus.wrapping import wrap
 
 __all__ = ["render"]
@@ -40,6 +43,8 @@ def render(report: Report, width: int) -> Iterator[Any]:
         yield from _findings(audit, width)
         yield Text("")
     yield from _lines(_summary(report.result), width, "bold")
+    if any(finding.kind == "misfiled" for finding in report.result.findings):
+        yield from _lines(false_alarms_text(report.result.tool), width, "dim")
 
 
 def _lines(text: str, width: int, style: str = "", indent: int = 0) -> list[Text]:
@@ -65,6 +70,11 @@ def _findings(audit: FormAudit, width: int) -> list[Text]:
     lines = [line for finding in shown for line in _finding(finding, with_part, width)]
     if not shown:
         lines.append(Text("  没有发现需要修改的问题。", style="green"))
+    if audit.yearly is not None:
+        counts = "，".join(f"{CHANGE_LABELS[key]}{count}" for key, count in audit.yearly.counts().items() if count)
+        lines += _lines(
+            f"与{audit.yearly.year or '以往'}{'年' if audit.yearly.year else ''}相比：{counts}。", width, "", 2
+        )
     if hidden:
         lines += _lines(f"另有提示 {hidden} 条，用 --format html 查看。", width, "dim", 2)
     return lines

@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from classifier.finding import severity_rank
+from corpus.atomic import open_atomic
 from corpus.errors import UsageError
+from corpus.records import Form
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, FINDINGS, UNREADABLE
 from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile, format_option
 from service.cli.streams import emit, note, print_table, report_errors, terminal_width
+from service.cli.write_back import write_back
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from classifier.auditor import Auditor
     from classifier.reports import Report
+    from service.cli.inputs import FormStream
 
 __all__ = ["audit"]
 
@@ -49,8 +57,23 @@ def audit(
     ] = None,
     baseline: Annotated[
         Path | None,
-        typer.Option("--baseline", metavar="FILE", help="以往的审核结果（后续版本提供） Earlier results; not yet"),
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help="以往年度的申报表或自评表，文件或文件夹：查照抄、降低、消失 Forms of earlier years, a file or folder",
+        ),
     ] = None,
+    annotate: Annotated[
+        bool,
+        typer.Option("--annotate", help="把意见批注到原文件的副本上，写入 -o 文件夹 Comments in copies of the files"),
+    ] = False,
+    apply: Annotated[
+        bool,
+        typer.Option(
+            "--apply",
+            help="把可直接改的改好，另存副本并附修改清单，写入 -o 文件夹 Corrected copies with a list of changes",
+        ),
+    ] = False,
     settings: SettingsFile = None,
     edition: Edition = None,
     model: ModelFolder = None,
@@ -60,23 +83,31 @@ def audit(
 
     读不了的文件报告后继续。Unreadable files are reported and the others still audited.
     """
-    if baseline is not None:
-        hint = "请先去掉这个选项；同一批里放入往年的表，跨年检查照常进行"
-        raise UsageError("not_yet", "这个版本还不支持 --baseline", hint=hint)
     if fail_on is not None:
         require_choice(fail_on, "--fail-on", _LEVELS)
     folder, chosen = _target(output, format_)
-    report = _audit(paths, settings, edition, model, quick=quick)
-    if output is None:
-        _show(report, chosen)
-    elif not report.result.forms and chosen != "json":
-        note(f"没有读出任何表，未写 {output}。")
-    elif folder:
-        _write_folder(report, output, chosen)
+    if (annotate or apply) and not folder:
+        named = "--annotate" if annotate else "--apply"
+        raise UsageError("folder_needed", f"{named} 要写出副本", hint="请用 -o 指定一个文件夹")
+    auditor, stream = _open(paths, settings, edition, model, baseline, quick=quick)
+    if chosen == "jsonl" and not folder:
+        worst = _write_lines(auditor, stream, output)
     else:
-        _write_file(report, output, chosen)
-    report_errors(report.errors)
-    raise typer.Exit(UNREADABLE if report.errors else _judge(report, fail_on))
+        report = _audit_all(auditor, stream)
+        if output is None:
+            _show(report, chosen)
+        elif not report.result.forms and chosen != "json":
+            note(f"没有读出任何表，未写 {output}。")
+        elif folder:
+            _write_folder(report, output, chosen)
+            if annotate or apply:
+                least = auditor.settings.thresholds.apply_confidence
+                write_back(report, output, annotate=annotate, apply=apply, least_confidence=least)
+        else:
+            _write_file(report, output, chosen)
+        worst = report.result.worst_severity()
+    report_errors(stream.errors)
+    raise typer.Exit(UNREADABLE if stream.errors else _judge(worst, fail_on))
 
 
 def _target(output: Path | None, given: str | None) -> tuple[bool, str]:
@@ -90,31 +121,80 @@ def _target(output: Path | None, given: str | None) -> tuple[bool, str]:
     return False, choose_format(given, output, screen=_FORMATS, files=_FILES, default="html")
 
 
-def _audit(paths: list[str], settings: Path | None, edition: str | None, folder: Path | None, *, quick: bool) -> Report:
-    from classifier.audit import audit_forms
-    from classifier.reports import Report
+def _open(
+    paths: list[str],
+    settings: Path | None,
+    edition: str | None,
+    folder: Path | None,
+    baseline: Path | None,
+    *,
+    quick: bool,
+) -> tuple[Auditor, FormStream]:
+    """The auditor, and the forms it is to pass through. Raises UsageError for a baseline without any form."""
+    from classifier.auditor import Auditor
     from classifier.settings import load_settings
     from corpus.taxonomy import load_taxonomy
-    from service.cli.inputs import read_options, read_paths
-    from service.cli.progress import progress_bar
+    from service.cli.inputs import FormStream, read_options, read_paths
     from service.cli.weights import load_weights
 
     chosen = load_settings(settings)
     load_taxonomy().edition(edition)
-    forms, errors = read_paths(paths, read_options(chosen.limits.bounds(), model=folder))
-    with progress_bar("审核") as progress:
-        model = load_weights(folder, quick=quick)
-        result = audit_forms(forms, model=model, settings=chosen, edition=edition, progress=progress)
-    return Report(result, errors)
+    options = read_options(chosen.limits.bounds(), model=folder)
+    earlier: list[Form] = []
+    if baseline is not None:
+        earlier, errors = read_paths([str(baseline)], options)
+        report_errors(errors)
+        if not earlier:
+            hint = "请给出以往年度的申报表或自评表"
+            raise UsageError("baseline_empty", "--baseline 里没有读出任何表", where=str(baseline), hint=hint)
+    model = load_weights(folder, quick=quick)
+    auditor = Auditor(model=model, settings=chosen, edition=edition, baseline=earlier)
+    return auditor, FormStream(paths, options)
 
 
-def _judge(report: Report, fail_on: str | None) -> int:
-    from classifier.finding import severity_rank
+def _audit_all(auditor: Auditor, stream: FormStream) -> Report:
+    from classifier.audit import AuditResult
+    from classifier.reports import Report
 
-    if fail_on is None:
-        return CLEAN
-    worst = report.result.worst_severity()
-    return FINDINGS if worst and severity_rank(worst) <= severity_rank(fail_on) else CLEAN
+    audits = auditor.finish(list(auditor.audit(stream)))
+    return Report(AuditResult(auditor.tool(), audits), stream.errors)
+
+
+def _write_lines(auditor: Auditor, stream: FormStream, output: Path | None) -> str:
+    """Write findings as they are found, those of several forms last; the gravest severity.
+
+    Only one batch of forms is held, so that any number of them passes in the same memory.
+    """
+    from classifier.reports.jsonl_report import finding_lines
+
+    worst: set[str] = set()
+    count = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        heads: list[Form] = []
+        for audit in auditor.audit(stream):
+            heads.append(Form(audit.form.file, unit=audit.form.unit, year=audit.form.year))
+            worst.update(finding.severity for finding in audit.findings)
+            count += len(audit.findings)
+            yield from finding_lines(audit.form, audit.findings)
+        for number, findings in sorted(auditor.across().items()):
+            worst.update(finding.severity for finding in findings)
+            count += len(findings)
+            yield from finding_lines(heads[number], findings)
+
+    if output is None:
+        for line in lines():
+            emit(line)
+    else:
+        with open_atomic(output) as target:
+            target.writelines(lines())
+        note(f"已写入 {output}：{stream.count} 张表，{count} 个问题。")
+    return min(worst, key=severity_rank, default="")
+
+
+def _judge(worst: str, fail_on: str | None) -> int:
+    return FINDINGS if fail_on and worst and severity_rank(worst) <= severity_rank(fail_on) else CLEAN
 
 
 def _show(report: Report, chosen: str) -> None:

@@ -90,13 +90,15 @@ def test_json_holds_findings_summary_and_errors(report: Report) -> None:
 def test_json_lines_are_the_findings(report: Report) -> None:
     lines = [json.loads(line) for line in render_text(report, "jsonl").splitlines()]
     assert [line["id"] for line in lines] == [finding.id for finding in report.result.findings]
+    assert {"ruleId", "level", "locations", "partialFingerprints", "rank"} <= set(lines[0])
     assert lines[0]["form"] == {"file": "报送/申报表.xlsx", "unit": "某县教育局", "year": 2024}
 
 
 def test_the_web_page_escapes_what_a_form_says_and_needs_nothing_else(report: Report) -> None:
     page = render_text(report, "html")
-    assert "<script" not in page
+    assert page.count("<script") == 1  # our own
     assert "&lt;script&gt;" in page
+    assert "default-src 'none'" in page
     assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", page)
     assert "url(" not in page
     assert "@import" not in page
@@ -112,14 +114,35 @@ def test_every_finding_on_the_web_page_can_be_reached_from_its_row(report: Repor
     assert links
 
 
-def test_the_workbook_has_summary_findings_and_rows(report: Report, written: Callable[[str], Path]) -> None:
+def test_the_workbook_has_summary_findings_groups_and_every_form(
+    report: Report, written: Callable[[str], Path]
+) -> None:
     book = load_workbook(written("xlsx"))
-    assert book.sheetnames == ["汇总", "问题清单", "指标"]
-    assert [row[4].value for row in book["汇总"].iter_rows(min_row=2)][-1] == "未读取"
+    assert book.sheetnames == ["汇总", "问题清单", "同类意见", "1 某县教育局 2024年", "2 申报表.xlsx"]
+    assert "未读取" in [row[4].value for row in book["汇总"].iter_rows(min_row=2)]
     assert book["问题清单"].max_row == len(report.result.findings) + 1
-    assert book["指标"].max_row == len(FORM.indicators) + 1
-    names = [cell for row in book["指标"].iter_rows(min_row=2) for cell in row if cell.value == "=学生满意度"]
+    assert book["问题清单"].auto_filter.ref.startswith("A1:")
+    names = [cell for row in book.worksheets[3].iter_rows(min_row=2) for cell in row if cell.value == "=学生满意度"]
     assert [cell.data_type for cell in names] == ["s"]
+
+
+def test_a_finding_of_the_workbook_leads_to_its_coloured_and_commented_cell(
+    report: Report, written: Callable[[str], Path]
+) -> None:
+    book = load_workbook(written("xlsx"))
+    sheet = book["问题清单"]
+    [row] = [row for row in sheet.iter_rows(min_row=2) if row[5].value == "受益学生数" and row[17].value == "归类"]
+    title, place = row[4].hyperlink.location.rsplit("!", 1)
+    assert title.strip("'") == "1 某县教育局 2024年"
+    cell = book["1 某县教育局 2024年"][place]
+    assert cell.value == "质量指标"
+    assert cell.fill.fgColor.rgb.endswith(("FBDAD7", "FDEBD0"))
+    assert row[11].value in cell.comment.text
+
+
+def test_no_cell_of_the_workbook_is_a_formula(written: Callable[[str], Path]) -> None:
+    for sheet in load_workbook(written("xlsx")):
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "n"}
 
 
 def test_the_letter_names_unit_verdict_and_every_problem(report: Report, written: Callable[[str], Path]) -> None:
