@@ -56,6 +56,7 @@ _ROWS = (
 )
 _FIELD_COLUMNS = {"l1": 2, "l2": 3, "name": 4, "value": 5, "unit": 6}
 _GROUPS = ("检查项", "级别", "处", "意见（以第一处为例）", "涉及文件", "编号")
+_MOST_REASONS = 3  # more would make rows nobody can scan; the web page holds all
 _MOST_SHEETS = 200
 """Forms that get a sheet of their own; a workbook of more sheets is of no use to anybody."""
 
@@ -115,7 +116,7 @@ def _findings(report: Report, titles: Sequence[str]) -> Sheet:
             rows.append(_finding(audit, finding))
     widths = {
         "问题与建议": 56,
-        "理由": 40,
+        "理由": 50,
         "依据": 36,
         "可直接修改": 26,
         "文件": 24,
@@ -140,7 +141,7 @@ def _finding(audit: FormAudit, finding: Finding) -> list[Any]:
         proposed.l2 if proposed else "",
         finding.message,
         fix_text(finding),
-        "\n".join(finding.reasons),
+        "\n".join(finding.reasons[:_MOST_REASONS]),
         finding.basis,
         round(finding.confidence, 3),
         finding.rule,
