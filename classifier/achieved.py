@@ -8,7 +8,7 @@ from corpus.values import Value, read_value
 
 __all__ = ["achievement", "is_missed"]
 
-_COUNTED = frozenset({"count", "share", "money", "frequency"})
+_COUNTED = frozenset({"count", "share", "money", "frequency", "period"})
 _CEILINGS = frozenset({"≤", "<"})
 _ROUNDING = 1e-9
 
@@ -45,4 +45,6 @@ def _numbers(item: Indicator) -> tuple[Value, Value] | None:
     # a bare 98 under a target in percent is what people write
     if aimed.dimension != reached.dimension and reached.dimension:
         return None
+    if "period" in (aimed.kind, reached.kind) and (aimed.unit != reached.unit or not aimed.operator):
+        return None  # 30 days may be meant as at least or as within
     return aimed, reached

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from rapidfuzz import fuzz
 
 from classifier.achieved import is_missed
 from corpus.records import Form, HistoryValue, Indicator
@@ -35,6 +38,11 @@ CHANGE_LABELS = {
 
 _COUNTED = frozenset({"count", "share", "money", "frequency"})
 _TWICE = 2.0
+_SHARED_ROWS = 2  # measures two forms share when they are about one project under another name
+_ALIKE = 70
+_TITLE = re.compile(
+    r"(?:项目)?(?:支出)?(?:预算)?绩效(?:目标)?(?:申报|自评|评价|监控)?(?:表|报告)?|申报表|自评表|20\d\d|年度?|项目$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +163,21 @@ def _same_submission(form: Form, other: Form) -> bool:
         return False
     if form.kind and other.kind and "自评" not in (form.kind, other.kind) and form.kind != other.kind:
         return False
-    if form.project and other.project and _masked(form.project) != _masked(other.project):
-        return False
-    return _earlier(form, other)
+    return _earlier(form, other) and _same_project(form, other)
+
+
+def _same_project(form: Form, other: Form) -> bool:
+    """Whether two forms of a unit are about one project: alike in name, or in what they measure."""
+    one, two = _subject(form), _subject(other)
+    if not one or not two or _likeness(form, other) >= _SHARED_ROWS:
+        return True
+    return fuzz.ratio(one, two) >= _ALIKE
+
+
+def _subject(form: Form) -> str:
+    """Name of the project, else what the title says beyond the kind of form."""
+    name = form.project or _TITLE.sub("", form.title.replace(form.unit, ""))
+    return _masked(name) if form.kind != "部门整体" else ""
 
 
 def _earlier(form: Form, other: Form) -> bool:

@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from classifier.audit import FormAudit
 from classifier.finding import Finding
-from classifier.reports.report import SEVERITY_LABELS, Report, counts_text, file_name, fix_text, place_text
+from classifier.form_audit import FormAudit
+from classifier.reports.report import (
+    SEVERITY_LABELS,
+    Report,
+    counts_text,
+    false_alarms_text,
+    file_name,
+    fix_text,
+    place_text,
+)
+from classifier.yearly import CHANGE_LABELS, YearComparison
 from corpus.atomic import write_atomic
 
 __all__ = ["write"]
@@ -16,6 +25,7 @@ __all__ = ["write"]
 _BODY_FONT, _HEAD_FONT = "仿宋", "黑体"  # fonts of official letters; Word and WPS substitute where they lack them
 _BASE_POINTS, _CELL_POINTS = 14, 10.5
 _COLUMNS = (("序号", 1.3), ("位置", 2.7), ("指标", 4.2), ("问题与修改建议", 7.8))
+_NUMBERS = "一二三四五"
 _OPENINGS = {
     "通过": "总体符合要求，建议通过。",
     "完善后通过": "总体基本符合要求，请按下列意见修改完善后通过。",
@@ -39,7 +49,7 @@ def write(report: Report, path: Path) -> None:
     for number, audit in enumerate(report.result.forms):
         if number:
             document.add_page_break()
-        _letter(document, audit)
+        _letter(document, audit, report)
     if report.errors and report.result.forms:
         document.add_page_break()
     if report.errors:
@@ -50,7 +60,7 @@ def write(report: Report, path: Path) -> None:
         document.save(str(beside))
 
 
-def _letter(document: Any, audit: FormAudit) -> None:
+def _letter(document: Any, audit: FormAudit, report: Report) -> None:
     form, verdict = audit.form, audit.verdict
     unit = form.unit or file_name(form.file)
     year = f"{form.year}年" if form.year else ""
@@ -72,12 +82,23 @@ def _letter(document: Any, audit: FormAudit) -> None:
     if hints:
         _heading(document, "三、提示")
         _problems(document, hints, "")
-    _heading(document, f"{'四' if hints else '三'}、说明")
+    if audit.yearly is not None:
+        _heading(document, f"{_NUMBERS[3 if hints else 2]}、与以往年度对照")
+        _paragraph(document, _yearly_text(audit.yearly))
+    _heading(document, f"{_NUMBERS[2 + bool(hints) + (audit.yearly is not None)]}、说明")
     text = "本意见由审核工具逐条比对生成，供审核人员核对原件后使用；标有“可改为”的内容请核实后再改。"
-    _paragraph(document, text)
+    moved = any(finding.kind == "misfiled" for finding in audit.findings)
+    _paragraph(document, text + (false_alarms_text(report.result.tool) if moved else ""))
     _paragraph(document, "")
     _paragraph(document, "审核人：　　　　　　　　　　复核人：", indent=False)
     _paragraph(document, "日　期：　　　　年　　月　　日", indent=False)
+
+
+def _yearly_text(yearly: YearComparison) -> str:
+    counts = "，".join(f"{CHANGE_LABELS[key]}{count}条" for key, count in yearly.counts().items() if count)
+    gone = [f"“{change.name}”" for change in yearly.changes if change.change == "vanished"]
+    tail = f"不再列入的有：{'、'.join(gone)}。" if gone else ""
+    return f"与{yearly.year or '以往'}{'年' if yearly.year else ''}的{file_name(yearly.file)}相比：{counts}。{tail}"
 
 
 def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:

@@ -1,5 +1,7 @@
-"""The audit as a workbook: 汇总 (forms and unreadable files), 问题清单 (findings, each leading to its cell),
-同类意见 (findings one decision serves), then every form on a sheet of its own, cells coloured and commented.
+"""The audit as a workbook: forms, findings leading to their cells, groups, and every form on a sheet of its own.
+
+汇总 lists forms and unreadable files, 问题清单 the findings, 同类意见 those one decision serves; on the sheets of the
+forms the very cells are coloured and commented.
 """
 
 from __future__ import annotations

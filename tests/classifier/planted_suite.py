@@ -15,6 +15,7 @@ from typing import Any
 
 from classifier.audit import audit_forms
 from classifier.auditor import Auditor
+from classifier.checks import default_registry
 from classifier.finding import Finding
 from corpus.records import BudgetLine, Form, Indicator, Note, Place
 from models.leaf_model import LeafModel
@@ -47,6 +48,9 @@ class Case:
         """Whether the check spoke where it should, or was silent where it should be."""
         rules = {self.rule, *(SPEAKS_TOO.get(self.rule, ()) if self.expect else ())}
         heard = [one for one in findings if one.rule in rules]
+        if not self.expect and default_registry().get(self.rule).severity != "info":
+            # a remark for information ("not seen, please look") accuses nobody
+            heard = [one for one in heard if one.severity != "info"]
         if self.row is not None:
             heard = [one for one in heard if one.index in (self.row, -1) or self._names(one)]
         return bool(heard) is self.expect
