@@ -9,6 +9,7 @@ from typing import Any
 
 from classifier.auditor import Auditor
 from classifier.checks import Registry, default_registry
+from classifier.checks.pages import example_text
 from classifier.finding import SEVERITIES, Finding, severity_rank
 from classifier.form_audit import FormAudit
 from classifier.judge import Model
@@ -62,7 +63,10 @@ class AuditResult:
 
 @dataclass(frozen=True, slots=True)
 class RuleExplanation:
-    """Everything users may know about a check; all Chinese but id, kind, needs and severity."""
+    """Everything users may know about a check; all Chinese but id, kind, needs and severity.
+
+    message: the usual one of messages. positives, negatives: examples with their rows.
+    """
 
     id: str
     title: str
@@ -75,15 +79,14 @@ class RuleExplanation:
     todo: str
     basis: str
     message: str
+    messages: tuple[str, ...]
     positives: tuple[str, ...]
     negatives: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Mapping with every field."""
-        return {name: getattr(self, name) for name in self.__slots__} | {
-            "positives": list(self.positives),
-            "negatives": list(self.negatives),
-        }
+        data = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
 
 
 def audit_forms(
@@ -131,6 +134,7 @@ def explain_rule(rule: str, registry: Registry | None = None) -> RuleExplanation
         todo=check.todo,
         basis=check.basis,
         message=next(iter(check.messages.values())),
-        positives=tuple(case.text for case in check.positives),
-        negatives=tuple(case.text for case in check.negatives),
+        messages=tuple(check.messages.values()),
+        positives=tuple(map(example_text, check.positives)),
+        negatives=tuple(map(example_text, check.negatives)),
     )

@@ -10,7 +10,7 @@ from classifier.finding import KIND_LABELS, SEVERITY_LABELS
 from corpus.atomic import write_atomic
 from corpus.records import Form
 
-__all__ = ["render_index", "render_page", "write_pages"]
+__all__ = ["example_text", "render_index", "render_page", "write_pages"]
 
 _NEEDS = {"row": "一行", "form": "一张表", "forms": "多张表"}
 
@@ -28,8 +28,8 @@ def render_page(check: Check) -> str:
         f"## 怎么办\n\n{check.todo}",
         f"## 依据\n\n{check.basis}。",
         "## 提示语\n\n" + "\n".join(f"- {text}" for text in check.messages.values()),
-        "## 会提意见的例子\n\n" + "\n".join(_example(case) for case in check.positives),
-        "## 不提意见的例子\n\n" + "\n".join(_example(case) for case in check.negatives),
+        "## 会提意见的例子\n\n" + "\n".join(f"- {example_text(case)}" for case in check.positives),
+        "## 不提意见的例子\n\n" + "\n".join(f"- {example_text(case)}" for case in check.negatives),
         f'{switch}要改级别，写 `severities.{check.id} = "low"`。',
     ]
     return "\n\n".join(parts) + "\n"
@@ -58,13 +58,14 @@ def write_pages(checks: Iterable[Check], folder: Path) -> list[Path]:
     return written
 
 
-def _example(case: Example) -> str:
+def example_text(case: Example) -> str:
+    """An example in one line: what it shows, then its rows."""
     shown = "／".join(
         (f"{form.unit}{form.year or ''}年：" if case.others else "") + _form(form)
         for form in (case.form, *case.others)
         if form.indicators
     )
-    return f"- {case.text}" + (f"：{shown}" if shown else "")
+    return case.text + (f"：{shown}" if shown else "")
 
 
 def _form(form: Form) -> str:

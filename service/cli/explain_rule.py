@@ -8,7 +8,7 @@ import typer
 
 from service.cli.formats import require_choice
 from service.cli.options import format_option
-from service.cli.streams import emit, emit_json
+from service.cli.streams import emit, emit_json, terminal_width
 
 if TYPE_CHECKING:
     from classifier.audit import RuleExplanation
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["explain_rule"]
 
 _FORMATS = ("table", "json")
+_WIDEST, _INDENT = 100, 2
 
 
 def explain_rule(
@@ -47,12 +48,22 @@ def _page(rule: RuleExplanation) -> str:
     lines = [
         f"{rule.id} {rule.title}",
         f"类别：{KIND_LABELS[rule.kind]}　常用级别：{SEVERITY_LABELS[rule.severity]}　由{rule.decidable}判断",
-        f"查什么：{rule.what}",
-        f"为什么：{rule.why}",
-        f"怎么办：{rule.todo}",
-        f"依据：{rule.basis}",
-        f"提示语：{rule.message}",
-        *(f"会提意见：{text}" for text in rule.positives),
-        *(f"不提意见：{text}" for text in rule.negatives),
+        *_block("查什么", rule.what),
+        *_block("为什么", rule.why),
+        *_block("怎么办", rule.todo),
+        *_block("依据", f"{rule.basis}。"),
+        *_block("提示语", *rule.messages),
+        *_block("会提意见", *rule.positives),
+        *_block("不提意见", *rule.negatives),
+        f'不需要这项检查：在设置文件里写 disabled = ["{rule.id}"]',
     ]
     return "\n".join(lines)
+
+
+def _block(title: str, *texts: str) -> list[str]:
+    """A heading and its texts, wrapped to the terminal and set in."""
+    from corpus.wrapping import wrap
+
+    width = min(terminal_width(), _WIDEST) - _INDENT
+    lines = [line for text in texts for line in wrap(text, width)]
+    return [f"{title}：", *(" " * _INDENT + line for line in lines)]
