@@ -14,7 +14,7 @@ from tests.service.conftest import Run
 COMMANDS: dict[str, set[str]] = {
     "read": {"--output", "-o", "--format"},
     "classify": {"--text", "--value", "--top", "--explain", "--output", "-o", "--format", "--l1", "--l2", "--duty"},
-    "audit": {"--output", "-o", "--format", "--fail-on", "--baseline", "--settings"},
+    "audit": {"--output", "-o", "--format", "--fail-on", "--baseline", "--annotate", "--apply", "--settings"},
     "suggest": {"--form", "--sector", "--top", "--edition", "--output", "-o", "--format"},
     "duplicates": {"--across", "--format"},
     "batch": {"-o", "--engine", "--workers", "--resume", "--format"},

@@ -26,7 +26,6 @@ MISTAKES: list[tuple[list[str], str]] = [
     (["read", "a", "--format", "xml"], "可选：table、json"),
     (["read", "a", "-o", "out.txt"], "不认识输出文件的扩展名“.txt”"),
     (["audit", "a", "--fail-on", "worst"], "可选：high、medium、low"),
-    (["audit", "a", "--baseline", "b.json"], "还不支持 --baseline"),
     (["audit", "a", "--settings", "none.toml"], "设置文件读不出来"),
     (["audit", "a", "-o", "out", "--format", "table"], "table 只能显示在屏幕上"),
     (["audit", "a", "-o", "out.pdf"], "不认识输出文件的扩展名“.pdf”"),
