@@ -108,7 +108,7 @@ def test_audit_json(run: Run, form: Path) -> None:
     for finding in findings:
         assert set(finding) == {
             *("id", "rule", "kind", "severity", "place", "indicator", "filed", "proposed", "confidence"),
-            *("message", "reasons", "basis", "related", "fix"),
+            *("message", "reasons", "basis", "related", "fix", "group", "priority"),
         }
         assert {"name", "value", "unit"} <= set(finding["indicator"])
         assert set(finding["filed"]) == {"l1", "l2"}
