@@ -48,21 +48,21 @@ class Auditor:
         """As ``audit_forms``. Raises UsageError and SettingError as that does."""
         self._model = model
         self._taxonomy = taxonomy or load_taxonomy()
-        self._settings = settings or Settings()
+        self.settings = settings or Settings()
         self._registry = registry if registry is not None else default_registry()
-        self._settings.require_rules(self._registry.ids)
+        self.settings.require_rules(self._registry.ids)
         if edition is not None:
             self._taxonomy.edition(edition)
         self._edition = edition
         self._baseline = tuple(baseline)
         self._digests: list[FormDigest] = []
         self._editions: set[str] = set()
-        self._accepted = frozenset(map(normal_form, self._settings.words.accepted))
-        limits = self._settings.thresholds
+        self._accepted = frozenset(map(normal_form, self.settings.words.accepted))
+        limits = self.settings.thresholds
         chosen = {"misfiled": limits.misfiled, "misfiled_high": limits.misfiled_high}
         stated = {key: value for key, value in chosen.items() if value is not None}
         self._points = replace(operating_points(model), **stated)
-        self._active = [check for check in self._registry if check.id not in self._settings.disabled]
+        self._active = [check for check in self._registry if check.id not in self.settings.disabled]
 
     def audit(self, forms: Iterable[Form]) -> Iterator[FormAudit]:
         """Audit forms one after another, without what several tell together; a batch is held in memory."""
@@ -77,7 +77,7 @@ class Auditor:
         found: dict[int, list[Finding]] = defaultdict(list)
         for check in self._active:
             if isinstance(check, FormsCheck):
-                for number, finding in check.check_forms([*self._digests, *references], self._settings):
+                for number, finding in check.check_forms([*self._digests, *references], self.settings):
                     found[number].append(self._levelled(finding))
         return {number: tuple(findings) for number, findings in found.items()}
 
@@ -97,8 +97,8 @@ class Auditor:
             "model": getattr(manifest, "version", ""),
             "edition": self._edition or "、".join(sorted(self._editions)),
             "taxonomy": self._taxonomy.version,
-            "settings": self._settings.hash,
-            "misfiled": _misfiled_note(manifest, self._settings),
+            "settings": self.settings.hash,
+            "misfiled": _misfiled_note(manifest, self.settings),
         }
 
     def _judge(self, forms: Sequence[Form]) -> Iterator[tuple[Form, str, list[Judgement] | None]]:
@@ -116,7 +116,7 @@ class Auditor:
     def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
         previous = find_previous(form, self._baseline)
         context = FormContext.build(
-            form, edition, self._taxonomy, self._settings, judgements, self._model, self._points, previous
+            form, edition, self._taxonomy, self.settings, judgements, self._model, self._points, previous
         )
         self._digests.append(FormDigest.of(len(self._digests), form))
         self._editions.add(edition)
@@ -125,17 +125,17 @@ class Auditor:
             if isinstance(check, FormCheck):
                 found += map(self._levelled, check.check_form(context))
         findings = rank_findings(_distinct(self._heard(found)), form.indicators)
-        verdict = form_verdict(findings, len(form.indicators), self._settings.thresholds)
+        verdict = form_verdict(findings, len(form.indicators), self.settings.thresholds)
         yearly = compare_years(form, previous) if previous is not None else None
         return FormAudit(form, edition, tuple(judgements or ()), findings, verdict, yearly)
 
     def _completed(self, audit: FormAudit, more: Sequence[Finding]) -> FormAudit:
         findings = rank_findings(_distinct(self._heard([*audit.findings, *more])), audit.form.indicators)
-        verdict = form_verdict(findings, len(audit.form.indicators), self._settings.thresholds)
+        verdict = form_verdict(findings, len(audit.form.indicators), self.settings.thresholds)
         return replace(audit, findings=findings, verdict=verdict)
 
     def _levelled(self, finding: Finding) -> Finding:
-        level = self._settings.severities.get(finding.rule)
+        level = self.settings.severities.get(finding.rule)
         return replace(finding, severity=level) if level else finding
 
     def _heard(self, findings: Sequence[Finding]) -> list[Finding]:

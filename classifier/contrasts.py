@@ -15,6 +15,10 @@ from typing import Any
 
 from corpus.errors import SettingError
 
+_AT_END = "$"
+_TRAIL = r"(?=[\s%％、。]*(?:[(（][^()（）]*[)）])?[\s%％、。]*$)"
+"""What may stand behind a word of the name's end: signs, a note in brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
@@ -39,30 +43,44 @@ class Contrasts:
         """
         self._strict = frozenset(data["strict"])
         self._keep = re.compile("|".join(sorted(map(re.escape, data["keep"]), key=len, reverse=True)))
+        self._variants = [(re.compile(pattern), word) for word, pattern in data["variants"].items()]
         self._groups: dict[str, tuple[re.Pattern[str], dict[str, int]]] = {}
         for group, alternatives in (data["strict"] | data["pair"]).items():
             meaning: dict[str, int] = {}
             for number, words in enumerate(alternatives):
                 for word in words:
-                    if meaning.setdefault(word, number) != number:
+                    if meaning.setdefault(word.removesuffix(_AT_END), number) != number:
                         raise SettingError("contrast_word", f"“{group}”里“{word}”出现两次", where="contrasts.json")
+            at_end = {word[:-1] for words in alternatives for word in words if word.endswith(_AT_END)}
             longest_first = sorted(meaning, key=lambda word: (-len(word), word))
-            self._groups[group] = (re.compile("|".join(map(re.escape, longest_first))), meaning)
+            pattern = "|".join(re.escape(word) + (_TRAIL if word in at_end else "") for word in longest_first)
+            self._groups[group] = (re.compile(pattern), meaning)
         self.marks = lru_cache(maxsize=65536)(self._marks)
 
-    def _marks(self, text: str) -> tuple[tuple[str, ...], ...]:
-        """Words found in the text, one tuple per group in table order; words inside fixed terms are skipped."""
+    def _marks(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Words found in the text by group; words inside fixed terms are skipped, groups without any are left out."""
         bare = self._keep.sub("·", text)
-        return tuple(tuple(pattern.findall(bare)) for pattern, _ in self._groups.values())
+        for pattern, word in self._variants:
+            bare = pattern.sub(word, bare)
+        found = ((group, expression.findall(bare)) for group, (expression, _) in self._groups.items())
+        return {group: tuple(words) for group, words in found if words}
 
-    def between(self, left: str, right: str) -> Contrast | None:
-        """First difference in meaning between two texts, None when the table knows none. Symmetric."""
-        for (group, (_, meaning)), one, two in zip(
-            self._groups.items(), self.marks(left), self.marks(right), strict=True
-        ):
-            first, second = {meaning[word] for word in one}, {meaning[word] for word in two}
+    def between(self, left: str, right: str, ignore: str = "") -> Contrast | None:
+        """First difference in meaning between two texts, None when the table knows none. Symmetric.
+
+        ignore: a group that is not looked at.
+        """
+        one, two = self.marks(left), self.marks(right)
+        if one == two:
+            return None
+        for group in self._groups if one and two else (*one, *two):
+            here, there = one.get(group, ()), two.get(group, ())
+            if here == there or group == ignore:
+                continue
+            meaning = self._groups[group][1]
+            first, second = {meaning[word] for word in here}, {meaning[word] for word in there}
             if first != second and (group in self._strict or (first and second and not self._shared(first, second))):
-                return Contrast(group, tuple(dict.fromkeys(one)), tuple(dict.fromkeys(two)))
+                return Contrast(group, tuple(dict.fromkeys(here)), tuple(dict.fromkeys(there)))
         return None
 
     @staticmethod

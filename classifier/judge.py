@@ -13,10 +13,11 @@ from corpus.records import Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.terms import find_typo
 from models.conformal import prediction_set
-from models.misfiled import MisfiledModel, misfiled_score, wording_stance
+from models.misfiled import MisfiledModel, misfiled_score
 from models.query import Query
 from models.selective import LEAF, PARENT, UNDECIDED, Thresholds, select
 from models.vagueness import vague_score
+from models.wording import read_wording
 
 __all__ = [
     "Judgement",
@@ -160,7 +161,7 @@ def judge(
         keys = [edition] * len(items) if isinstance(edition, str) else list(edition)
     filed = [taxonomy.resolve(item.l1, item.l2) for item in items]
     admitted = [own.leaves or taxonomy.leaves_under(own.parent) for own in filed]
-    scores = _misfiled(items, matrix, admitted, taxonomy, learnt)
+    scores = _misfiled(queries, matrix, admitted, taxonomy, learnt)
     found = [
         _judge_row(item, query, row, own, score if some else None, taxonomy, key, top, chosen, labels, learnt)
         for item, query, row, own, score, some, key in zip(
@@ -283,12 +284,12 @@ def _verdict(
     if boundary and set(filed.leaves) & set(boundary.accepted):
         return UNSURE
     least = points.other if pred == "其他" else points.confidence
-    [doubt] = _misfiled([item], np.array([row]), [sorted(accepted)], taxonomy, learnt)
+    [doubt] = _misfiled([query], np.array([row]), [sorted(accepted)], taxonomy, learnt)
     return ELSEWHERE if doubt >= points.misfiled and max(row) >= least else UNSURE
 
 
 def _misfiled(
-    items: Sequence[Indicator],
+    queries: Sequence[Query],
     matrix: np.ndarray[Any, np.dtype[np.float64]],
     filed: Sequence[Sequence[str]],
     taxonomy: Taxonomy,
@@ -304,5 +305,4 @@ def _misfiled(
             for row, own in zip(matrix.tolist(), filed, strict=True)
         ]
     mask = np.array([[leaf in own for leaf in taxonomy.leaves] for own in filed])
-    stance = np.array([wording_stance(item.name, own) for item, own in zip(items, filed, strict=True)])
-    return [float(score) for score in misfiled_score(learnt, matrix, mask, stance)]
+    return [float(score) for score in misfiled_score(learnt, matrix, mask, read_wording(queries))]

@@ -27,8 +27,17 @@ EXCHANGE_PENALTY = 8.0
 # Shorter wording-neutral texts differ by a word as soon as they differ by a character.
 SHORTEST = 5
 
+PER_HEAD = "人均"
+"""Group of contrasts.json that only weighs between two costs."""
+COUNTED = frozenset({PER_HEAD, "计量"})
+RATED = frozenset({"成效", "升", "降"})
+"""Groups of contrasts.json about how a thing is counted or rated, which another wording may hide."""
+
 _CONTENT = re.compile("[^\\d年月日季度上下半底前后至到万元亿个]{2}")
 _NOTE = re.compile(r"[(（][^()（）]*[)）]|[。，,；;：:]?\s*$")
+_IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
+_CLAUSE = re.compile("[,，;；。]")
+_OPEN_KIND = re.compile("[,，;；。]|及时|按时|按期|时效|是否满意")
 _TARGET = re.compile(r"[≥≤><=]?\s*[\d.]+\s*[%％个套台亩户人次件]*$")
 
 
@@ -54,6 +63,22 @@ def _remainders(left: str, right: str) -> tuple[str, str]:
     """Characters of either text that the other lacks, counted, in order of appearance."""
     bag, other = Counter(left), Counter(right)
     return "".join((bag - other).elements()), "".join((other - bag).elements())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Chinese reasons against two names being one measure, "" for none.
+
+    never: they mean different things. doubtful: they usually do, but wording may hide the same measure
+    (名额 / 人数), so that the pair is only shown to who asks for doubtful ones. sort: counted, rated or kind.
+    """
+
+    never: str = ""
+    doubtful: str = ""
+    sort: str = ""
+
+
+_NOTHING = Verdict()
 
 
 class Wording:
@@ -82,13 +107,32 @@ class Wording:
 
     def blocked(self, left: str, right: str) -> str:
         """Why two names cannot be the same measure, in Chinese; "" when nothing speaks against it."""
-        contrast = self._contrasts.between(left, right)
-        if contrast:
-            return str(contrast)
+        verdict = self.verdict(left, right)
+        return verdict.never or verdict.doubtful
+
+    def verdict(self, left: str, right: str) -> Verdict:
+        """What speaks against two names being the same measure. Symmetric but for the order in the reasons."""
         one, two = self.kind(left), self.kind(right)
-        if one != two and ((one and two) or {one, two} & {"时间", "费用", "满意"}):
-            return f"量纲：{one or '未写明'} / {two or '未写明'}"
-        return ""
+        # a price is a price of one thing whether or not it says 每个
+        contrast = self._contrasts.between(left, right, PER_HEAD if one == two == "费用" else "")
+        if contrast:
+            for sort, groups in (("counted", COUNTED), ("rated", RATED)):
+                if contrast.group in groups:
+                    return Verdict("", str(contrast), sort)
+            return Verdict(str(contrast))
+        notes = [normal_form(mask_numbers("".join(_IN_BRACKETS.findall(name)))) for name in (left, right)]
+        if all(notes) and notes[0] != notes[1]:
+            return Verdict("", f"注明：{notes[0]} / {notes[1]}", "kind")
+        # the end of a sentence says nothing of the kind, and 及时情况 may be told in days
+        silent = _OPEN_KIND.search(right if one else left)
+        if one != two and ((one and two) or ({one, two} & {"时间", "费用", "满意"} and not silent)):
+            return Verdict("", f"量纲：{one or '未写明'} / {two or '未写明'}", "kind")
+        return _NOTHING
+
+    def same_clause(self, left: str, right: str) -> bool:
+        """Whether one name is the other with a further clause behind a comma."""
+        one, two = ([self.neutral(part) for part in _CLAUSE.split(name) if part.strip()] for name in (left, right))
+        return bool(one and two) and one[0] == two[0] and 1 in (len(one), len(two)) and len(one[0]) >= SHORTEST
 
     def bound(self, left: str, right: str) -> float:
         """Upper bound of the score of two neutral texts: order and penalty left out."""

@@ -7,43 +7,57 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from classifier.likeness import Likeness, load_wording
+from classifier.pair_names import Ids, Names, prepare_names
+from classifier.pair_scorer import PairScorer, load_pair_scorer
+
+__all__ = ["BLOCK", "near_pairs"]
 
 BLOCK = 1000
+_SLACK = 1e-3
+"""Rounding of single precision in the search; what it lets in is scored exactly afterwards."""
 
 
-def near_pairs(names: Sequence[str], near: float) -> Iterator[tuple[int, int, Likeness]]:
-    """Pairs (i, j) with i < j whose likeness reaches ``near`` (0-100), each once, sorted.
+def near_pairs(
+    texts: Sequence[str], near: float, scorer: PairScorer | None = None
+) -> Iterator[tuple[int, int, float]]:
+    """Pairs (i, j) with i < j whose score reaches ``near`` (0-100, over 0), each once, sorted.
 
-    Recall is exact: the order-free ratio bounds the score from above, and a length window bounds that
-    ratio, so nothing at or over ``near`` is skipped. Memory: one block of 1000 by 1000.
+    Recall is exact: the score's ceiling says how close two names must be at least, and the closeness of every pair is
+    looked at, block by block. Memory: one block of 1000 by 1000 and the pairs found.
     """
-    wording = load_wording()
-    bags = ["".join(sorted(wording.neutral(name))) for name in names]
-    order = sorted(range(len(bags)), key=lambda index: (len(bags[index]), index))
-    lengths = np.array([len(bags[index]) for index in order], dtype=np.int64)
-    found: list[tuple[int, int]] = []
-    for start in range(0, len(order), BLOCK):
-        rows = order[start : start + BLOCK]
-        # 2*min/(a+b) >= near/100 limits how much longer the other text may be
-        longest = int(lengths[start + len(rows) - 1]) * (200 / near - 1) + 1
-        end = int(np.searchsorted(lengths, longest, side="right"))
-        for left in range(start, end, BLOCK):
-            columns = order[left : min(left + BLOCK, end)]
-            scores = process.cdist(
-                [bags[index] for index in rows],
-                [bags[index] for index in columns],
+    judge = scorer or load_pair_scorer()
+    names = prepare_names(texts)
+    parts = [
+        (one, two, judge.scores(names, one, two))
+        for one, two in _candidates(names, judge.needed_closeness(near) - _SLACK)
+    ]
+    kept = [(one[score >= near], two[score >= near], score[score >= near]) for one, two, score in parts]
+    if not kept:
+        return
+    left, right, scores = (np.concatenate(column) for column in zip(*kept, strict=True))
+    for row in np.lexsort((right, left)).tolist():
+        yield int(left[row]), int(right[row]), float(scores[row])
+
+
+def _candidates(names: Names, closeness: float) -> Iterator[tuple[Ids, Ids]]:
+    """Positions of pairs at least so close, block by block of the upper triangle."""
+    count = len(names.texts)
+    for start in range(0, count, BLOCK):
+        end = min(start + BLOCK, count)
+        for across in range(start, count, BLOCK):
+            stop = min(across + BLOCK, count)
+            cosines = names.vectors[start:end] @ names.vectors[across:stop].T
+            # the character ratio is at most 1, so far cosines need no look at the characters
+            least = float(closeness - max(float(cosines.max(initial=-1.0)), -1.0))
+            ratios = process.cdist(
+                names.bags[start:end],
+                names.bags[across:stop],
                 scorer=fuzz.ratio,
-                score_cutoff=max(near - 1e-6, 0.0),
+                score_cutoff=max(100 * least - 1e-3, 0.0),
                 dtype=np.float32,
             )
-            hits = np.argwhere(scores > 0)
-            found.extend(
-                (min(rows[one], columns[two]), max(rows[one], columns[two]))
-                for one, two in hits.tolist()
-                if left > start or one < two
-            )
-    for one, two in sorted(found):
-        likeness = wording.compare(names[one], names[two])
-        if likeness.score >= near:
-            yield one, two, likeness
+            hits = np.argwhere(cosines + ratios / 100 >= closeness).astype(np.int64)
+            one, two = hits[:, 0] + start, hits[:, 1] + across
+            above = one < two
+            if above.any():
+                yield one[above], two[above]

@@ -14,7 +14,9 @@ from classifier.finding import Finding, Fix, Labels
 from corpus.records import Indicator
 
 _BENEFITS = frozenset({"经济效益", "社会效益", "生态效益", "可持续影响"})
-_APPROVAL = re.compile(r"(?:满意(?:度|率|程度|情况)?|认可(?:度|率)|好评率|测评满意比例)(?:提升|提高|改善|达标|测评|调查)?$")
+_APPROVAL = re.compile(
+    r"(?:满意(?:度|率|程度|情况)?|认可(?:度|率)|好评率|测评满意比例)(?:提升|提高|改善|达标|测评|调查)?$"
+)
 _MORE = re.compile(r"[，,；;。、]|(?:提升|提高|改善|促进|增强)(?!.*(?:满意|认可|好评))")
 _SURE = 0.8
 
@@ -30,9 +32,15 @@ class SatisfactionAsBenefit(FormCheck):
     kind = "misfiled"
     severity = "medium"
     messages: ClassVar[Messages] = {
-        "": "{row}列在“{filed}”，说的是满意度，而{subject}的效益指标里没有别的内容，请改列满意度指标，并补充真正的效益（如{hint}）。",
+        "": (
+            "{row}列在“{filed}”，说的是满意度，而{subject}的效益指标里没有别的内容，"
+            "请改列满意度指标，并补充真正的效益（如{hint}）。"
+        ),
     }
-    what = "经济效益、社会效益、生态效益、可持续影响各类里，除了满意度没有别的指标。二级类名本身就写作满意度的，由 S2 提出。"
+    what = (
+        "经济效益、社会效益、生态效益、可持续影响各类里，除了满意度没有别的指标。"
+        "二级类名本身就写作满意度的，由 S2 提出。"
+    )
     why = "满意度说的是服务对象的感受，不能代替花钱带来的变化；全用满意度顶替，等于没有效益指标。"
     todo = "把满意度改列到满意度指标，再补一条能说明变化的效益（收入、就业、安全、能力、环境）。"
     basis = "效益指标反映预期成果带来的影响，满意度指标反映服务对象的认可程度，二者分别设置"

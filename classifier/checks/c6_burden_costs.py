@@ -16,16 +16,22 @@ from corpus.text import squeeze
 _BURDEN_CLASS = re.compile(r"(?P<social>社会成本)|(?:生态环境|生态|环境)成本")
 # what a project may cost society or nature; a name with one of these speaks of the burden
 _BURDEN = re.compile(
-    r"影响|负面|不利|干扰|扰民|拥堵|堵车|绕行|占道|占用|占地|断交|停水|停电|停业|停产|误工|噪音|噪声|扬尘|粉尘|烟尘|振动|"
+    r"影响(?!力)|负面|不利|干扰|扰民|拥堵|堵车|绕行|占道|占用|占地|断交|停水|停电|停业|停产|误工|噪音|噪声|扬尘|粉尘|烟尘|振动|"
     r"震动|污染|污水|废水|废气|废渣|废弃|废物|固废|垃圾|渣土|排放|排污|碳|能耗|耗能|耗电|耗水|用水量|用电量|消耗|油耗|破坏|"
     r"损害|损失|损毁|损坏|毁|砍伐|迁移|征地|征收|征占|拆迁|搬迁|安置|补偿|赔偿|修复|治理|恢复|投诉|信访|上访|举报|纠纷|矛盾|"
-    r"事故|伤亡|风险|隐患|伤害|负担|代价|流失|退化|超标|违法|违规|社会成本|环境成本|生态成本|公众成本|时间成本|交通|成本外"
+    r"事故|伤亡|风险|隐患|伤害|负担|代价|流失|退化|超标|违法|违规|社会成本|环境成本|生态成本|公众成本|时间成本|交通(?:管制|中断|封闭|导改|疏导)"
 )
 _BENEFIT = re.compile(
     r"提升|提高|改善|促进|增强|增加|增收|增长|带动|推动|拉动|优化|美化|绿化|净化|繁荣|丰富|满意|知晓|受益|就业|幸福感|获得感|"
     r"安全感|覆盖率|普及|和谐|稳定|保障|助力|节约|好转|向好|良好|创造|产值|税收|经济效益|社会效益|生态效益"
 )
-_MONEY_NAME = re.compile(r"(?:成本|费用?|经费|资金|单价|价格|标准|金额|总额|支出|投入|投资|预算|补助|补贴|控制数|控制率)$")
+_MONEY_NAME = re.compile(
+    r"(?:成本|费用?|经费|资金|单价|价格|标准|金额|总额|支出|投入|投资|预算|补助|补贴|控制数|控制率)$"
+)
+# money by its name alone, whatever the target says
+_OWN_MONEY = re.compile(
+    r"(?:费用?|经费|资金|单价|预算|工资|薪酬|(?:总|采购|运行|运营|运维|人工|人员|建设|培训|会议|单位|维护)成本)$"
+)
 _CHANGES = frozenset({"经济效益", "社会效益", "生态效益", "可持续影响", "满意度"})
 _SURE = 0.8
 
@@ -43,7 +49,10 @@ class BurdenCosts(RowCheck):
     }
     what = "列在社会成本或生态环境成本，内容却是带来的好处，或者只是项目自己的开支（总成本、采购单价、人员经费）。"
     why = "社会成本、生态环境成本是项目给社会和自然造成的负担；填成好处方向就反了，填成开支则与经济成本重复。"
-    todo = "好处改列效益指标，开支改列经济成本指标；确有负担的写明负担（影响交通天数、扬尘噪声、占地、安置），没有的可以不设。"
+    todo = (
+        "好处改列效益指标，开支改列经济成本指标；确有负担的写明负担（影响交通天数、扬尘噪声、占地、安置），"
+        "没有的可以不设。"
+    )
     basis = "成本指标分经济成本、社会成本和生态环境成本，后两类反映对社会发展和自然生态可能造成的负面影响"
     positives = (
         example(
@@ -106,7 +115,7 @@ class BurdenCosts(RowCheck):
         sure = judged.pred_leaf if judged and judged.confidence >= _SURE else ""
         if sure in _CHANGES:
             return sure
-        if row.value.dimension == "money" and _MONEY_NAME.search(name):
+        if _OWN_MONEY.search(name) or (row.value.dimension == "money" and _MONEY_NAME.search(name)):
             return "成本"
         if _BENEFIT.search(name) and not _MONEY_NAME.search(name):
             nature = re.search(r"生态|空气|水质|水环境|绿化|森林|植被|土壤|环境质量|净化", name)

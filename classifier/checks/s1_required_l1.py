@@ -12,7 +12,12 @@ from classifier.checks.coverage import cut_off, missing_parents, project_groups
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
 
-_NOBODY_SERVED = re.compile(r"还本付息|偿债|债务|人员经费|公用经费|机关运行|运转类|日常运转|工资福利")
+# debts, capital and the office's own upkeep serve no public
+_NOBODY_SERVED = re.compile(
+    r"还本付息|偿债|偿还|付息|债务|债券(?:还本|利息|发行费)|资本金|注资|增资|出资|股本|股权投资|预备费|"
+    r"人员经费|公用经费|机关运行|运转类|日常运转|工资福利|"
+    r"(?:机关|单位)(?:内部|内网|自身|办公|后勤|食堂)|内部(?:管理|办公|网络|设备|控制|审计)|内控|涉密|保密|机要|密码|公务用车|办公(?:设备|用品|用房|家具)"
+)
 _QUANTITY = Indicator("维修校舍面积", "≥1200平方米", l1="产出指标", l2="数量指标")
 _QUALITY = Indicator("维修工程验收合格率", "100%", l1="产出指标", l2="质量指标")
 _TIME = Indicator("维修工程完成及时率", "100%", l1="产出指标", l2="时效指标")
@@ -61,7 +66,7 @@ class RequiredParents(FormCheck):
             return
         for project, rows in project_groups(context):
             for parent in missing_parents(context, rows):
-                if parent == "满意度" and _NOBODY_SERVED.search(f"{context.form.title}{project}"):
+                if parent == "满意度" and _NOBODY_SERVED.search(f"{context.form.title}{context.form.project}{project}"):
                     continue
                 yield self._report(context, project, parent, rows)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
+from classifier.checks.void import says_nothing
 from classifier.checks.wording import ends_in_count, is_share_name, plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
@@ -36,7 +37,10 @@ class EmptyCells(FormCheck):
         "unit": "{row}的指标值“{target}”没有计量单位，请补上单位。",
         "units": "共有{count}条指标的数值没有计量单位（{titles}），请补上单位。",
     }
-    what = "检查三级指标名称、指标值是否填写，只写了一个数字的指标值有没有单位。定性指标可以没有单位。"
+    what = (
+        "检查三级指标名称、指标值是否填写，只写了一个数字的指标值有没有单位。"
+        "只写运算符、单位或一道横线，等于没有填。定性指标可以没有单位。"
+    )
     why = "没有目标值就无法监控和评价，没有单位的数字不知道说的是什么。"
     todo = "补齐空着的内容；如果是文件转换时丢失的，请对照原件补回。"
     basis = "绩效指标应当细化、量化，有明确的指标值和计量单位，便于监控和评价"
@@ -59,12 +63,15 @@ class EmptyCells(FormCheck):
         for row in context.rows:
             if not plain_name(row.item.name):
                 reasons = (f"本行指标值：{row.target}",) if row.target else ()
-                if "name_lost" in context.notes_at(row):
-                    yield self.row_finding(context, row, "lost", severity="low", reasons=reasons, confidence=0.7)
+                if "name_lost" in self._damage(context, row):
+                    # no fault of the filer
+                    yield self.row_finding(context, row, "lost", severity="info", reasons=reasons, confidence=0.7)
                 else:
                     yield self.row_finding(context, row, "name", reasons=reasons)
         # a graded layout has no value cell by design
         empty = [row for row in context.rows if self._lacks_value(row)] if not context.graded else []
+        # TableDamage tells of a target lost in reading
+        empty = [row for row in empty if "value_lost" not in self._damage(context, row)]
         yield from self._grouped(context, empty, "value", limit, self.severity)
         bare = [row for row in context.rows if self._lacks_unit(row)]
         # 案件办结数 500 is clear enough without 件
@@ -76,7 +83,9 @@ class EmptyCells(FormCheck):
     ) -> Iterable[Finding]:
         if len(rows) < limit:
             for row in rows:
-                yield self.row_finding(context, row, key, severity=severity, target=row.target)
+                written = row.item.value.strip()
+                reasons = [f"指标值只写了“{written}”"] if key == "value" and written else []
+                yield self.row_finding(context, row, key, severity=severity, reasons=reasons, target=row.target)
             return
         titles = "、".join(row.title for row in rows[:3]) + ("等" if len(rows) > 3 else "")
         yield self.form_finding(
@@ -90,12 +99,16 @@ class EmptyCells(FormCheck):
         )
 
     def _lacks_value(self, row: Row) -> bool:
-        return bool(plain_name(row.item.name)) and row.value.is_empty
+        return bool(plain_name(row.item.name)) and says_nothing(row)
+
+    def _damage(self, context: FormContext, row: Row) -> frozenset[str]:
+        """Reading notes about the row, and those that name no place, which may be about any."""
+        return context.notes_at(row) | {note.rule for note in context.form.notes if not note.place.row}
 
     def _lacks_unit(self, row: Row) -> bool:
         value = row.value
-        if value.kind != "count" or value.unit or value.text or row.item.unit.strip() or value.number is None:
-            return False
+        if value.kind != "count" or value.unit or value.text or row.item.unit.strip() or not value.number:
+            return False  # none at all is none of anything
         name = plain_name(row.item.name)
         if not name or is_share_name(name) or _SCORED.search(row.item.name) or row.item.nature == "定性":
             return False

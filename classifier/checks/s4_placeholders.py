@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
+from classifier.checks.void import says_nothing
 from classifier.checks.wording import plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
@@ -15,6 +16,8 @@ from corpus.text import squeeze
 
 _IN_NAME = re.compile(
     r"\*{2,}|[×✕]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|某(?=项目|工程|单位|学校|系统|设备|活动)|待定|待填|_{2,}|"
+    r"^[(（【\[](?:请|需|应|在此|此处|自行|如实|按[^()（）]{0,6})*(?:填写|填报|填列|填入)[^()（）]{0,40}[)）】\]]$|"
+    r"^(?:请|在此|此处|自行|如实)+(?:按[^，,]{0,6})?(?:填写|填报|填列|填入|补充|输入)[^0-9]{0,12}$|^填[写报](?:说明|内容|要求)|"
     r"^(?:三级)?指标(?:名称)?\d*[:：.]?$|^[.…·]{2,}$|^(?:本项目)?不(?:适用|涉及)(?:此|该)?(?:指标)?$"
 )
 _NOT_APPLICABLE = re.compile(r"^(?:本项目)?(?:不(?:适用|涉及)(?:此|该)?(?:类)?(?:指标)?|无此项)$")
@@ -54,7 +57,8 @@ class Placeholders(FormCheck):
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """Findings row by row, or one for the form when at least a third of its rows are placeholders."""
-        found = [(row, key) for row in context.rows if (key := self._key(row))]
+        words = [plain for word in context.settings.words.placeholders if (plain := squeeze(word))]
+        found = [(row, key) for row in context.rows if (key := self._key(row) or self._office(row, words))]
         limit = max(context.settings.thresholds.group_rows, len(context.rows) // 3)
         for mild in (False, True):
             rows = [(row, key) for row, key in found if (key in _MILD) is mild]
@@ -74,6 +78,13 @@ class Placeholders(FormCheck):
                 titles="、".join(row.title for row, _ in rows[:3]) + "等",
             )
 
+    def _office(self, row: Row, words: Sequence[str]) -> str:
+        """Where one of the office's own placeholders stands: name, value or nowhere."""
+        for key, text in (("name", squeeze(row.item.name)), ("value", squeeze(row.item.value))):
+            if any(word in text for word in words):
+                return key
+        return ""
+
     def _key(self, row: Row) -> str:
         name, value = squeeze(row.item.name), squeeze(row.item.value)
         if _NOT_APPLICABLE.match(value) or _NOT_APPLICABLE.match(name):
@@ -81,5 +92,6 @@ class Placeholders(FormCheck):
         if name and _IN_NAME.search(name):
             filled = row.value.is_quantified and not _IN_NAME.search(plain_name(name))
             return "note" if filled else "name"
-        # a single stroke is how an empty cell is often written: S3 speaks of a missing target then
-        return "value" if row.value.kind == "placeholder" and not row.item.grades else ""
+        # a stroke or a unit alone is how an empty cell is often written: S3 speaks of a missing target then
+        left = row.value.kind == "placeholder" and not says_nothing(row)
+        return "value" if left and not row.item.grades else ""

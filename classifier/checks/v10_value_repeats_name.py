@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import Messages, RowCheck, example
 from classifier.checks.context import FormContext, Row
+from classifier.checks.wording import plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
 from corpus.text import normal_form
@@ -38,7 +39,8 @@ class ValueRepeatsName(RowCheck):
 
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
-        name = normal_form(row.item.name)
-        if name and name == normal_form(row.item.value):
+        value = normal_form(row.item.value)
+        # a counter before the name (1.按期完工) does not make it another text
+        if value and value in (normal_form(row.item.name), normal_form(plain_name(row.item.name))):
             bare = row.value.is_quantified and not row.value.text
             yield self.row_finding(context, row, "target" if bare else "")

@@ -17,6 +17,8 @@ _FORM = Form("示例.xlsx", unit="某局", year=2024)
 _DAY_ZERO = date(1899, 12, 30)
 _SERIALS = range(36526, 54789)  # the years 2000 to 2049 as a spreadsheet counts days
 _COMPARED = re.compile(r"比|较|同比|以来|起|截至|累计|基数")
+# a year told by its relation to another: the period runs into the next year and is not turned round
+_NEXT_YEAR = re.compile(r"次年|翌年|来年|明年|下一?年(?!度?底)|第二年|跨年")
 _TIMED = re.compile(r"时间|日期|时限|期限|月份|完工|竣工|工期")
 
 
@@ -69,7 +71,8 @@ class Dates(RowCheck):
         dates = [found for found in row.value.dates if found[0]]
         if not dates or _COMPARED.search(row.item.value):
             return
-        if len(dates) > 1 and dates[-1] < dates[0] and dates[-1][1]:
+        turned = len(dates) > 1 and dates[-1] < dates[0] and dates[-1][1] and not _NEXT_YEAR.search(row.item.value)
+        if turned:
             yield self.row_finding(context, row, "reversed", target=row.target, confidence=0.9)
             return
         year, last = context.form.year, dates[-1][0]

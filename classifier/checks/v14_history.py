@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.wording import is_negative_measure
+from classifier.checks.wording import is_negative_measure, is_positive_measure
 from classifier.finding import Finding
 from corpus.records import HistoryValue, Indicator
 from corpus.text import normal_form, squeeze
@@ -74,6 +74,14 @@ class History(FormCheck):
             Indicator("教联体建设", "100%", history=(HistoryValue("前年", "启动"), HistoryValue("上年", "50%"))),
         ),
         example(
+            "写了上限的指标越低越好",
+            Indicator(
+                "流浪乞讨人员数",
+                "≤150人",
+                history=(HistoryValue("前三年均值", "190人"), HistoryValue("上年值", "170人")),
+            ),
+        ),
+        example(
             "历史值口径不同，不比较",
             Indicator("考试参与人次", "280万人次", history=(HistoryValue("上年值", "报考72万人，255万科次"),)),
         ),
@@ -101,7 +109,11 @@ class History(FormCheck):
             return
         limit = context.settings.thresholds.history_jump
         levels = [level for level in (past.last, past.mean) if level is not None]
-        negative = is_negative_measure(row.item.name)
+        words = context.settings.words
+        unwanted = is_negative_measure(row.item.name, words.negative)
+        # a ceiling says by itself that less is better, whatever is measured
+        held = row.value.operator in ("≤", "<") and not is_positive_measure(row.item.name, words.positive)
+        negative = unwanted or held
         worse = all(number > level if negative else number < level for level in levels)
         changes = [abs(number - level) / abs(level) for level in levels if level]
         far = bool(changes) and min(changes) > limit - 1e-9 and len(changes) == len(levels)
@@ -120,6 +132,8 @@ class History(FormCheck):
                     direction="高于" if negative else "低于",
                     past=past.text,
                 )
+        elif unwanted and number < min(levels):
+            return  # fewer accidents than ever is what everybody wants
         elif far and not (row.value.kind == "share" and number == _FULL):
             yield self.row_finding(
                 context, row, "jump", severity="low", confidence=0.6, target=row.target, past=past.text, limit=limit

@@ -13,8 +13,11 @@ from classifier.finding import Finding, Fix
 from corpus.records import Indicator
 from corpus.text import squeeze
 
-_MAY_FALL = re.compile(r"下降|降低|减少|变动|变化|差异|偏差|降幅|浮动|波动|增减|压减|盈亏|温度|涨跌|自然增长")
-_SIGN = re.compile(r"^([≥≤<>=]*)[-－—–](?=\d)")
+_MAY_FALL = re.compile(
+    r"下降|降低|减少|下浮|变动|变化|调整|差异|偏差|误差|偏离|[降涨跌增减]幅|幅度|浮动|波动|增减|压减|盈亏|温度|涨跌|自然增长|增速|增值|净增|"
+    r"利润|收益|回报|(?:能耗|用水|用电|支出|费用|浓度|排放量?)$|同比|环比|[较比](?!例|率|重|值|好|高|快|$)"
+)
+_SIGN = re.compile(r"^([≥≤<>=]*|不?(?:低于|少于|超过|高于|大于|小于)|至少|达到?|为)[-－—–−](?=\d)")
 
 
 class NegativeShare(RowCheck):
@@ -41,11 +44,15 @@ class NegativeShare(RowCheck):
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
         value = row.value
-        if value.kind != "share" or value.number is None or not f"{value.number:g}".startswith("-"):
+        if value.kind != "share" or value.number is None or value.upper is not None:
+            return
+        text = squeeze(row.item.value)
+        # behind words (不低于-95%) the reader takes the sign for a dash
+        worded = _SIGN.match(text)
+        if not f"{value.number:g}".startswith("-") and not (worded and worded[1]):
             return
         if is_growth(row.item.name, value.text) or _MAY_FALL.search(row.item.name + value.text):
             return
-        text = squeeze(row.item.value)
         fixed = _SIGN.sub(r"\1", text)
         fix = Fix("value", row.item.value, fixed) if fixed != text else None
         yield self.row_finding(context, row, target=row.target, fix=fix, confidence=0.9)

@@ -15,12 +15,12 @@ from corpus.text import squeeze
 
 # what people are promised at least: a floor is right here
 _GUARANTEED = re.compile(
-    r"标准|生均|人均|户均|亩均|最低|不低于|补助|补贴|资助|奖励|奖补|奖金|救助|救济|低保|保障|供养|抚恤|优抚|待遇|工资|薪酬|津贴|"
+    r"标准|生均|人均|户均|亩均|最低|不低于|补助|补贴|资助|奖励|奖补|奖金|救助|救济|低保|保障|供养|抚恤|优抚|待遇|工资|薪|报酬|津贴|生活费|保底|托底|兜底|"
     r"助学金|奖学金|养老金|慰问|定额|配套|投入|到位|贷款|自筹|收入|回收|结余|发放|拨付|社保|公积金|惠农|帮扶|养育|扶助|扶持|抚养|赡养|购书|伙食|护理费|取暖"
 )
 # names that end in a word for cost are about the cost, per head or not, unless a standard is promised
 _PLAIN_COST = re.compile(r"(?:成本|费用|造价|单价|采购价|建设投资|开支)$")
-_PROMISED = re.compile(r"标准|最低|不低于|补助|补贴|资助|救助|保障|待遇|工资|津贴|奖|收入|回收")
+_PROMISED = re.compile(r"标准|最低|不低于|补助|补贴|资助|救助|保障|待遇|工资|薪|报酬|津贴|奖|收入|回收")
 # measures of the cost side of which more is better
 _SAVING = re.compile(
     r"节约|节支|节省|降低|下降|减少|压减|压缩|控制率|控制在|达标|合格|符合|执行率|使用率|支出率|完成率|到位率|合规|准确"
@@ -62,6 +62,8 @@ class CostDirection(RowCheck):
         if value.number is None or value.dimension in ("time", "people", "times"):
             return
         promised = _PROMISED if _PLAIN_COST.search(name) else _GUARANTEED
+        if any(squeeze(word) in name for word in context.settings.words.guaranteed if word.strip()):
+            return
         if promised.search(name) or _SAVING.search(name + value.text):
             return
         costs = value.dimension == "money" or (_COST.search(name) and value.dimension in ("", "share"))

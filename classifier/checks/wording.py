@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from classifier.checks.polarity import is_unwanted, is_wanted_share
 from corpus.text import squeeze
 
 __all__ = [
@@ -23,30 +25,6 @@ _COUNTER = re.compile(
 _TAIL_NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]$")
 _TAIL_SIGNS = re.compile(r"[。；;，,、:：*★]+$")
 
-# a thing nobody wants, as the last words of the name, followed only by how it is counted
-_NEGATIVE = re.compile(
-    r"(?:故障|投诉|信访|上访|事故|差错|错误|失误|结余|结转结余|结转|逾期(?:发放|支付|完成|还款|未还|办理)?|"
-    r"辍学|失学|流失|违规|违纪|违法|违约|超标|返工|退货|死亡|病死|发病|感染|漏检|漏报|误报|漏保|错保|"
-    r"空置|闲置|复发|返贫|致贫|犯罪|再犯|失业|缺测|漏测|损失|伤亡|舞弊|泄密|(?:污染|安全|负面|群体性|舆情)事件|贫困发生|瞒报|浪费|漏损|破损|损坏|超支|超编|溺水|不合格|不达标|未完成|中断)"
-    r"(?:现象|问题|事件|行为|案件|责任)?(?:发生)?(?:率|比例|占比|次数|起数|件数|例数|人数|户数|数量|数|量)$"
-)
-# words that turn the bad thing into work against it: 投诉处理率, 事故下降率, 无事故
-_TURNED = re.compile(
-    r"消除|下降|降低|减少|控制|压减|整改|处理|处置|办结|化解|查处|解决|回复|响应|修复|排除|调查|上报|报告|预防|应对|"
-    r"受理|杜绝|避免|防止|防范|无|零|未(?!完成)|免|救助|帮扶|排查|治理|监测|检测|监督|监控|盘活|清理|清退|督办|核查|"
-    r"警示|演练|宣传|培训|保险|险|审结|破案|办理|审理|移交|劝返|复学|关爱|保护|分析|调解|抢修|维修|检修|赔付|补偿|"
-    r"打击|挽回|追回|查办|制止|追究|遏制|反馈|抽查|检查|巡查|执法|防治|干预|修补|更换|改造|利用|达标率|合格率|及时"
-)
-_POSITIVE = re.compile(
-    r"(?:满意度|满意率|合格率|达标率|完成率|覆盖率|及时率|准确率|到位率|就业率|巩固率|普及率|知晓率|入学率|参与率|"
-    r"通过率|优良率|完好率|参保率|发放率|成活率|利用率|落实率|规范率|受益率|整改率|办结率|处置率|处理率|合规率|上岗率|"
-    r"开班率|交付率|运行率|良好率|在线率|无差错率|无事故率|成功率|认证率|公示率|公开率|筛查率|接种率|管理率|完结率|履行率|消除率|"
-    r"化解率|尽保率|入园率|升学率|签约率|建档率|回收率|销号率|开展率|实施率|优秀率|治愈率|完工率|及时性|准确性)$"
-)
-_NOT_POSITIVE = re.compile(
-    r"未|不(?!动产)|超|投诉(?!.*(?:处理|办结|回复|化解)率)|负债|违(?!.*(?:处理|查处|整改)率)|漏|流失|结余|结转|"
-    r"(?:成本|预算|资金|经费|支出|三公|费用)[\u4e00-\u9fff”]{0,6}(?:完成|控制|使用|利用|执行|管理)率"
-)
 _DEADLINE = re.compile(
     r"(?:完成|办结|办理|审批|审核|答复|响应|反应|到场|修复|抢修|竣工|完工|建成|交付|拨付|发放|到位|上报|出具|处置|处理|维修|申请)"
     r"(?:时限|时间|天数|时长|周期|月份)$|时限$"
@@ -82,19 +60,20 @@ def plain_name(name: str) -> str:
         text = shorter
 
 
-def is_negative_measure(name: str) -> bool:
-    """Whether the name measures something unwanted (故障率, 投诉次数), so that less is better.
+def is_negative_measure(name: str, words: Iterable[str] = ()) -> bool:
+    """Whether the name measures something unwanted (故障率, 投诉次数), so that less is better; words: the office's own.
 
     Work against it (投诉处理率, 事故下降率, 无安全事故) is not; in doubt False.
     """
-    text = plain_name(name)
-    return bool(_NEGATIVE.search(text)) and not _TURNED.search(text)
+    return is_unwanted(plain_name(name), words)
 
 
-def is_positive_measure(name: str) -> bool:
-    """Whether the name is a share of which more is plainly better (合格率, 满意度); in doubt False."""
-    text = plain_name(name)
-    return bool(_POSITIVE.search(text)) and not _NOT_POSITIVE.search(text)
+def is_positive_measure(name: str, words: Iterable[str] = ()) -> bool:
+    """Whether the name is a share of which more is plainly better (合格率, 满意度); words: the office's own.
+
+    In doubt False.
+    """
+    return is_wanted_share(plain_name(name), words)
 
 
 def is_deadline(name: str) -> bool:

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -82,8 +84,14 @@ def hard_docx(path: Path) -> Path:
     value.add_run("0%")
     file.add_comment(table.cell(1, 2).paragraphs[0].runs, text="局里的批注", author="张三", initials="张")
     file.add_picture(BytesIO(picture()))
-    control = '<w:sdt><w:sdtPr><w:alias w:val="签字"/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>签字：</w:t></w:r></w:p></w:sdtContent></w:sdt>'
-    tracked = '<w:p><w:ins w:id="7" w:author="李四"><w:r><w:t>后加的话</w:t></w:r></w:ins><w:del w:id="8" w:author="李四"><w:r><w:delText>删掉的话</w:delText></w:r></w:del></w:p>'
+    control = (
+        '<w:sdt><w:sdtPr><w:alias w:val="签字"/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>签字：</w:t></w:r></w:p>'
+        "</w:sdtContent></w:sdt>"
+    )
+    tracked = (
+        '<w:p><w:ins w:id="7" w:author="李四"><w:r><w:t>后加的话</w:t></w:r></w:ins>'
+        '<w:del w:id="8" w:author="李四"><w:r><w:delText>删掉的话</w:delText></w:r></w:del></w:p>'
+    )
     for element in (control, tracked, _box()):
         file.element.body.insert_element_before(xml(element), "w:sectPr")
     file.save(str(path))
@@ -97,7 +105,10 @@ def _nest(file: Any) -> None:
     inner = outer.cell(0, 1).add_table(1, 2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "年度资金总额", "120万元"
     outer.cell(1, 0).merge(outer.cell(1, 1)).text = "其中：财政拨款120万元"
-    late = '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:tcPr/><w:p><w:r><w:t>备注</w:t></w:r></w:p></w:tc></w:tr>'
+    late = (
+        '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:tcPr/><w:p><w:r><w:t>备注</w:t></w:r></w:p></w:tc>'
+        "</w:tr>"
+    )
     wide = (
         '<w:tr><w:tc><w:tcPr><w:hMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>横向</w:t></w:r></w:p></w:tc>'
         "<w:tc><w:tcPr><w:hMerge/></w:tcPr><w:p/></w:tc></w:tr>"
@@ -109,7 +120,8 @@ def _nest(file: Any) -> None:
 def _box() -> str:
     cell = "<w:tbl><w:tblPr/><w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>框内表格</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     content = f"<w:txbxContent><w:p><w:r><w:t>框内文字</w:t></w:r></w:p>{cell}<w:p/></w:txbxContent>"
-    shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:90pt;height:60pt"><v:textbox>{content}</v:textbox></v:shape>'
+    look = 'xmlns:v="urn:schemas-microsoft-com:vml" style="width:90pt;height:60pt"'
+    shape = f"<v:shape {look}><v:textbox>{content}</v:textbox></v:shape>"
     return f"<w:p><w:r><w:t>框外</w:t></w:r><w:r><w:pict>{shape}</w:pict></w:r></w:p>"
 
 
@@ -197,6 +209,18 @@ def audit_of(form: Form, findings: Iterable[Finding]) -> FormAudit:
     return FormAudit(form, "2021", (), found, form_verdict(found, len(form.indicators), Thresholds()))
 
 
+def everything(form: Form) -> FormAudit:
+    """An opinion about the form, and about the name, the value, the unit and the class of every row."""
+    found = [finding_of(form, "", "S1", "structure")]
+    for at, item in enumerate(form.indicators):
+        kinds = {"C9": "wording", "V2": "value", "V6": "unit", "C1": "misfiled"}
+        levels = dict(zip(kinds, ("low", "high", "medium", "info"), strict=True))
+        for rule, kind in kinds.items():
+            one = finding_of(form, item.name, rule, kind, severity=levels[rule])
+            found.append(replace(one, indicator=item, place=item.place, index=at, id=f"{rule}-{at}"))
+    return audit_of(form, found)
+
+
 def only_form(path: Path) -> Form:
     [form] = read_forms(path)
     return form
@@ -205,3 +229,32 @@ def only_form(path: Path) -> Form:
 def parts_of(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def share_texts(path: Path) -> Path:
+    """Move the texts of a workbook's first sheet into the shared list, as Excel and WPS write them."""
+    parts = parts_of(path)
+    root = etree.fromstring(parts["xl/worksheets/sheet1.xml"])
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = etree.Element(f"{{{main}}}sst", nsmap={None: main})
+    for cell in root.iter("{*}c"):
+        holder = cell.find("{*}is")
+        if holder is not None:
+            holder.tag = f"{{{main}}}si"
+            etree.SubElement(cell, f"{{{main}}}v").text = str(len(shared))
+            shared.append(holder)
+            cell.set("t", "s")
+    parts["xl/worksheets/sheet1.xml"] = etree.tostring(root)
+    parts["xl/sharedStrings.xml"] = etree.tostring(shared)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    link = f'<Relationship Id="rIdS" Type="{kind}" Target="/xl/sharedStrings.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        b"</Relationships>", link.encode()
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", told.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path

@@ -126,8 +126,8 @@ def test_a_shifted_row_keeps_its_finding_but_milder_with_the_damage_beside_it(st
     plain = audit_forms([Form("表.txt", indicators=(row,))], model=model)
     moved = Indicator(**{name: getattr(row, name) for name in row.__slots__} | {"repaired": repair})
     shifted = audit_forms([Form("表.txt", indicators=(moved,))], model=model)
-    before = next(finding for finding in plain.findings if finding.rule == "C1")
-    after = next(finding for finding in shifted.findings if finding.rule == "C1")
+    before = next(finding for finding in plain.findings if finding.rule == "C4")
+    after = next(finding for finding in shifted.findings if finding.rule == "C4")
     assert before.kind == after.kind == "misfiled"
     assert before.severity == "high"
     assert after.severity == "medium"

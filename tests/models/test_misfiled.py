@@ -1,4 +1,4 @@
-"""The misfiled score: one direction per sign, silent in split cases, better than doubt alone."""
+"""The misfiled score: falls as the filed class gains, silent in split cases, better than doubt alone."""
 
 from __future__ import annotations
 
@@ -10,29 +10,28 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
 
 from corpus.taxonomy import load_taxonomy
-from models.misfiled import (
-    MisfiledModel,
-    acceptance_table,
-    cross_fit_misfiled,
-    filed_columns,
-    fit_misfiled,
-    misfiled_score,
-    stances,
-    wording_stance,
-)
+from models.misfiled import MisfiledModel, cross_fit_misfiled, filed_columns, fit_misfiled, misfiled_score
+from models.query import Query
 from models.ranking import average_precision
+from models.store import load_model
 from models.truth import Truth
+from models.wording import TARGETS, Wording, read_wording
 
 LEAVES = load_taxonomy().leaves
 N = len(LEAVES)
 ONES = np.ones
 
 
+def plain(rows: int) -> Wording:
+    """Wording that says nothing."""
+    none = np.zeros((rows, N), dtype=bool)
+    return Wording(none, np.zeros((rows, len(TARGETS)), dtype=bool), none, none)
+
+
 @cache
-def sample(rows: int = 3000, seed: int = 1) -> tuple[Any, Truth, Any]:
+def sample(rows: int = 3000, seed: int = 1) -> tuple[Any, Truth, Wording]:
     """Labels drawn from their probabilities; leaf 1 is accepted beside leaf 0 in most rows; filings err."""
     rng = np.random.default_rng(seed)
     probabilities = rng.dirichlet(np.full(N, 0.04), size=rows)
@@ -41,18 +40,24 @@ def sample(rows: int = 3000, seed: int = 1) -> tuple[Any, Truth, Any]:
     accepted[:, 1] |= (primary == 0) & (rng.random(rows) < 0.95)
     filed = np.where(rng.random(rows) < 0.3, rng.choice(N, p=[0.05, 0.55, *[0.05] * 8], size=rows), primary)
     filed[rng.random(rows) < 0.1] = -1
-    return probabilities, Truth(primary, accepted, filed, rng.integers(40, size=rows)), np.zeros(rows, dtype=np.int64)
+    return probabilities, Truth(primary, accepted, filed, rng.integers(40, size=rows)), plain(rows)
 
 
 @cache
 def fitted() -> MisfiledModel:
-    probabilities, truth, stance = sample()
-    return fit_misfiled(probabilities, truth, stance, ONES(len(truth)))
+    probabilities, truth, wording = sample()
+    return fit_misfiled(probabilities, truth, wording, ONES(len(truth)))
 
 
-def score(chances: Any, filed: int, stance: int = 0, model: MisfiledModel | None = None) -> float:
-    row = np.asarray(chances, dtype=np.float64)[None, :]
-    return float(misfiled_score(model or fitted(), row, filed_columns(np.array([filed]), N), np.array([stance]))[0])
+def score(chances: Any, filed: int, wording: Wording | None = None, model: MisfiledModel | None = None) -> float:
+    row, columns = np.asarray(chances, dtype=np.float64)[None, :], filed_columns(np.array([filed]), N)
+    return float(misfiled_score(model or fitted(), row, columns, wording or plain(1))[0])
+
+
+def shipped(name: str, value: str, filed: str) -> float:
+    """The shipped model's score of a row."""
+    model, query = load_model(), Query(name, value, "")
+    return score(model.proba([query])[0], LEAVES.index(filed), read_wording([query]), model.misfiled)
 
 
 def chances(**given_: float) -> Any:
@@ -63,35 +68,44 @@ def chances(**given_: float) -> Any:
 
 
 PROBABILITIES = st.lists(st.floats(0.0, 1.0), min_size=N, max_size=N).filter(lambda row: sum(row) > 0.01)
+NAMES = st.sampled_from(["项目按期完成率", "涉经济案件办结率", "桌椅", "生态环境质量", "家庭医生签约覆盖率"])
 
 
-@given(PROBABILITIES, st.integers(0, N - 1), st.floats(0.0, 1.0), st.sampled_from([-1, 0, 1]))
+@given(PROBABILITIES, st.integers(0, N - 1), st.floats(0.0, 1.0), NAMES)
 def test_probability_moved_to_the_filed_class_never_raises_the_score(
-    row: list[float], filed: int, share: float, stance: int
+    row: list[float], filed: int, share: float, name: str
 ) -> None:
     before = np.array(row) / sum(row)
+    share = min(share, 1.0 - 1e-4 / max(1.0 - before[filed], 1e-4))  # something stays with the others
     after = before * (1.0 - share)
     after[filed] += share
-    assert score(after, filed, stance) <= score(before, filed, stance) + 1e-12
+    wording, model = read_wording([Query(name, "", "")]), load_model().misfiled
+    assert score(after, filed, wording, model) <= score(before, filed, wording, model) + 1e-9
 
 
 @given(PROBABILITIES, st.integers(0, N - 1))
 def test_a_wording_reviewers_accept_quiets_and_one_of_other_classes_warns(row: list[float], filed: int) -> None:
-    model = MisfiledModel((0.6, 1.6, -0.5, 0.9), -3.9, fitted().accepts)
-    given_ = np.array(row) / sum(row)
-    accepted, none, others = (score(given_, filed, stance, model) for stance in (1, 0, -1))
+    given_, blank, model = np.array(row) / sum(row), plain(1), load_model().misfiled
+    flags = filed_columns(np.array([filed]), N)
+    accepted = score(given_, filed, Wording(blank.words, blank.targets, flags, blank.excluded), model)
+    others = score(given_, filed, Wording(blank.words, blank.targets, blank.allowed, flags), model)
+    own = score(given_, filed, Wording(flags, blank.targets, blank.allowed, blank.excluded), model)
+    none = score(given_, filed, blank, model)
     assert 0.0 <= accepted <= none <= others <= 1.0
+    assert own <= none
 
 
 @given(st.integers(0, 10_000))
 def test_a_rows_score_is_the_same_alone_and_in_any_batch(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    given_ = rng.dirichlet(np.full(N, 0.2), size=9)
-    filed, stance = filed_columns(rng.integers(-1, N, size=9), N), rng.integers(-1, 2, size=9)
-    together = misfiled_score(fitted(), given_, filed, stance)
+    model, given_ = load_model().misfiled, rng.dirichlet(np.full(N, 0.2), size=9)
+    filed = filed_columns(rng.integers(-1, N, size=9), N)
+    names = ["项目按期完成率", "桌椅", "水质达标率"]
+    wording = read_wording([Query(names[k], "≥95%", "") for k in rng.integers(3, size=9)])
+    together = misfiled_score(model, given_, filed, wording)
     for place in range(9):
-        alone = misfiled_score(fitted(), *(part[place : place + 1] for part in (given_, filed, stance)))
-        np.testing.assert_array_equal(alone[0], together[place])
+        one = np.array([place])
+        np.testing.assert_array_equal(misfiled_score(model, given_[one], filed[one], wording.take(one)), together[one])
 
 
 def test_a_split_row_stays_silent_and_a_clear_one_speaks() -> None:
@@ -106,12 +120,11 @@ def test_a_class_reviewers_accept_beside_the_likeliest_one_scores_lower() -> Non
     assert score(given_, 1) < score(given_, 2) - 0.1
 
 
-def test_a_filed_parent_counts_all_its_leaves() -> None:
+def test_a_filed_parent_counts_its_best_leaf() -> None:
     given_ = chances(数量=0.6, 质量=0.3)[None, :]
     parent = np.isin(LEAVES, ("数量", "质量", "时效"))[None, :]
-    single = filed_columns(np.array([LEAVES.index("时效")]), N)
-    still = np.zeros(1, dtype=np.int64)
-    assert misfiled_score(fitted(), given_, parent, still)[0] < misfiled_score(fitted(), given_, single, still)[0]
+    one = misfiled_score(fitted(), given_, parent, plain(1))[0]
+    assert one == min(score(given_[0], LEAVES.index(leaf)) for leaf in ("数量", "质量", "时效"))
 
 
 def test_a_row_without_filed_class_has_no_score() -> None:
@@ -124,8 +137,8 @@ def test_certain_answers_have_finite_scores() -> None:
 
 
 def test_scores_on_unseen_groups_rank_better_than_doubt_and_mean_what_they_say() -> None:
-    probabilities, truth, stance = sample()
-    found = cross_fit_misfiled(probabilities, truth, stance, ONES(len(truth)), truth.groups % 8)
+    probabilities, truth, wording = sample()
+    found = cross_fit_misfiled(probabilities, truth, wording, ONES(len(truth)), truth.groups % 8)
     rows = np.flatnonzero(truth.filed >= 0)
     assert np.isnan(np.delete(found, rows)).all()
     wrong = truth.misfiled[rows]
@@ -134,69 +147,29 @@ def test_scores_on_unseen_groups_rank_better_than_doubt_and_mean_what_they_say()
     assert found[rows].mean() == pytest.approx(wrong.mean(), abs=0.01)
 
 
-def test_no_sign_speaks_against_its_direction() -> None:
-    """Filed classes that are wrong where the model is sure of them: the coefficients stay at nought."""
-    probabilities, truth, stance = sample()
-    upside = Truth(truth.primary, ~truth.accepted, truth.filed, truth.groups)
-    model = fit_misfiled(probabilities, upside, stance, ONES(len(truth)))
-    assert model.coefficients[0] == 0.0
-    assert MisfiledModel.from_dict(model.to_dict()).coefficients[0] == 0.0
-
-
-def test_fit_equals_scikit_learns_where_no_direction_binds() -> None:
-    probabilities, truth, stance = sample()
-    stance = np.where(truth.misfiled, -1, 1) * (np.arange(len(truth)) % 3 == 0)
-    model = fit_misfiled(probabilities, truth, stance, ONES(len(truth)))
-    assert all(model.coefficients)
-    rows = np.flatnonzero(truth.filed >= 0)
-    roots = np.sqrt(probabilities[rows])
-    flat = roots / roots.sum(axis=1, keepdims=True)
-    own = np.clip(flat[np.arange(len(rows)), truth.filed[rows]], 1e-9, 1 - 1e-9)
-    taken = (probabilities[rows] * acceptance_table(truth, ONES(len(truth)))[:, truth.filed[rows]].T).sum(axis=1)
-    signs = np.column_stack([np.log((1 - own) / own), 1 - taken, stance[rows] > 0, stance[rows] < 0])
-    theirs = LogisticRegression(C=1.0, tol=1e-8, max_iter=1000).fit(signs, truth.misfiled[rows])
-    assert model.coefficients == pytest.approx(tuple(theirs.coef_[0]), abs=1e-4)
-    assert model.intercept == pytest.approx(float(theirs.intercept_[0]), abs=1e-4)
-
-
-def test_acceptance_table_by_hand() -> None:
-    primary = np.array([0, 0, 1])
-    accepted = np.eye(N, dtype=bool)[primary]
-    accepted[0, 2] = True
-    table = acceptance_table(Truth(primary, accepted, primary, primary), np.array([1.0, 0.5, 1.0]))
-    assert table[0, 2] == pytest.approx((1.0 + 0.4) / (1.5 + 4.0))
-    assert table[1, 2] == pytest.approx(0.4 / 5.0)
-    assert (np.diag(table) == 1.0).all()
-
-
-def test_wording_stance() -> None:
-    assert wording_stance("项目按期完成率", ["时效"]) == 1
-    assert wording_stance("项目按期完成率", ["质量"]) == -1
-    assert wording_stance("项目按期完成率", ["质量", "时效"]) == 1
-    assert wording_stance("桌椅", ["质量"]) == wording_stance("项目按期完成率", []) == 0
-    filed = np.array([LEAVES.index("时效"), -1])
-    assert stances(["项目按期完成率", "项目按期完成率"], filed, LEAVES).tolist() == [1, 0]
+def test_the_filed_class_own_words_quiet_the_shipped_score() -> None:
+    """Reviewers let an ecological case stand under 生态效益, one of traffic hardly."""
+    assert shipped("生态领域案件办结率", "100%", "生态效益") < shipped("交通领域案件办结率", "100%", "生态效益")
 
 
 def test_nothing_to_learn_from_is_refused() -> None:
-    probabilities, truth, stance = sample()
+    probabilities, truth, wording = sample()
     right = np.flatnonzero((truth.filed >= 0) & ~truth.misfiled)
     with pytest.raises(ValueError, match="misfiled"):
-        fit_misfiled(probabilities[right], truth.take(right), stance[right], ONES(len(right)))
+        fit_misfiled(probabilities[right], truth.take(right), wording.take(right), ONES(len(right)))
 
 
 def test_model_survives_json_and_a_turned_sign_is_refused() -> None:
     stored = json.loads(json.dumps(fitted().to_dict()))
     assert MisfiledModel.from_dict(stored).to_dict() == stored
-    stored["coefficients"]["doubt"] = -1.0
-    with pytest.raises(ValueError, match="coefficients"):
-        MisfiledModel.from_dict(stored)
+    with pytest.raises(ValueError, match="refusal"):
+        MisfiledModel.from_dict({**stored, "refusal": -1.0})
 
 
 def test_rounding_for_the_manifest_moves_no_score_visibly() -> None:
     rounded = MisfiledModel.from_dict(fitted().to_dict())
-    probabilities, truth, stance = sample()
+    probabilities, truth, wording = sample()
     filed = filed_columns(truth.filed, N)
     rows = truth.filed >= 0
-    ours, theirs = (misfiled_score(m, probabilities, filed, stance)[rows] for m in (fitted(), rounded))
+    ours, theirs = (misfiled_score(m, probabilities, filed, wording)[rows] for m in (fitted(), rounded))
     assert np.abs(ours - theirs).max() < 1e-4

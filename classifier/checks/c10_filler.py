@@ -1,0 +1,136 @@
+"""C10: names of mere filler (完成率, 满意度) that say nothing of what is measured, or one target for every row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from classifier.checks.base import FormCheck, Messages, example
+from classifier.checks.context import FormContext, Row
+from classifier.checks.subject import has_object, object_text
+from classifier.checks.wording import plain_name
+from classifier.finding import Finding
+from corpus.records import Form, Indicator
+from corpus.text import squeeze
+
+_FILLER = re.compile(
+    r"(?:本|各项|各|总体|整体|年度|全年|当年|预期|重点|主要|相关|有关|既定|计划|目标|绩效|项目|工作|任务|工程|服务|活动|业务|产出|成果|内容)*"
+    r"(?:按时|按期|及时|如期|按计划|实际|圆满|顺利|保质|有效|全面)?"
+    r"(?:完成|合格|达标|覆盖|及时|准确|到位|验收|验收合格|验收通过|优良|优秀|规范|执行|实施|落实|开展|达成|实现|通过|知晓|受益|参与|增长|提升|提高|满意|"
+    r"完成及时|完成质量|质量达标|质量合格|质量|效果|成效|效率|进度|数量|时间|影响|作用|目标|效益|成本)"
+    r"(?:率|度|性|情况|程度|数|数量|量|人数|时间|时限|进度|水平|比例)?"
+)
+# a bare word that is no filler: something happens to be the whole name
+_TELLING = re.compile(r"成本$|(?:项目|工程|任务)?数量?$")
+_LEAST_OBJECT = 2
+_FORM = Form("示例.xlsx", unit="某局", year=2024, title="2024年部门整体支出绩效目标申报表")
+_REPAIR = Form("示例.xlsx", unit="某县教育局", year=2024, title="某县第二中学操场改造项目")
+
+
+def _same(value: str, *names: str) -> tuple[Indicator, ...]:
+    return tuple(Indicator(name, value, l1="产出指标", l2="质量指标") for name in names)
+
+
+class Filler(FormCheck):
+    """Report bare filler names without an object anywhere, and longer forms with one and the same target throughout."""
+
+    id = "C10"
+    title = "指标名称空泛"
+    kind = "wording"
+    severity = "medium"
+    messages: ClassVar[Messages] = {
+        "": "{row}没有写明是什么，表里也看不出对象，请写出具体的事项或服务（如“{hint}”）。",
+        "many": "{names}等{count}条（{places}）只有套话，没有写明对象，请逐条写出具体的事项或服务。",
+        "same": "全部{count}条指标的指标值都是“{value}”，看不出各自的标准，请按每条指标的实际情况分别核定。",
+    }
+    what = (
+        "名称只有完成率、合格率、满意度一类的套话，而职责、项目名称、表题也看不出对象；或者一张较长的表所有指标值都一样。"
+        "项目名称或职责已经说明对象的，不提意见。"
+    )
+    why = "换到哪个单位都能用的指标，等于没有针对本项目设指标，也无法核实。"
+    todo = "在名称前加上具体对象（培训教师合格率、道路养护完成率），指标值按各自标准分别填写。"
+    basis = "绩效指标应当与本部门职责和项目内容直接相关，具体、可衡量"
+    positives = (
+        example(
+            "只写完成率和满意度",
+            Indicator("完成率", "100%", l1="产出指标", l2="数量指标"),
+            Indicator("满意度", "≥95%", l1="满意度指标", l2="服务对象满意度指标"),
+            form=_FORM,
+        ),
+        example(
+            "所有指标值都是100%",
+            *_same(
+                "100%",
+                "护林员在岗率",
+                "病虫害防治率",
+                "苗木成活率",
+                "火情处置率",
+                "林区巡护率",
+                "界桩完好率",
+                "种苗检疫率",
+                "宣传覆盖率",
+            ),
+            form=_FORM,
+        ),
+    )
+    negatives = (
+        example("项目名称说明了对象", Indicator("验收合格率", "100%", l1="产出指标", l2="质量指标"), form=_REPAIR),
+        example(
+            "职责说明了对象",
+            Indicator("完成率", "≥95%", l1="产出指标", l2="数量指标", duty="义务教育阶段学生营养改善"),
+            form=_FORM,
+        ),
+        example("名称里有对象", Indicator("教师培训完成率", "100%", l1="产出指标", l2="数量指标"), form=_FORM),
+    )
+
+    def check_form(self, context: FormContext) -> Iterable[Finding]:
+        """Findings about names, one for all when they are many, and at most one about targets."""
+        bare = [row for row in context.rows if is_filler(context, row) and not has_object(context, row)]
+        if len(bare) >= context.settings.thresholds.group_rows:
+            yield self._grouped(context, bare)
+        else:
+            for row in bare:
+                yield self.row_finding(context, row, confidence=0.8, hint=self._hint(row))
+        if same := self._same_target(context):
+            yield self.form_finding(
+                context,
+                "same",
+                confidence=0.8,
+                tell="same",
+                related=[row.item.place for row in context.rows],
+                count=len(context.rows),
+                value=same,
+            )
+
+    def _grouped(self, context: FormContext, rows: Sequence[Row]) -> Finding:
+        names = "、".join(dict.fromkeys(row.title for row in rows[:3]))
+        places = "，".join(row.short_place for row in rows)
+        return self.row_finding(
+            context, rows[0], "many", confidence=0.8, related=rows, names=names, count=len(rows), places=places
+        )
+
+    def _hint(self, row: Row) -> str:
+        name = plain_name(row.item.name)
+        return f"某某服务对象{name}" if "满意" in name else f"某某事项{name}"
+
+    def _same_target(self, context: FormContext) -> str:
+        """The target all rows of a longer form share, "" when they differ or none is stated."""
+        rows = [row for row in context.rows if not row.item.grades and not row.item.breakdown]
+        if len(rows) < context.settings.thresholds.same_value_rows or len(rows) < len(context.rows):
+            return ""
+        targets = {squeeze(row.target) for row in rows}
+        plain = all(row.value.kind not in ("empty", "placeholder", "yesno") for row in rows)
+        return rows[0].target if len(targets) == 1 and plain else ""
+
+
+def is_filler(context: FormContext, row: Row) -> bool:
+    """Whether a name is one anybody could write anywhere; the target may say what the name does not."""
+    name = plain_name(row.item.name)
+    if name in {squeeze(word) for word in context.settings.words.generic}:
+        return True
+    if row.filed.level == "other" or (row.filed.level == "parent" and row.item.l2.strip()):
+        return False  # the stock measures of a scheme of its own (总体工作完成率) are prescribed, not thought up
+    if not name or not _FILLER.fullmatch(name) or _TELLING.search(name):
+        return False
+    return len(object_text(row.value.text)) < _LEAST_OBJECT

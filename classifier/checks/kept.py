@@ -1,0 +1,150 @@
+"""Whether the rows of a form keep a promise of its goals: check R1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from classifier.checks.context import FormContext, Row
+from classifier.promises import Promise, content_words
+from corpus.dates import Day, find_dates
+from corpus.quantities import read_quantities
+from corpus.text import squeeze
+from corpus.units import Unit
+
+__all__ = ["KeptBy", "Measured", "find_kept", "measured_rows"]
+
+_COUNTS = frozenset({"people", "times", "things"})
+_TIMELY = re.compile(r"及时|按时|按期|如期|按计划|时间|时限|期限|工期|进度|日期|周期|时效")
+_OTHER_SCOPE = re.compile(r"长期|中期")
+# how much of the promise's words a row must hold: to speak of the same thing, and to be about it at all
+_SAME_ROW, _SAME_PROMISE, _TOUCHED = 0.6, 0.5, 0.34
+_LEAST_SHARED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A row with what it can be compared by.
+
+    signs: pairs of characters inside the content words of its name; all_signs: those of its duty and explanation too.
+    amounts: numbers of every cell with their unit and dimension. deadlines: dates of target and name.
+    """
+
+    row: Row
+    signs: frozenset[str]
+    all_signs: frozenset[str]
+    amounts: tuple[tuple[float, str, str], ...]
+    deadlines: tuple[Day, ...]
+    timely: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBy:
+    """What becomes of a promise: kept, other (a row states another number), late, missing, or open (cannot tell)."""
+
+    how: str
+    row: Row | None = None
+
+
+def measured_rows(context: FormContext) -> tuple[Measured, ...]:
+    """Every row of the form, read for comparison."""
+    found = []
+    for row in context.rows:
+        item, value = row.item, row.value
+        cells = [item.name, item.explanation, *(text for _, text in (*item.grades, *item.standards, *item.breakdown))]
+        amounts = {(number, value.unit, value.dimension) for number in value.numbers}
+        dates = list(value.dates)
+        for text in (squeeze(cell) for cell in cells if any(sign.isdigit() for sign in cell)):
+            spans, masked = find_dates(text)
+            dates += [span.last or span.first for span in spans]
+            for one in read_quantities(masked, Unit("")).items:
+                amounts |= {(n, one.unit.name, one.unit.dimension) for n in (one.number, one.upper) if n is not None}
+        timely = "时效" in row.filed.leaves or bool(_TIMELY.search(item.name))
+        own = _signs(content_words(item.name))
+        wide = own | _signs(content_words(f"{item.duty}。{item.explanation}。{item.value}"))
+        found.append(Measured(row, own, wide, tuple(sorted(amounts)), tuple(dates), timely))
+    return tuple(found)
+
+
+def find_kept(promise: Promise, rows: Sequence[Measured]) -> KeptBy:
+    """How the rows treat a promise; a number met anywhere in the same dimension counts as kept."""
+    rows = [one for one in rows if not promise.long_term or _OTHER_SCOPE.search(one.row.item.scope)]
+    if not rows:
+        return KeptBy("open")
+    signs = _signs(promise.words)
+    return _deadline(promise, signs, rows) if promise.deadline else _number(promise, signs, rows)
+
+
+def _number(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -> KeptBy:
+    if any(_states(promise, amount) for one in rows for amount in one.amounts):
+        return KeptBy("kept")
+    same = [one for one in rows if _same_thing(promise, signs, one)]
+    total = sum(one.row.value.number or 0.0 for one in same)
+    if len(same) > 1 and promise.number is not None and abs(total - promise.number) < 0.5:
+        return KeptBy("kept")
+    if any(_within(promise, one.row.value.number) for one in same):
+        return KeptBy("kept")
+    if len(same) == 1:
+        return KeptBy("other", same[0].row)
+    if same or any(_share(signs, one.all_signs) >= _TOUCHED for one in rows):
+        return KeptBy("open")
+    return KeptBy("missing")
+
+
+def _deadline(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -> KeptBy:
+    wanted = promise.deadline or (0, 0, 0)
+    timed = [one for one in rows if one.timely or one.deadlines]
+    for one in timed:
+        close = len(signs & one.signs) >= _LEAST_SHARED and _share(one.signs, signs) >= _SAME_ROW
+        ends = [day for day in one.deadlines if day[1] and day[0] in (0, wanted[0] or day[0])]
+        if close and len(ends) == 1 and ends[0][1] > wanted[1] and one.row.value.kind == "date":
+            return KeptBy("late", one.row)
+    return KeptBy("kept") if timed else KeptBy("missing")
+
+
+def _states(promise: Promise, amount: tuple[float, str, str]) -> bool:
+    """Whether an amount is the promised one: the number, in the same unit, dimension, any count, or no unit at all."""
+    number, unit, dimension = amount
+    if promise.number is None or not _equal(number, promise.number):
+        return promise.upper is not None and _equal(number, promise.upper)
+    alike = {dimension, promise.dimension} <= _COUNTS | {""}
+    return unit == promise.unit or dimension == promise.dimension or alike or not unit
+
+
+def _same_thing(promise: Promise, signs: frozenset[str], one: Measured) -> bool:
+    """Whether a row's single number measures what the promise speaks of."""
+    value = one.row.value
+    if value.number is None or value.upper is not None or len(value.numbers) != 1 or one.row.item.scope == "长期":
+        return False
+    people = value.dimension == promise.dimension == "people"
+    if value.unit != promise.unit and not people:
+        return False
+    shared = len(signs & one.signs)
+    if shared < min(_LEAST_SHARED, len(one.signs)) or not shared:
+        return False
+    return _share(one.signs, signs) >= _SAME_ROW and _share(signs, one.signs) >= _SAME_PROMISE
+
+
+def _within(promise: Promise, number: float | None) -> bool:
+    """Whether a row's number keeps a promise of a least or a most."""
+    if number is None or promise.number is None:
+        return False
+    if promise.upper is not None:
+        return promise.number <= number <= promise.upper
+    if promise.operator in ("≥", ">"):
+        return number >= promise.number
+    return promise.operator in ("≤", "<") and number <= promise.number
+
+
+def _equal(one: float, two: float) -> bool:
+    return abs(one - two) <= 1e-6 * max(abs(one), abs(two), 1.0)
+
+
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
+
+
+def _signs(words: Iterable[str]) -> frozenset[str]:
+    """Pairs of neighbouring characters inside words: they survive another cut of the words."""
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))

@@ -1,0 +1,87 @@
+"""Names prepared for comparing in pairs: masked, cut into words, with vectors. Each name is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from classifier.likeness import load_wording
+from models.encoder import SHIPPED_ENCODER, Floats, StaticEncoder, unit_rows
+from models.features import clean_name
+
+__all__ = ["Names", "WordTable", "load_words", "prepare_names"]
+
+LONGEST = 64
+"""Words of a name that are compared one by one."""
+
+Ids = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class WordTable:
+    """Words of a static encoder: their vectors, directions and weights (the length of a vector)."""
+
+    def __init__(self, encoder: StaticEncoder) -> None:
+        """Take the table of ``encoder``."""
+        self.encoder = encoder
+        self.vectors = encoder.table
+        self.directions = unit_rows(self.vectors)
+        self.weights = np.linalg.norm(self.vectors, axis=1)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names ready for comparing; position by position.
+
+    texts: as given. neutral: wording-neutral text of the cleaned name, numbers, years and places masked.
+    bags: its characters sorted. vectors: of the encoder. ids: word ids, (n, words), -1 beyond the end.
+    """
+
+    table: WordTable
+    texts: tuple[str, ...]
+    neutral: tuple[str, ...]
+    bags: tuple[str, ...]
+    kinds: tuple[str, ...]
+    vectors: Floats
+    ids: Ids
+
+    @cached_property
+    def lengths(self) -> Ids:
+        """Number of words of each name."""
+        return np.asarray((self.ids >= 0).sum(axis=1), dtype=np.int64)
+
+    def closeness(self, left: int, right: int) -> float:
+        """Sum of the vectors' cosine and the order-free character ratio, -1 to 2; what decides who is looked at."""
+        cosine = float(np.dot(self.vectors[left].astype(np.float64), self.vectors[right].astype(np.float64)))
+        return cosine + fuzz.ratio(self.bags[left], self.bags[right]) / 100
+
+
+def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names:
+    """Read names once; a name does not depend on the others. table: the shipped encoder's for None."""
+    words, wording = table or load_words(), load_wording()
+    cleaned = [clean_name(text) for text in texts]
+    neutral = tuple(wording.neutral(clean) or clean for clean in cleaned)
+    found = words.encoder.token_ids(cleaned)
+    width = min(max(map(len, found), default=0), LONGEST)
+    ids = np.full((len(texts), max(width, 1)), -1, dtype=np.int64)
+    for row, own in enumerate(found):
+        ids[row, : min(len(own), width)] = own[:width]
+    return Names(
+        words,
+        tuple(texts),
+        neutral,
+        tuple("".join(sorted(text)) for text in neutral),
+        tuple(wording.kind(clean) for clean in cleaned),
+        words.encoder.encode(texts),
+        ids,
+    )
+
+
+@cache
+def load_words() -> WordTable:
+    """The shipped encoder's words, once per process. Raises ModelError when the files cannot be read."""
+    return WordTable(StaticEncoder(SHIPPED_ENCODER))

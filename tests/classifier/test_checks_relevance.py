@@ -1,0 +1,250 @@
+"""R1-R3: what the goals promise, what belongs to another project, what is missing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from classifier.audit import audit_forms
+from classifier.checks import Registry, default_registry
+from classifier.checks.core_measures import lacking_core
+from classifier.finding import Finding
+from classifier.promises import read_promises
+from classifier.settings import parse_settings
+from corpus.records import Form, Indicator, Note, Place
+
+WATER = Form("表.xlsx", unit="某县水利局", year=2024, title="农村供水工程")
+BASE = (
+    Indicator("工程验收合格率", "100%", l1="产出指标", l2="质量指标"),
+    Indicator("工程完成及时率", "100%", l1="产出指标", l2="时效指标"),
+    Indicator("用水户满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标"),
+)
+
+
+def placed(*items: Indicator) -> tuple[Indicator, ...]:
+    return tuple(replace(item, place=Place("表.xlsx", "表1", n, 3)) for n, item in enumerate(items, start=1))
+
+
+def found(rule: str, form: Form, settings=None) -> list[Finding]:
+    registry = Registry([type(default_registry().get(rule))])
+    kwargs = {"settings": settings} if settings else {}
+    return list(audit_forms([form], registry=registry, **kwargs).findings)
+
+
+def promise(goal: str, *rows: Indicator, base: tuple[Indicator, ...] = BASE, **head) -> list[Finding]:
+    form = replace(WATER, goals=(goal,), indicators=placed(*rows, *base), **head)
+    return found("R1", form)
+
+
+def count(name: str, value: str, leaf: str = "数量指标", **more) -> Indicator:
+    return Indicator(name, value, l1="产出指标", l2=leaf, **more)
+
+
+# --- R1: reading promises --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据《水利发展规划（2021—2025年）》和水规〔2023〕15号文件推进工程建设。",
+        "投入资金1200万元，解决农村饮水安全问题。",
+        "我县现有农村人口32万人，其中65岁以上老人5万人。",
+        "为65岁以上老年人免费体检。",
+        "第3条规定的各项工作落实到位。",
+        "每人每年补助1000元。",
+        "确保24小时值班，打造“1+3”供水格局。",
+        "十四五期间持续推进，三年行动见成效。",
+        "上年共培训管水员300人次。",
+        "完成4项重点工作任务。",
+    ],
+)
+def test_numbers_that_promise_nothing_are_not_read(text: str) -> None:
+    assert read_promises(replace(WATER, goals=(text,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("新建供水站5座，铺设管网38公里", [(5, "座"), (38, "公里")]),
+        ("新建水厂3座、泵站8座", [(3, "座"), (8, "座")]),
+        ("受益群众2万人，自来水普及率达到95%以上", [(20000, "人"), (95, "%")]),
+        ("改造户厕1,200户", [(1200, "户")]),
+        ("受益村由12个增加到20个", [(20, "个")]),
+        ("带动农户增收500元以上", [(500, "元")]),
+    ],
+)
+def test_promised_numbers_are_read_with_their_units(text: str, numbers: list[tuple[float, str]]) -> None:
+    assert [(one.number, one.unit) for one in read_promises(replace(WATER, goals=(text,)))] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "month"), [("第四季度前完成验收", 12), ("6月底前完成管网铺设", 6), ("2023年6月底前完成铺设", 0)]
+)
+def test_deadlines_of_the_forms_own_year_are_promises(text: str, month: int) -> None:
+    ends = [one.deadline[1] for one in read_promises(replace(WATER, goals=(text,))) if one.deadline]
+    assert ends == ([month] if month else [])
+
+
+# --- R1: holding them against the rows -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("goal", "row"),
+    [
+        ("受益群众2万人", count("受益群众人数", "20000人")),
+        ("受益群众2万人", count("受益群众人数", "2", unit="万人")),
+        ("铺设管网38公里", count("铺设管网长度", "38", unit="千米")),
+        ("新建供水站不少于5座", count("新建供水站数量", "6座")),
+        ("巡查管网24次", count("开展巡查（全年24次）", "完成")),
+        ("第四季度前完成管网铺设", count("管网铺设完成时间", "12月底前", "时效指标")),
+    ],
+)
+def test_a_promise_in_other_words_is_kept(goal: str, row: Indicator) -> None:
+    assert promise(goal, row) == []
+
+
+def test_parts_that_add_up_keep_the_promise() -> None:
+    rows = (count("新建供水站数量（东片）", "2座"), count("新建供水站数量（西片）", "3座"))
+    assert promise("新建供水站5座", *rows) == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "row", "word"),
+    [
+        ("新建供水站5座", count("新建供水站数量", "3座"), "不一致"),
+        ("自来水普及率达到95%以上", count("自来水普及率", "≥90%", "质量指标"), "不一致"),
+        ("2024年6月底前完成管网铺设", count("管网铺设完成时间", "2024年12月底前", "时效指标"), "晚于"),
+    ],
+)
+def test_another_number_is_told_on_the_row(goal: str, row: Indicator, word: str) -> None:
+    (finding,) = promise(goal, row)
+    assert finding.index == 0
+    assert finding.severity == "medium"
+    assert word in finding.message
+    assert row.name in finding.message
+
+
+def test_a_promise_without_a_row_is_told_on_the_form() -> None:
+    (finding,) = promise("新建供水站5座，培训管水员120人次", count("新建供水站数量", "5座"))
+    assert finding.indicator is None
+    assert "培训管水员120人次" in finding.message
+
+
+def test_many_missing_promises_are_one_finding() -> None:
+    (finding,) = promise("培训管水员120人次，发放宣传手册8000册，架设电缆16公里")
+    assert "3处" in finding.message
+
+
+def test_a_subject_measured_otherwise_is_not_held_against_the_form() -> None:
+    assert promise("培训管水员120人次", count("管水员培训覆盖率", "100%", "质量指标")) == []
+
+
+def test_a_deadline_wants_some_row_about_time() -> None:
+    timeless = (BASE[0], BASE[2], count("铺设管网长度", "38公里"))
+    (finding,) = promise("12月底前完成管网铺设", base=timeless)
+    assert "时效" in finding.message
+    assert promise("12月底前完成管网铺设", base=(*timeless, BASE[1])) == []
+
+
+def test_a_form_not_read_to_its_end_may_keep_its_promises_there() -> None:
+    assert promise("培训管水员120人次", notes=(Note("cut_off", "表格未读全"),)) == []
+
+
+# --- R2 --------------------------------------------------------------------------------------------------------
+
+SCHOOL = Form(
+    "表.xlsx",
+    unit="某县教育局",
+    year=2024,
+    title="义务教育学校校舍维修改造",
+    goals=("完成农村中小学教学楼、学生宿舍和食堂的维修加固，改善办学条件，消除校舍安全隐患。",),
+)
+REPAIRS = (
+    count("维修教学楼面积", "≥8600平方米"),
+    count("加固学生宿舍栋数", "≥6栋"),
+    count("改造学校食堂数量", "≥4所"),
+    count("校舍维修验收合格率", "100%", "质量指标"),
+    count("教学楼抗震达标率", "100%", "质量指标"),
+    count("宿舍床位增加数", "≥320个"),
+    Indicator("寄宿学生受益人数", "≥2600人", l1="效益指标", l2="社会效益指标"),
+)
+
+
+@pytest.mark.parametrize("name", ["病死猪无害化处理头数", "公益林管护面积", "改造危桥座数"])
+def test_a_row_of_another_trade_is_strange(name: str) -> None:
+    (finding,) = found("R2", replace(SCHOOL, indicators=placed(*REPAIRS, count(name, "≥50"))))
+    assert finding.indicator is not None
+    assert finding.indicator.name == name
+    assert any("职责" in reason for reason in finding.reasons)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        count("项目总成本", "≤560万元", "成本指标"),
+        count("资金支付率", "100%"),
+        count("施工安全事故次数", "0次", "质量指标"),
+        Indicator("群众满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标"),
+        count("工程按期完工率", "100%", "时效指标"),
+        count("门窗更换樘数", "≥200樘"),
+    ],
+)
+def test_what_any_project_may_hold_is_never_strange(row: Indicator) -> None:
+    assert found("R2", replace(SCHOOL, indicators=placed(*REPAIRS, row))) == []
+
+
+def test_a_form_that_says_nothing_of_itself_is_not_judged() -> None:
+    silent = replace(SCHOOL, title="2024年项目支出绩效目标表", goals=())
+    assert found("R2", replace(silent, indicators=placed(*REPAIRS, count("公益林管护面积", "≥50亩")))) == []
+
+
+# --- R3 --------------------------------------------------------------------------------------------------------
+
+FARM = Form("表.xlsx", unit="某县农业农村局", year=2024, title="高标准农田建设项目")
+OFFICE = (
+    count("购置办公电脑台数", "≥12台"),
+    count("设备验收合格率", "100%", "质量指标"),
+    count("资金拨付及时率", "100%", "时效指标"),
+    Indicator("农户满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标"),
+)
+
+
+def test_core_measures_are_named_once_with_an_example() -> None:
+    (finding,) = found("R3", replace(FARM, indicators=placed(*OFFICE)))
+    assert finding.severity == "low"
+    assert "高标准农田面积" in finding.message
+    assert "示例" in finding.message
+
+
+@pytest.mark.parametrize("name", ["新建高标准农田面积", "建成高标准农田"])
+def test_the_main_product_in_whatever_words_is_enough(name: str) -> None:
+    assert found("R3", replace(FARM, indicators=placed(count(name, "≥1.2万亩"), *OFFICE))) == []
+
+
+def test_a_duty_that_is_not_recognised_clearly_is_left_alone() -> None:
+    for title in ("2024年部门整体支出绩效目标申报表", "综合业务管理经费", ""):
+        assert found("R3", replace(FARM, title=title, indicators=placed(*OFFICE))) == []
+
+
+def test_how_surely_a_duty_must_be_recognised_is_a_setting() -> None:
+    form = replace(FARM, title="建设旱涝保收高标准农田工程", indicators=placed(*OFFICE))
+    strict = parse_settings({"thresholds": {"duty_match": 1.0}})
+    assert found("R3", form)
+    assert found("R3", form, settings=strict) == []
+
+
+def test_the_duty_neglected_most_is_the_one_that_is_told() -> None:
+    duties = ("教育督导与质量监测", "高标准农田建设")
+    rows = (count("综合督导学校数", "≥48所"), count("督导评估报告篇数", "≥20篇"), *OFFICE)
+    (finding,) = found("R3", replace(FARM, duties=duties, indicators=placed(*rows)))
+    assert "高标准农田" in finding.message
+
+
+def test_looking_up_a_form_again_is_quick() -> None:
+    form = replace(FARM, indicators=placed(*OFFICE * 10))
+    lacking_core(form, 0.7)
+    start = time.perf_counter()
+    lacking_core(form, 0.7)
+    assert time.perf_counter() - start < 0.1
