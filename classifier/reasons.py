@@ -13,6 +13,7 @@ from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
+from models.evidence import Evidence, gather_evidence
 from models.neighbours import Neighbour, load_neighbours
 from models.query import Query
 
@@ -20,7 +21,7 @@ __all__ = ["explain_row"]
 
 LEAST = 0.05
 """Least weight of a word that is shown."""
-_WORDS = 4
+_PIECES, _WORDS = 5, 4
 _SHORT = 24
 _NEVER_ALL, _WORTH_A_WORD, _LIKELY = 0.995, 0.005, 0.1
 
@@ -37,12 +38,18 @@ def explain_row(
     pred, query = judgement.pred_leaf, query_of(item)
     column = model.leaves.index(pred)
 
-    def chances(queries: Sequence[Query]) -> np.ndarray[Any, Any]:
-        return np.asarray(model.proba(queries)[:, column])
+    kept: dict[Query, float] = {}
 
+    def chances(queries: Sequence[Query]) -> np.ndarray[Any, Any]:
+        """Each wording is asked about once: cues and words leave out much the same."""
+        new = [one for one in dict.fromkeys(queries) if one not in kept]
+        kept.update(zip(new, model.proba(new)[:, column].tolist() if new else (), strict=True))
+        return np.array([kept[one] for one in queries])
+
+    pieces = gather_evidence(query, chances)[:_PIECES]
     cues = find_cues(query, pred, chances)
     reasons = [f"线索：{'；'.join(_cue(found) for found in cues)}"] if cues else []
-    if words := _words(query, pred, model, cues):
+    if words := _words(query, pieces, cues):
         reasons.append(f"依据用语（数字越大越支持）：{'、'.join(words)}")
     reasons += _certainty(judgement, taxonomy, edition or row_edition(item.l1, item.l2, taxonomy))
     boundary = find_boundary(item.name)
@@ -58,12 +65,12 @@ def _cue(found: FoundCue) -> str:
     return f"{subject}{found.cue.says}{_weight(found.weight)}"
 
 
-def _words(query: Query, leaf: str, model: Model, cues: Sequence[FoundCue]) -> list[str]:
+def _words(query: Query, pieces: Sequence[Evidence], cues: Sequence[FoundCue]) -> list[str]:
     """Pieces that speak for the leaf and that no cue has named, with their weights."""
     name, named = squeeze(query.name), [found.text for found in cues if found.cue.place == NAME]
     target_named = any(found.cue.place != NAME for found in cues)
     words = []
-    for piece in model.explain(query, leaf, 5):
+    for piece in pieces:
         of_name = piece.text in name
         said = any(piece.text in text for text in named) if of_name else target_named
         if piece.weight >= LEAST and piece.text.strip() and not said:

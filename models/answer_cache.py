@@ -41,6 +41,7 @@ _JUDGING = frozenset(
             "neighbours",
         ),
         *("answer_cache", "methods", "ranking", "vagueness", "cascade", "transformer", "transformer_texts"),
+        *("acceptance", "wording", "one_sided"),
     }
 )
 

@@ -28,13 +28,14 @@ from models.folds import group_folds
 from models.judged import first_reader_rows, held_out_contrast, seed_rows
 from models.methods import BASELINES, NO_PEERS, Peers, Ranking, answer_unseen, baseline_code
 from models.metrics import measure_with_intervals, with_intervals
-from models.misfiled import cross_fit_misfiled, filed_columns, fit_misfiled, misfiled_score, stances
+from models.misfiled import cross_fit_misfiled, filed_columns, fit_misfiled, misfiled_score
 from models.operating import misfiled_curve
 from models.ranking import measure_ranking
 from models.teaching import Lessons, load_lessons
 from models.training import SHIPPED_RECIPE, Recipe, document_weights, unseen_logits, with_second
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
 from models.unseen import final_logits
+from models.wording import read_wording
 
 __all__ = ["NO_PEERS", "OURS", "Evaluation", "Peers", "Score", "evaluate", "seed_rows"]
 
@@ -141,8 +142,7 @@ def _misfiled_scores(
 ) -> tuple[Floats, Floats]:
     """Learnt misfiled scores of our model's answers, public rows by the other folds' models."""
     leaves, truth, later = load_taxonomy().leaves, truth_of(rows), truth_of(asked)
-    own = stances([row.query.name for row in rows], truth.filed, leaves)
-    theirs = stances([row.query.name for row in asked], later.filed, leaves)
+    own, theirs = (read_wording([row.query for row in part]) for part in (rows, asked))
     model = fit_misfiled(answers[0], truth, own, weight)
     filed = filed_columns(later.filed, len(leaves))
     return (

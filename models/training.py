@@ -32,7 +32,7 @@ from models.folds import group_folds
 from models.manifest import Manifest
 from models.meaning import Meaning
 from models.metrics import measure_with_intervals
-from models.misfiled import cross_fit_misfiled, fit_misfiled, stances
+from models.misfiled import cross_fit_misfiled, fit_misfiled
 from models.operating import misfiled_curve, operating_points
 from models.processes import in_processes
 from models.query import Query
@@ -42,6 +42,7 @@ from models.store import pack_weights, save_model
 from models.teaching import Lessons, load_lessons
 from models.transformer import load_transformer, transformer_digest
 from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
+from models.wording import read_wording
 
 __all__ = [
     "SHIPPED_RECIPE",
@@ -49,6 +50,7 @@ __all__ = [
     "answer",
     "fit",
     "out_of_fold",
+    "reading",
     "soft_targets",
     "train",
     "unseen_logits",
@@ -207,15 +209,15 @@ def _fit_and_pack(rows: Sequence[Row], lessons: Lessons, recipe: Recipe, encoder
     return pack_weights(fit(rows, lessons, recipe, Meaning(load_encoder(encoder))))
 
 
-def _reading(logits: Floats, rows: Sequence[Row], recipe: Recipe, draws: int) -> dict[str, Any]:
+def reading(logits: Floats, rows: Sequence[Row], recipe: Recipe, draws: int) -> dict[str, Any]:
     """How scores on unseen documents, shape (n, leaves), are to be read: those fields of a manifest."""
     truth, usual, leaves = truth_of(rows), ordinary_rows(rows), load_taxonomy().leaves
     weight = document_weights(rows, recipe.row_cap)
     temperature = fit_temperature(logits, truth.accepted, weight)
     unseen = softmax(logits, temperature)
-    stance = stances([row.query.name for row in rows], truth.filed, leaves)
+    wording = read_wording([row.query for row in rows])
     folds = group_folds([row.group for row in rows], recipe.folds)
-    scores = cross_fit_misfiled(unseen, truth, stance, weight, folds)
+    scores = cross_fit_misfiled(unseen, truth, wording, weight, folds)
     chances, labels = unseen[usual], truth.take(usual)
     curve = misfiled_curve(chances, labels, scores[usual])
     figures = measure_with_intervals(unseen, truth, draws, misfiled=scores)
@@ -223,7 +225,7 @@ def _reading(logits: Floats, rows: Sequence[Row], recipe: Recipe, draws: int) ->
         "temperature": temperature,
         "operating_points": operating_points(chances, labels, curve, leaves.index("其他")),
         "misfiled_points": [asdict(point) for point in curve],
-        "misfiled_model": fit_misfiled(unseen, truth, stance, weight).to_dict(),
+        "misfiled_model": fit_misfiled(unseen, truth, wording, weight).to_dict(),
         "prediction_sets": [level.to_dict() for level in calibrate_sets(chances, labels)],
         "selective": choose_thresholds(chances, labels).to_dict(),
         "metrics": {key: figure.to_dict() for key, figure in figures.items()},
@@ -273,8 +275,8 @@ def train(
             "encoder_digest": vectors,
             "pooling": recipe.pooling.to_dict() if recipe.pooling else {},
             "transformer_digest": transformer_digest() if recipe.pooling else "",
-            "quick": _reading(logits, rows, recipe, draws) if recipe.pooling else {},
-            **_reading(with_second(logits, queries, recipe), rows, recipe, draws),
+            "quick": reading(logits, rows, recipe, draws) if recipe.pooling else {},
+            **reading(with_second(logits, queries, recipe), rows, recipe, draws),
         }
     )
     save_model(out, weights, manifest)
