@@ -163,10 +163,18 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _misfiled_note(manifest: object, settings: Settings) -> dict[str, float | None]:
-    """Score from which a row is called misfiled, and the share of false alarms the model's card expects there."""
+    """Scores from which a row is called misfiled, and surely so, with the shares of false alarms the card expects."""
     if manifest is None:
         return {}
-    chosen = settings.thresholds.misfiled
-    threshold = operating_points_of(manifest).misfiled if chosen is None else chosen
-    expected = getattr(manifest, "false_alarms_at", lambda _: None)(threshold)
-    return {"threshold": threshold, "expected_false_alarms": None if expected is None else round(expected, 4)}
+    points, limits = operating_points_of(manifest), settings.thresholds
+    expected = getattr(manifest, "false_alarms_at", lambda _: None)
+    note: dict[str, float | None] = {}
+    for key, chosen, usual in (
+        ("", limits.misfiled, points.misfiled),
+        ("_high", limits.misfiled_high, points.misfiled_high),
+    ):
+        threshold = usual if chosen is None else chosen
+        share = expected(threshold)
+        note[f"threshold{key}"] = threshold
+        note[f"expected_false_alarms{key}"] = None if share is None else round(share, 4)
+    return note

@@ -22,8 +22,9 @@ class Member:
     """One row of a group, with its relation to the group's representative.
 
     form, row: indexes of the form in the input and of the row in its form. department: 填报单位.
-    kind: a key of KIND_LABELS. score: 0-100, 100 for equal text. here_only, there_only: characters this
-    row has beyond the representative and the reverse, on wording-neutral text. why: one Chinese sentence.
+    kind: a key of KIND_LABELS. score: 0-100, 100 for equal text, 0 for a part (parts are not scored). here_only,
+    there_only: characters this row has beyond the representative and the reverse. why: one Chinese sentence.
+    changed: places (start, end) of the row's name that differ from the representative's, for highlighting.
     """
 
     form: int
@@ -36,6 +37,7 @@ class Member:
     here_only: str
     there_only: str
     why: str
+    changed: tuple[tuple[int, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the filed row flattened, then where it stands and how it relates."""
@@ -47,12 +49,18 @@ class Member:
             "l1": item.l1,
             "l2": item.l2,
             "duty": item.duty,
+            "form": self.form,
+            "row": self.row,
             "place": item.place.to_dict(),
             "department": self.department,
             "year": self.year,
             "kind": self.kind,
             "score": self.score,
-            "differences": {"here_only": self.here_only, "there_only": self.there_only},
+            "differences": {
+                "here_only": self.here_only,
+                "there_only": self.there_only,
+                "spans": [list(span) for span in self.changed],
+            },
             "why": self.why,
         }
 
@@ -96,13 +104,31 @@ class DuplicateGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PairScore:
+    """Score of two different texts that reach the threshold. left, right: (form, row) where each first stands."""
+
+    left: tuple[int, int]
+    right: tuple[int, int]
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Both places by form and row, and the score."""
+        left, right = ({"form": form, "row": row} for form, row in (self.left, self.right))
+        return {"left": left, "right": right, "score": self.score}
+
+
+@dataclass(frozen=True, slots=True)
 class DuplicateResult:
-    """Groups with the settings they were found under, and how many named rows were looked at."""
+    """Groups with the settings they were found under, and how many named rows were looked at.
+
+    scores: every pair of reworded texts at or over the threshold, so that a report may raise it afterwards.
+    """
 
     across: str
     near: float | None
     rows: int
     groups: tuple[DuplicateGroup, ...]
+    scores: tuple[PairScore, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give settings, counts by kind and groups."""
@@ -113,4 +139,5 @@ class DuplicateResult:
             "rows": self.rows,
             "counts": {kind: kinds[kind] for kind in KIND_LABELS if kinds[kind]},
             "groups": [group.to_dict() for group in self.groups],
+            "scores": [pair.to_dict() for pair in self.scores],
         }

@@ -1,7 +1,7 @@
 """Duplicates among indicators: within a form, between units, between years.
 
-Names are compared, then targets. Equal text is found by its normal form; reworded text by likeness
-(classifier/likeness.py), which keeps apart what only looks alike (不及时率, 男/女, 小学/中学).
+Names are compared, then targets. Equal text is found by its normal form; reworded text by a learned score
+(classifier/pair_scorer.py), which keeps apart what only looks alike (不及时率, 男/女, 小学/中学).
 """
 
 from __future__ import annotations
@@ -10,29 +10,32 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member
+from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member, PairScore
 from classifier.exact import ExactGroup, exact_groups
-from classifier.likeness import Likeness, load_wording
+from classifier.likeness import changed_spans, differences
 from classifier.near_pairs import near_pairs
+from classifier.pair_scorer import HIGHEST, LOWEST, load_pair_scorer
 from classifier.parts import find_parts
 from corpus.errors import UsageError
 from corpus.records import Form, Indicator
 from corpus.text import fold_width, mask_numbers, normal_form, squeeze
 
 __all__ = [
-    "NEAR",
+    "LEARNED",
     "SCOPES",
     "DuplicateGroup",
     "DuplicateResult",
     "ExactGroup",
     "Member",
+    "PairScore",
     "exact_groups",
     "find_duplicates",
 ]
 
-NEAR = 85.0
-"""Default likeness from which two names count as reworded; measured in benchmarks/duplicates.py."""
+LEARNED: Final = "learned"
+"""The threshold learned from data: pair_scorer.json, measured in benchmarks/duplicates.py."""
 
 SCOPES = {
     "form": "同一张表、同一项目、同一期间之内",
@@ -57,33 +60,43 @@ class _Row:
     text: str  # name with the filer's own place names neutralised
 
 
-def find_duplicates(forms: Iterable[Form], *, across: str = "form", near: float | None = NEAR) -> DuplicateResult:
+def find_duplicates(
+    forms: Iterable[Form], *, across: str = "form", near: float | None | Literal["learned"] = LEARNED
+) -> DuplicateResult:
     """Group rows that say the same.
 
     across: "form" within one form (per project and period: 长期 beside 年度 is no duplicate); "unit" text
     used by several units; "year" text a unit uses in several years; "all" everything with everything.
-    A form without a unit counts as a unit of its own (its file). near: likeness 0-100 from which names
-    count as reworded; None for equal text only.
+    A form without a unit counts as a unit of its own (its file). near: score from which names count as
+    reworded, 10 to 100; None for equal text only. A lower one shows more, and more that only look alike.
     Groups come loosest kind last, then in reading order; the result does not depend on how rows that
-    are no duplicates are ordered. Raises UsageError for an unknown scope or a threshold outside 50-100.
+    are no duplicates are ordered. Raises UsageError for an unknown scope or a threshold out of range.
     """
     if across not in SCOPES:
         raise UsageError("unknown_scope", f"没有查重范围“{across}”", hint=f"可选：{'、'.join(SCOPES)}")
-    if near is not None and not 50 <= near <= 100:
-        raise UsageError("bad_threshold", f"查重阈值 {near:g} 不在 50 到 100 之间", hint=f"常用值为 {NEAR:g}")
+    limit = load_pair_scorer().thresholds.reports if near == LEARNED else near
+    if limit is not None and not LOWEST <= limit <= HIGHEST:
+        usual = load_pair_scorer().thresholds.reports
+        raise UsageError(
+            "bad_threshold",
+            f"查重阈值 {limit:g} 不在 {LOWEST:g} 到 {HIGHEST:g} 之间",
+            hint=f"默认 {usual:g}，越低找得越多，误报也越多",
+        )
     submissions = tuple(forms)
     rows = [row for number, form in enumerate(submissions) for row in _rows(number, form)]
     parts: dict[tuple[object, ...], list[_Row]] = defaultdict(list)
     for row in rows:
         parts[_partition(row, across)].append(row)
-    groups = [group for part in parts.values() for group in _groups(part, across, near)]
+    scores: list[PairScore] = []
+    groups = [group for part in parts.values() for group in _groups(part, across, limit, scores)]
     if across in ("form", "all"):
         groups += [
             _part_group(number, form, *found) for number, form in enumerate(submissions) for found in find_parts(form)
         ]
     ranks = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
     groups.sort(key=lambda group: (ranks[group.kind], group.representative.form, group.representative.row))
-    return DuplicateResult(across, near, len(rows), tuple(groups))
+    scores.sort(key=lambda pair: (pair.left, pair.right))
+    return DuplicateResult(across, limit, len(rows), tuple(groups), tuple(scores))
 
 
 def _rows(number: int, form: Form) -> Iterable[_Row]:
@@ -110,22 +123,29 @@ def _spreads(rows: Sequence[_Row], across: str) -> bool:
     return len(rows) > 1
 
 
-def _groups(rows: Sequence[_Row], across: str, near: float | None) -> Iterable[DuplicateGroup]:
-    """Star clusters over distinct texts: every member reaches the threshold with the representative itself."""
+def _groups(
+    rows: Sequence[_Row], across: str, near: float | None, scores: list[PairScore]
+) -> Iterable[DuplicateGroup]:
+    """Star clusters over distinct texts: every member reaches the threshold with the representative itself.
+
+    scores: every pair of distinct texts that reaches it is added, by the first row of either text.
+    """
     texts: dict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         texts[normal_form(row.text)].append(row)
     # the most frequent wording leads; ties by text, so that the order of rows does not matter
     keys = sorted(texts, key=lambda key: (-len(texts[key]), key))
-    names = [texts[key][0].text for key in keys]
-    neighbours: dict[int, dict[int, Likeness]] = defaultdict(dict)
-    for one, two, likeness in near_pairs(names, near) if near is not None else ():
-        neighbours[one][two] = likeness
+    neighbours: dict[int, dict[int, float]] = defaultdict(dict)
+    for one, two, score in near_pairs([texts[key][0].text for key in keys], near) if near is not None else ():
+        neighbours[one][two] = score
+        ends = sorted((head.form, head.row) for head in (texts[keys[one]][0], texts[keys[two]][0]))
+        if _spreads([*texts[keys[one]], *texts[keys[two]]], across):
+            scores.append(PairScore(ends[0], ends[1], score))
     taken: set[int] = set()
     for leader, key in enumerate(keys):
         if leader in taken:
             continue
-        followers = {index: like for index, like in neighbours[leader].items() if index not in taken}
+        followers = {index: score for index, score in neighbours[leader].items() if index not in taken}
         members = [*texts[key], *(row for index in followers for row in texts[keys[index]])]
         if len(members) < 2 or not _spreads(members, across):
             continue
@@ -133,7 +153,7 @@ def _groups(rows: Sequence[_Row], across: str, near: float | None) -> Iterable[D
         head = texts[key][0]
         found = [_member(head, head, None, across)]
         found += [_member(row, head, None, across) for row in texts[key][1:]]
-        found += [_member(row, head, like, across) for index, like in followers.items() for row in texts[keys[index]]]
+        found += [_member(row, head, score, across) for index, score in followers.items() for row in texts[keys[index]]]
         yield DuplicateGroup(max((item.kind for item in found), key=_LOOSENESS.__getitem__), tuple(found))
 
 
@@ -141,46 +161,54 @@ def _target(item: Indicator) -> str:
     return squeeze(item.value + item.unit).casefold()
 
 
-def _member(row: _Row, head: _Row, likeness: Likeness | None, across: str) -> Member:
-    """Relation of a row to the head of its group; likeness is None for equal text."""
+def _member(row: _Row, head: _Row, score: float | None, across: str) -> Member:
+    """Relation of a row to the head of its group; score is None for equal text."""
     if row is head:
-        return _build(row, "exact", 100.0, "", "", "本组的代表行")
+        return _build(row, head, "exact", 100.0, "本组的代表行")
     values = f"{_shown(row.indicator)} / {_shown(head.indicator)}"
     differs = bool(_target(row.indicator) and _target(head.indicator)) and _target(row.indicator) != _target(
         head.indicator
     )
     # targets of different units or years differ by nature; within a form they contradict each other
     same_form = across == "form" or (row.form, row.indicator.scope) == (head.form, head.indicator.scope)
-    if likeness is None:
+    if score is None:
         kind = "same_measure_other_target" if differs and same_form else "exact"
         why = "名称相同（不计全半角、空格和标点）" + (f"，指标值不同：{values}" if differs else "")
-        return _build(row, kind, 100.0, "", "", why)
-    numbers_only = normal_form(mask_numbers(row.text)) == normal_form(mask_numbers(head.text))
-    here, there = likeness.right_only, likeness.left_only
-    if numbers_only:
-        return _build(
-            row, "same_measure_other_target", likeness.score, here, there, "名称只有数字不同，是同一指标的不同目标"
-        )
-    detail = f"本行多“{here or '无'}”，代表行多“{there or '无'}”"
-    why = f"与“{head.indicator.name}”只是说法不同（相似度 {likeness.score:g}，{detail}）"
-    return _build(row, "reworded", likeness.score, here, there, why + (f"，指标值：{values}" if differs else ""))
+        return _build(row, head, kind, 100.0, why)
+    if normal_form(mask_numbers(row.text)) == normal_form(mask_numbers(head.text)):
+        why = "名称只有数字不同，是同一指标的不同目标"
+        return _build(row, head, "same_measure_other_target", score, why)
+    here, there = differences(row.text, head.text)
+    why = f"与“{head.indicator.name}”只是说法不同（评分 {score:g}，本行“{here or '无'}”对代表行“{there or '无'}”）"
+    return _build(row, head, "reworded", score, why + (f"，指标值：{values}" if differs else ""))
 
 
 def _shown(item: Indicator) -> str:
     return f"{item.value}{item.unit}" or "未填"
 
 
-def _build(row: _Row, kind: str, score: float, here: str, there: str, why: str) -> Member:
-    return Member(row.form, row.row, row.department, row.year, row.indicator, kind, score, here, there, why)
+def _build(row: _Row, head: _Row, kind: str, score: float, why: str) -> Member:
+    here, there = differences(row.text, head.text)
+    return Member(
+        row.form,
+        row.row,
+        row.department,
+        row.year,
+        row.indicator,
+        kind,
+        score,
+        here,
+        there,
+        why,
+        changed_spans(row.indicator.name, head.indicator.name),
+    )
 
 
 def _part_group(number: int, form: Form, whole: int, parts: tuple[int, ...]) -> DuplicateGroup:
     """Join a row and the 其中 rows under it."""
     rows = {row.row: row for row in _rows(number, form)}
-    head = _member(rows[whole], rows[whole], None, "form")
-    found = [head]
-    for position in parts:
-        like = load_wording().compare(rows[whole].text, rows[position].text)
-        why = f"是“{form.indicators[whole].name}”的其中项，不要与总数重复计分"
-        found.append(_build(rows[position], "part_of", like.score, like.right_only, like.left_only, why))
+    head = rows[whole]
+    found = [_member(head, head, None, "form")]
+    why = f"是“{form.indicators[whole].name}”的其中项，不要与总数重复计分"
+    found += [_build(rows[position], head, "part_of", 0.0, why) for position in parts]
     return DuplicateGroup("part_of", tuple(found))

@@ -17,9 +17,10 @@ from importlib.resources import files
 from typing import Any
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from classifier.contrasts import Contrasts, load_contrasts
-from corpus.text import mask_numbers, normal_form
+from corpus.text import fold_width, mask_numbers, normal_form
 
 # Points taken off for every character exchanged against another; chosen in benchmarks/duplicates.py.
 EXCHANGE_PENALTY = 8.0
@@ -79,6 +80,23 @@ class Verdict:
 
 
 _NOTHING = Verdict()
+
+
+def differences(left: str, right: str) -> tuple[str, str]:
+    """Characters that either name has and the other lacks, in order of appearance; signs and blanks are no matter."""
+    return _remainders(normal_form(left), normal_form(right))
+
+
+def changed_spans(text: str, other: str) -> tuple[tuple[int, int], ...]:
+    """Places (start, end) in ``text`` that differ from ``other``, for highlighting; width and case are no matter."""
+    one, two = ("".join(map(_fold, name)) for name in (text, other))
+    blocks = Indel.opcodes(two, one)
+    return tuple((op.dest_start, op.dest_end) for op in blocks if op.tag != "equal" and op.dest_start < op.dest_end)
+
+
+def _fold(character: str) -> str:
+    folded = fold_width(character).casefold()
+    return folded if len(folded) == 1 else character  # places must stay those of the filed text
 
 
 class Wording:

@@ -51,8 +51,8 @@ FEATURES = (
 """Names of the columns. *_rest: words the other name lacks; their weight is what the encoder gives a word."""
 
 _CHUNK = 512
-_WEIGHT, _LENGTH, _MOST = 6.0, 10.0, 2.0
-"""Scales that bring weights of words and counts of characters near one, and the most that counts."""
+_LENGTH, _MOST = 10.0, 2.0
+"""Scale that brings counts of characters near one, and the most that counts."""
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -91,8 +91,8 @@ def _words(names: Names, left: Ids, right: Ids) -> Matrix:
         np.maximum(one.worst, two.worst),
         np.where(neither, 1.0, rest),
         *_most_least(one.rest_share, two.rest_share),
-        *_most_least(np.minimum(one.rest_weight / _WEIGHT, 2 * _MOST), np.minimum(two.rest_weight / _WEIGHT, 2 * _MOST)),
-        np.maximum(one.rarest, two.rarest) / _WEIGHT,
+        *_most_least(np.minimum(one.rest_weight, 2 * _MOST), np.minimum(two.rest_weight, 2 * _MOST)),
+        np.maximum(one.rarest, two.rarest),
         shared / np.maximum(one.total + two.total - shared, 1e-9),
         first_last[1],
         (last_one == last_two).astype(float),

@@ -23,14 +23,15 @@ Ids = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class WordTable:
-    """Words of a static encoder: their vectors, directions and weights (the length of a vector)."""
+    """Words of a static encoder: their vectors, directions and weights (the length of a vector, 1 for the median)."""
 
     def __init__(self, encoder: StaticEncoder) -> None:
         """Take the table of ``encoder``."""
         self.encoder = encoder
         self.vectors = encoder.table
         self.directions = unit_rows(self.vectors)
-        self.weights = np.linalg.norm(self.vectors, axis=1)
+        lengths = np.linalg.norm(self.vectors, axis=1)
+        self.weights = lengths / np.median(lengths)  # tables differ in scale
 
 
 @dataclass(frozen=True)

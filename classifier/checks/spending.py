@@ -62,9 +62,11 @@ def is_spending(name: str, value: Value, unit: str = "") -> bool:
     for the plain words of budget execution (补助资金支出率).
     """
     text = plain_name(name)
+    if _TREASURY.search(unit) and not _EXECUTION.search(text):
+        return False
     if is_spending_rate(text):
         return True
-    if _HOW_PAID.search(text) or _NOT_OURS.search(text) or _TREASURY.search(unit):
+    if _HOW_PAID.search(text) or _NOT_OURS.search(text):
         return False
     if _TO_PEOPLE.search(text) and not _EXECUTION.search(text):
         return False

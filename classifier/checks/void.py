@@ -10,7 +10,7 @@ from corpus.value_words import OPERATOR_WORDS, clean, leading_operator
 
 __all__ = ["says_nothing"]
 
-_STROKES = re.compile(r"[-\u2010-\u2015\u2212\u2500一/\\|,、.。;:]*")
+_STROKES = re.compile(r"[-\u2010-\u2015\u2212\u2500/\\|,、;:]*[.。]?")
 _WORDS = re.compile(f"(?:{'|'.join(words for _, words in OPERATOR_WORDS)}|(?:及|或)?以[上下内]|之内|左右)*")
 
 

@@ -89,10 +89,12 @@ def fix_text(finding: Finding) -> str:
 
 def false_alarms_text(tool: Mapping[str, Any]) -> str:
     """What share of the misfiled rows is expected to be a false alarm; "" where the model's card does not say."""
-    expected = (tool.get("misfiled") or {}).get("expected_false_alarms")
-    if expected is None:
+    note = tool.get("misfiled") or {}
+    every, sure = note.get("expected_false_alarms"), note.get("expected_false_alarms_high")
+    if every is None:
         return ""
-    return f"归类意见按现用阈值，预计约{expected:.0%}是误报（在未见过的公开文件上测得）。"
+    graver = f"，其中列为高、中级的约{sure:.0%}" if sure is not None else ""
+    return f"归类意见按现用阈值预计约{every:.0%}是误报{graver}（在模型没见过的公开文件上测得）。"
 
 
 def counts_text(findings: Iterable[Finding]) -> str:

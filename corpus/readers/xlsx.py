@@ -108,7 +108,7 @@ def _walk(sheet: Any, budget: CellBudget) -> tuple[list[tuple[int, int, int, int
     texts: dict[tuple[int, int], str] = {}
     without_result = 0
     book = sheet.parent
-    reader: Any = WorkSheetParser(sheet._get_source(), book.shared_strings, data_only=True, epoch=book.epoch)
+    reader: Any = WorkSheetParser(sheet._get_source(), sheet._shared_strings, data_only=True, epoch=book.epoch)
     safe = {"resolve_entities": False, "no_network": True, "remove_comments": True, "remove_pis": True}
     for _, element in etree.iterparse(reader.source, tag=("{*}row", "{*}mergeCell"), **safe):
         if element.tag.endswith("}mergeCell"):

@@ -230,3 +230,44 @@ def test_rows_saved_out_of_order_stand_where_their_numbers_say() -> None:
     book.active.append(["产出指标", "培训人数"])
     data = patched(book, "xl/worksheets/sheet1.xml", r"(<row r=\"1\".*?</row>)(<row r=\"2\".*?</row>)", r"\2\1")
     assert rows_of(read_bytes(data)) == [["一级指标", "三级指标"], ["产出指标", "培训人数"]]
+
+
+def shared(texts: list[str]) -> bytes:
+    """A workbook whose texts stand in the shared table, as Excel and WPS write them; the second one in runs."""
+    book = Workbook()
+    book.active.append([f"@{number}@" for number in range(len(texts))])
+    plain, out = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    items = "".join(
+        f"<si><t>{text}</t></si>"
+        if number != 1
+        else f"<si><r><t>{text[:1]}</t></r><r><rPr><b/></rPr><t>{text[1:]}</t></r><rPh sb='0' eb='1'><t>读音</t></rPh></si>"
+        for number, text in enumerate(texts)
+    )
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).decode("utf-8")
+            if name == "xl/worksheets/sheet1.xml":
+                data, hits = re.subn(r't="inlineStr"><is><t>@(\d)@</t></is>', r't="s"><v>\1</v>', data)
+                assert hits == len(texts)
+            if name == "xl/_rels/workbook.xml.rels":
+                data = data.replace(
+                    "</Relationships>",
+                    f'<Relationship Id="rS" Type="{kind}" Target="sharedStrings.xml"/></Relationships>',
+                )
+            if name == "[Content_Types].xml":
+                data = data.replace(
+                    "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{media}"/></Types>'
+                )
+            new.writestr(name, data)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{items}</sst>')
+    return out.getvalue()
+
+
+def test_texts_of_the_shared_table_are_read_as_excel_and_wps_write_them() -> None:
+    assert rows_of(read_bytes(shared(["三级指标", "受益学生数", "≥3560人次"]))) == [
+        ["三级指标", "受益学生数", "≥3560人次"]
+    ]

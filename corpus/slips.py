@@ -1,0 +1,153 @@
+"""Miswritten words nobody listed: characters that sound or look alike, checked against the words indicators use.
+
+A wording is called a slip only where four things come together: it is no word of its own; one confusable character
+away from it lies a term that careful indicators use often; the term fits a neighbour it was seen with at least twice,
+or the slip shows itself by a character that belongs to the term or one that indicators do not use; and the cut into
+words is sound with the term. A word of its own that indicators never use must fit on both sides. The right term is
+proposed, never written. Data: corpus/data/slips.json, made by tools/build_slips.py.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from corpus.terms import Confusion, Typo
+from corpus.text import squeeze
+
+__all__ = ["LOOKS", "SOUNDS", "Cut", "Slips", "Term", "cutter", "find_slip", "load_slips"]
+
+SOUNDS = "同音误写"
+LOOKS = "形近误写"
+
+_RUN = re.compile("[\u4e00-\u9fff]{2,}")
+_LONGEST = 4
+_FREQUENT = 10
+
+Cut = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of careful indicators.
+
+    count: how often it was seen. before, after: characters seen on that side of it. bound: those of its own characters
+    that hardly occur outside it (谐 of 和谐).
+    """
+
+    count: int
+    before: str
+    after: str
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """What a slip is judged by.
+
+    meant: character → characters it may stand for, with why. terms: the words that may be meant.
+    plain: wordings that look like a slip and are none. used: the characters of careful indicators.
+    """
+
+    meant: dict[str, dict[str, str]]
+    terms: dict[str, Term]
+    plain: frozenset[str]
+    used: frozenset[str]
+    cut: Cut
+
+    def find(self, text: str) -> Typo | None:
+        """The likeliest slip in a text, None without one."""
+        source = squeeze(text)
+        found = [case for run in _RUN.findall(source) for case in self._of_run(run)]
+        if not found:
+            return None
+        _, wrong, right, why = max(found)
+        base = text if wrong in text else source
+        return Typo(Confusion(wrong, right, why, None, None, None), base.replace(wrong, right))
+
+    def _of_run(self, run: str) -> Iterator[tuple[int, str, str, str]]:
+        """Worth, wrong and right wording, and why, of every slip in a run of Chinese characters."""
+        cuts = _cuts(self.cut(run))
+        for start in sorted(cuts):
+            for length in range(2, _LONGEST + 1):
+                end = start + length
+                if end not in cuts or run[start:end] in self.terms:
+                    continue
+                # the cut tells a word of its own, which stands for a slip as a whole, from characters left alone
+                whole = not any(start < cut < end for cut in cuts)
+                for at in range(start, end):
+                    if whole or {at, at + 1} <= cuts:
+                        yield from self._at(run, start, end, at, whole)
+
+    def _at(self, run: str, start: int, end: int, at: int, whole: bool) -> Iterator[tuple[int, str, str, str]]:
+        wrong = run[start:end]
+        for char, why in self.meant.get(run[at], {}).items():
+            right = run[start:at] + char + run[at + 1 : end]
+            term = self.terms.get(right)
+            if term is None or wrong in self.plain:
+                continue
+            fitting = self._fitting(run, start, end, term)
+            enough = (
+                fitting == 2 if whole else fitting or self._telling(run[start:at] + run[at + 1 : end], run[at], term)
+            )
+            if enough and self._sound(run[:start] + right + run[end:], start, end):
+                yield term.count * len(right) * (1 + fitting), wrong, right, why
+
+    def _fitting(self, run: str, start: int, end: int, term: Term) -> int:
+        """How many of its two neighbours a term was seen with."""
+        return (start > 0 and run[start - 1] in term.before) + (end < len(run) and run[end] in term.after)
+
+    def _telling(self, kept: str, char: str, term: Term) -> bool:
+        """Whether the wording is evidence by itself: what is kept belongs to the term, or indicators never use char."""
+        return bool(set(kept) & set(term.bound)) or (char not in self.used and term.count >= _FREQUENT)
+
+    def _sound(self, fixed: str, start: int, end: int) -> bool:
+        """Whether the cut of the corrected text keeps the term in one piece."""
+        cuts = _cuts(self.cut(fixed))
+        return {start, end} <= cuts or not any(start < cut < end for cut in cuts)
+
+
+def find_slip(text: str) -> Typo | None:
+    """The likeliest slip in a text that :func:`corpus.terms.find_typo` does not list, None without one."""
+    return load_slips().find(text)
+
+
+@cache
+def load_slips() -> Slips:
+    """The shipped data with this installation's segmenter."""
+    raw = json.loads(files("corpus").joinpath("data/slips.json").read_text(encoding="utf-8"))
+    terms = {word: Term(*entry) for word, entry in raw["terms"].items()}
+    meant: dict[str, dict[str, str]] = {}
+    for right, wrongs in raw["looks"].items():
+        for wrong in wrongs:
+            meant.setdefault(wrong, {})[right] = LOOKS
+    for alike in raw["sounds"].values():
+        for wrong in alike:
+            # who hears a slip hears it first: the reason given is the sound
+            meant.setdefault(wrong, {}).update({right: SOUNDS for right in alike if right != wrong})
+    return Slips(meant, terms, frozenset(raw["plain"]), frozenset(raw["used"]), cutter())
+
+
+def _cuts(words: list[str]) -> frozenset[int]:
+    """Positions between words, both ends included."""
+    ends = [0]
+    for word in words:
+        ends.append(ends[-1] + len(word))
+    return frozenset(ends)
+
+
+def cutter() -> Cut:
+    """Words of the dictionary only: a guess at an unknown word would hide the slip."""
+    try:
+        import rjieba  # the fallback must work without it
+    except ModuleNotFoundError:
+        import jieba
+
+        jieba.setLogLevel(logging.ERROR)
+        return lambda text: list(jieba.cut(text, HMM=False))
+    return lambda text: rjieba.cut(text, False)
