@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from classifier.audit import audit_forms
+from classifier.auditor import Auditor
 from classifier.finding import Finding
+from classifier.form_audit import FormAudit
 from classifier.judge import query_of
 from corpus.labelled import LabelledDocument
 from corpus.records import Form, Indicator, Place
@@ -24,7 +25,7 @@ from models.store import load_model
 from models.training import SHIPPED_RECIPE, reading
 from models.truth import Row
 
-__all__ = ["Found", "audit_unseen", "public_form"]
+__all__ = ["Found", "audit_unseen", "audits_unseen", "public_form"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Found = dict[int, list[Finding]]
@@ -43,13 +44,27 @@ class _Remembered:
 
 
 def audit_unseen(documents: Sequence[LabelledDocument], rows: Sequence[Row], logits: Floats, folds: Any) -> Found:
-    """Findings on rows of the documents, by row number in file order.
+    """Findings on rows of the documents, by row number in file order; arguments as of ``audits_unseen``."""
+    found: Found = defaultdict(list)
+    start = 0
+    for audit in audits_unseen(documents, rows, logits, folds):
+        for finding in audit.findings:
+            if finding.index >= 0:
+                found[start + finding.index].append(finding)
+        start += len(audit.form.indicators)
+    return found
+
+
+def audits_unseen(
+    documents: Sequence[LabelledDocument], rows: Sequence[Row], logits: Floats, folds: Any
+) -> list[FormAudit]:
+    """Every document audited alone, in order.
 
     rows: of the documents, in order. logits: answers by models that saw no document of the row's group, shape
     (n, leaves). folds: shape (n,), a number per row; rows of one group share it.
     """
     starts = np.cumsum([0, *(len(document.indicators) for document in documents)])
-    found: Found = defaultdict(list)
+    audits: dict[int, FormAudit] = {}
     shipped = load_model().manifest
     for fold in np.unique(folds):
         rest = np.flatnonzero(folds != fold)
@@ -62,12 +77,9 @@ def audit_unseen(documents: Sequence[LabelledDocument], rows: Sequence[Row], log
             for number, form in zip(chosen, forms, strict=True)
             for place, item in enumerate(form.indicators)
         }
-        result = audit_forms(forms, model=LeafModel(_Remembered(answers, logits.shape[1]), manifest))
-        for number, audit in zip(chosen, result.forms, strict=True):
-            for finding in audit.findings:
-                if finding.index >= 0:
-                    found[int(starts[number]) + finding.index].append(finding)
-    return found
+        auditor = Auditor(model=LeafModel(_Remembered(answers, logits.shape[1]), manifest))
+        audits.update(zip(chosen, auditor.audit(forms), strict=True))
+    return [audits[number] for number in range(len(documents))]
 
 
 def public_form(document: LabelledDocument) -> Form:
