@@ -47,6 +47,8 @@ class Auditor:
     ) -> None:
         """As ``audit_forms``. Raises UsageError and SettingError as that does."""
         self._model = model
+        quick = getattr(model, "quick", None)
+        self._explainer: Model | None = quick() if quick is not None else model
         self._taxonomy = taxonomy or load_taxonomy()
         self.settings = settings or Settings()
         self._registry = registry if registry is not None else default_registry()
@@ -116,7 +118,15 @@ class Auditor:
     def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
         previous = find_previous(form, self._baseline)
         context = FormContext.build(
-            form, edition, self._taxonomy, self.settings, judgements, self._model, self._points, previous
+            form,
+            edition,
+            self._taxonomy,
+            self.settings,
+            judgements,
+            self._model,
+            self._points,
+            previous,
+            self._explainer,
         )
         self._digests.append(FormDigest.of(len(self._digests), form))
         self._editions.add(edition)

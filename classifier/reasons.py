@@ -27,12 +27,19 @@ _NEVER_ALL, _WORTH_A_WORD, _LIKELY = 0.995, 0.005, 0.1
 
 
 def explain_row(
-    item: Indicator, judgement: Judgement, model: Model, taxonomy: Taxonomy, *, edition: str | None = None
+    item: Indicator,
+    judgement: Judgement,
+    model: Model,
+    taxonomy: Taxonomy,
+    *,
+    edition: str | None = None,
 ) -> tuple[str, ...]:
     """Reasons in Chinese, each a sentence without full stop, none twice.
 
     In order: cues of the name and the target, further words with their weight, how sure the answer is, the note on a
     boundary wording, the definition of the class, the nearest public rows accepted in it. Weights are log odds.
+    model: weighs the words by what their removal does to its answer; it need not be the one that judged: the network
+    alone names nearly the same words ten times as fast (benchmarks/faithfulness.py).
     edition: whose first level is spoken of; None reads it off the row as ``judge`` does.
     """
     pred, query = judgement.pred_leaf, query_of(item)

@@ -18,10 +18,8 @@ __all__ = ["FIELDS", "Locator", "Spot"]
 FIELDS = ("name", "value", "unit", "l1", "l2")
 """Fields of an indicator that have a cell of their own in some layout."""
 
-_FIELD_OF_KIND = {"value": "value", "unit": "unit", "history": "value", "misfiled": "l2"}
 _SHORT = 60
 """Longest text remembered by its column: labels and values are short."""
-_FIELD_OF_RULE = {"S3": "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,7 @@ class Locator:
         if item is None:
             return self._exists(finding.place) or self._head(form)
         name = self.field(item, "name")
-        field = (
-            finding.fix.field
-            if finding.fix
-            else _FIELD_OF_RULE.get(finding.rule) or _FIELD_OF_KIND.get(finding.kind, "name")
-        )
+        field = finding.field
         spot = self.field(item, field) if field in FIELDS else None
         if spot is None and field == "unit":
             spot = self.field(item, "value")

@@ -73,6 +73,7 @@ class FormContext:
     model: Model | None = None
     points: OperatingPoints = DEFAULT_POINTS
     previous: Form | None = None
+    explainer: Model | None = None
 
     @classmethod
     def build(
@@ -85,10 +86,12 @@ class FormContext:
         model: Model | None = None,
         points: OperatingPoints = DEFAULT_POINTS,
         previous: Form | None = None,
+        explainer: Model | None = None,
     ) -> FormContext:
         """Read and resolve every row once.
 
         judgements: one per indicator, or None. previous: what the same unit filed for the year before.
+        explainer: weighs the words of reasons, the model itself by default.
         """
         given: Sequence[Judgement | None] = judgements or [None] * len(form.indicators)
         history = history_of(form, previous)
@@ -98,7 +101,17 @@ class FormContext:
             likely = taxonomy.resolve(item.repaired.l1, item.repaired.l2) if item.repaired else filed
             value = read_value(item.value, item.unit, item.name)
             rows.append(Row(index, item, value, filed, likely, judgement, history[index]))
-        return cls(form, taxonomy.edition(edition), taxonomy, settings, tuple(rows), model, points, previous)
+        return cls(
+            form,
+            taxonomy.edition(edition),
+            taxonomy,
+            settings,
+            tuple(rows),
+            model,
+            points,
+            previous,
+            explainer or model,
+        )
 
     @cached_property
     def required_parents(self) -> tuple[str, ...]:

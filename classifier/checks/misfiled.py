@@ -64,7 +64,7 @@ class MisfiledCheck(RowCheck):
 
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
-        doubt, judgement, model = find_doubt(context, row), row.judgement, context.model
+        doubt, judgement, model = find_doubt(context, row), row.judgement, context.explainer
         if doubt is None or judgement is None or model is None or doubt.across is not self.across:
             return
         reasons = explain_row(row.item, judgement, model, context.taxonomy, edition=context.edition.id)

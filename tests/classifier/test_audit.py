@@ -23,7 +23,7 @@ CLEAN = Form(
         Indicator("培训合格率", "≥95%", l1="产出指标", l2="质量指标", place=PLACES[1]),
         Indicator("培训完成时间", "11月底前", l1="产出指标", l2="时效指标", place=PLACES[2]),
         Indicator("人均培训费用", "≤550元/天", l1="成本指标", l2="经济成本指标", place=PLACES[3]),
-        Indicator("教师教学能力", "明显提升", l1="效益指标", l2="社会效益指标", place=PLACES[4]),
+        Indicator("受益学生学业达标率提高", "≥3个百分点", l1="效益指标", l2="社会效益指标", place=PLACES[4]),
         Indicator("参训教师满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标", place=PLACES[5]),
     ),
 )
