@@ -18,6 +18,9 @@ _APPROVAL = re.compile(
     r"(?:满意(?:度|率|程度|情况)?|认可(?:度|率)|好评率|测评满意比例)(?:提升|提高|改善|达标|测评|调查)?$"
 )
 _MORE = re.compile(r"[，,；;。、]|(?:提升|提高|改善|促进|增强)(?!.*(?:满意|认可|好评))")
+# the model may see approval in these, yet reviewers take them for effects on society as well
+_NOT_APPROVAL = re.compile(r"投诉|信访|上访|举报|纠纷|差评|安全感|幸福感|获得感|归属感|知晓|参与|信任|公信力")
+_UNSEEN = frozenset({"name_lost", "class_cell_shifted"})
 _SURE = 0.8
 
 _OUTPUT = Indicator("改造老旧小区数", "≥12个", l1="产出指标", l2="数量指标")
@@ -70,8 +73,8 @@ class SatisfactionAsBenefit(FormCheck):
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """One finding per row of satisfaction in a project without any true benefit."""
-        if cut_off(context):
-            return
+        if cut_off(context) or any(note.rule in _UNSEEN for note in context.form.notes):
+            return  # the benefits may stand in what was not read
         for project, rows in project_groups(context):
             under = [row for row in rows if self._is_benefit(row)]
             if not under or not all(is_approval(row) for row in under):
@@ -108,4 +111,6 @@ def is_approval(row: Row) -> bool:
     judgement = row.judgement
     if _APPROVAL.search(name):
         return not _MORE.search(name)
+    if _NOT_APPROVAL.search(name):
+        return False
     return judgement is not None and judgement.pred_leaf == "满意度" and judgement.confidence >= _SURE

@@ -80,7 +80,7 @@ class OneShortName(RowCheck):
             prose = is_sentence(rest, context.settings.thresholds.name_length)
             fix = None if prose else Fix("name", row.item.name, rest)
             return self.row_finding(context, row, "label", fix=fix, confidence=0.9, label=label, rest=rest)
-        own = (squeeze(row.item.l2), squeeze(row.item.l1))
+        own = [squeeze(text).removesuffix("指标") for text in (row.item.l2, row.item.l1)]
         bare = squeeze(name)
         if context.taxonomy.is_label(bare) and (bare.endswith("指标") or (bare.endswith("效益") and bare in own)):
             return self.row_finding(context, row, "only_label", confidence=0.9)

@@ -119,6 +119,11 @@ def test_satisfaction_beside_a_benefit_or_in_its_own_class_is_in_order(items) ->
     assert found("C5", *OTHERS, *items) == []
 
 
+def test_complaints_are_no_approval_even_where_the_model_thinks_so(stub_model) -> None:
+    row = voice("群众投诉下降情况")
+    assert found("C5", *OTHERS, row, model=stub_model({row.name: ("满意度", 0.99)})) == []
+
+
 def test_a_form_that_was_cut_off_may_hold_its_benefits_in_the_part_not_seen() -> None:
     cut = replace(CARE, notes=(Note("cut_off", "表格未读全"),))
     assert found("C5", *OTHERS, voice("老年人满意度"), form=cut) == []
@@ -135,6 +140,9 @@ def test_a_form_that_was_cut_off_may_hold_its_benefits_in_the_part_not_seen() ->
         ("绿化面积增加", "≥5亩", "生态环境成本指标", "生态效益指标"),
         ("设备采购单价", "≤3万元", "社会成本指标", "经济成本指标"),
         ("培训费", "≤10万元", "生态环境成本指标", "经济成本指标"),
+        ("预算控制率", "≤100%", "社会成本指标", "经济成本指标"),
+        ("减少碳排放带来的环境效益", "显著", "生态环境成本指标", "生态效益指标"),
+        ("断面水质达标率", "≥90%", "生态环境成本指标", "生态效益指标"),
     ],
 )
 def test_benefits_and_plain_money_are_no_burden(name: str, value: str, leaf: str, after: str) -> None:
@@ -152,6 +160,10 @@ def test_benefits_and_plain_money_are_no_burden(name: str, value: str, leaf: str
         ("社会成本节约率", "≥5%", "社会成本指标"),
         ("建筑垃圾清运费", "≤5万元", "生态环境成本指标"),
         ("单位产值能耗降低", "≥3%", "生态环境成本指标"),
+        ("每亩农药使用量", "≤90克", "生态环境成本指标"),
+        ("拆除作业伤及居民事件", "0起", "社会成本指标"),
+        ("施工废水达标排放率", "100%", "生态环境成本指标"),
+        ("群众办事等候时间", "≤15分钟", "社会成本指标"),
         ("项目总成本", "≤90万元", "经济成本指标"),
     ],
 )
@@ -159,7 +171,20 @@ def test_what_society_and_nature_bear_stays_where_it_is(name: str, value: str, l
     assert found("C6", Indicator(name, value, l1="成本指标", l2=leaf)) == []
 
 
-@pytest.mark.parametrize("name", ["优化创业环境", "改善投资和营商环境", "就医环境", "网络环境净化", "创新生态优化"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "优化创业环境",
+        "改善投资和营商环境",
+        "就医环境",
+        "网络环境净化",
+        "创新生态优化",
+        "产妇住院环境",
+        "学生住宿生活环境",
+        "树立良好营商环境",
+        "改善老人居住环境",
+    ],
+)
 def test_surroundings_of_people_are_no_nature(name: str) -> None:
     (finding,) = found("C7", Indicator(name, "改善", l1="效益指标", l2="生态效益指标"))
     assert finding.fix is not None
@@ -168,7 +193,16 @@ def test_surroundings_of_people_are_no_nature(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["农村人居环境整治", "校园环境绿化美化", "市场环境卫生整洁", "创新生态环保模式", "水环境质量", "环境质量改善"],
+    [
+        "农村人居环境整治",
+        "校园环境绿化美化",
+        "市场环境卫生整洁",
+        "创新生态环保模式",
+        "水环境质量",
+        "环境质量改善",
+        "居民生活环境",
+        "教育环境保护意识",
+    ],
 )
 def test_nature_inside_such_surroundings_is_nature(name: str) -> None:
     assert found("C7", Indicator(name, "改善", l1="效益指标", l2="生态效益指标")) == []
@@ -190,6 +224,13 @@ def test_nature_inside_such_surroundings_is_nature(name: str) -> None:
         "领导重视程度",
         "项目立项规范性",
         "财务管理制度健全性",
+        "加强领导、统筹推进养老服务工作",
+        "与各社区签订目标责任书",
+        "召开动员大会",
+        "安排专人负责",
+        "领导重视，建立健全领导机构",
+        "投入巡查车辆",
+        "投入工作经费和车辆油料费",
     ],
 )
 def test_input_and_process_are_no_result(name: str) -> None:
@@ -208,6 +249,11 @@ def test_input_and_process_are_no_result(name: str) -> None:
         "养老服务地方标准制定数量",
         "减少群众重复提交证明材料份数",
         "资金拨付及时率",
+        "签订家庭医生服务协议",
+        "加强养老机构食品安全监管",
+        "压实企业安全主体责任",
+        "职工代表大会",
+        "加强领导，提高老年人满意率",
     ],
 )
 def test_products_that_sound_like_process_are_left_alone(name: str) -> None:
@@ -249,6 +295,9 @@ def test_the_offices_own_words_of_process_count_too() -> None:
         ("项目完成率和资金到位率", ("项目完成率", "资金到位率")),
         ("培训人数、培训场次", ("培训人数", "培训场次")),
         ("开工率、竣工率", ("开工率", "竣工率")),
+        ("抽检批次与抽检合格率", ("抽检批次", "抽检合格率")),
+        ("道路硬化里程和路灯安装盏数", ("道路硬化里程", "路灯安装盏数")),
+        ("收入和支出核算准确率", ()),
         ("学生、家长满意度", ()),
         ("新建、改建、扩建学校数量", ()),
         ("城乡居民养老保险和医疗保险参保率", ()),
@@ -277,6 +326,9 @@ def test_two_indicators_are_taken_apart_where_both_can_stand_alone() -> None:
         ("满意度：老年人满意度", "老年人满意度"),
         ("确保饮用水水质达标率", "饮用水水质达标率"),
         ("力争培训人数", "培训人数"),
+        ("（数量指标）培训人数", "培训人数"),
+        ("培训合格率（质量指标）", "培训合格率"),
+        ("社会效益指标带动就业人数", "带动就业人数"),
     ],
 )
 def test_label_and_opening_are_stripped_when_a_name_is_left(name: str, after: str) -> None:
@@ -293,6 +345,9 @@ def test_label_and_opening_are_stripped_when_a_name_is_left(name: str, after: st
         "目标实现率",
         "实现收支平衡的公立医院比例",
         "工程数量指标完成率",
+        "质量指标完成率",
+        "达到国家标准的机构数",
+        "高龄津贴（其中县级）",
         "服务期内，老年人满意程度",
     ],
 )
@@ -301,7 +356,13 @@ def test_names_that_only_look_so_are_names(name: str) -> None:
 
 
 def test_wishes_and_prose_are_told_without_a_fix() -> None:
-    for name in ("确保资金安全", "通过开展培训，使农民掌握技术", "提高服务质量，增强老年人幸福感"):
+    for name in (
+        "确保资金安全",
+        "通过开展培训，使农民掌握技术",
+        "提高服务质量，增强老年人幸福感",
+        "通过项目实施改善群众出行条件",
+        "本项目实施后能够缓解停车难问题",
+    ):
         (finding,) = found("C9", output(name))
         assert finding.fix is None
         assert finding.severity == "low"
@@ -314,6 +375,18 @@ def test_many_bare_names_are_one_finding() -> None:
     (finding,) = found("C10", output("完成率"), output("合格率", "98%"), output("满意度", "90%"), form=BARE)
     assert "3条" in finding.message
     assert len(finding.related) == 2
+
+
+@pytest.mark.parametrize("name", ["覆盖率", "满意度", "完成率"])
+def test_a_bare_share_beside_another_output_does_not_say_which_it_is_of(name: str) -> None:
+    (finding,) = found("C10", output(name), *OTHERS)
+    assert "哪一项" in finding.message
+    assert found("C10", output(f"助餐服务{name}"), *OTHERS) == []
+
+
+@pytest.mark.parametrize("item", [output("工程质量合格率"), output("完成时间", "12月底前"), output("受益人数", "50人")])
+def test_what_the_project_itself_makes_clear_is_no_filler(item: Indicator) -> None:
+    assert found("C10", item, form=BARE) == []
 
 
 @pytest.mark.parametrize(
@@ -357,6 +430,18 @@ def test_one_target_for_every_row_is_told_from_the_length_the_settings_say() -> 
         (output("上门服务情况", "良好"), CARE, False),
         (output("“五有一创”建设", "达标"), CARE, False),
         (output("项目实施情况", ""), CARE, False),
+        (output("做好其他有关事项", "做好"), CARE, True),
+        (output("提升服务能力", "不断提升"), CARE, True),
+        (output("充分发挥资金作用", "充分发挥"), CARE, True),
+        (output("进一步加强管理", "100%"), CARE, True),
+        (output("及时完成相关工作", "及时", "时效指标"), CARE, True),
+        (output("相关工作完成率"), BARE, True),
+        (output("相关工作完成率"), CARE, False),
+        (output("机关正常运转", "正常"), CARE, False),
+        (output("工程质量", "优良"), CARE, False),
+        (output("任务完成及时性", "及时", "时效指标"), CARE, False),
+        (output("工作任务", "5项"), CARE, False),
+        (output("完成时间", "12月底前", "时效指标"), BARE, False),
     ],
 )
 def test_a_row_is_too_vague_when_neither_name_nor_target_says_what(item: Indicator, form: Form, speaks: bool) -> None:
