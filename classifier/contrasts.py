@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -70,18 +71,21 @@ class Contrasts:
 
         ignore: a group that is not looked at.
         """
+        return next(self.all_between(left, right, ignore), None)
+
+    def all_between(self, left: str, right: str, ignore: str = "") -> Iterator[Contrast]:
+        """Every difference in meaning between two texts, in table order."""
         one, two = self.marks(left), self.marks(right)
         if one == two:
-            return None
-        for group in self._groups if one and two else (*one, *two):
+            return
+        for group in self._groups if one and two else (one or two):
             here, there = one.get(group, ()), two.get(group, ())
             if here == there or group == ignore:
                 continue
             meaning = self._groups[group][1]
             first, second = {meaning[word] for word in here}, {meaning[word] for word in there}
             if first != second and (group in self._strict or (first and second and not self._shared(first, second))):
-                return Contrast(group, tuple(dict.fromkeys(here)), tuple(dict.fromkeys(there)))
-        return None
+                yield Contrast(group, tuple(dict.fromkeys(here)), tuple(dict.fromkeys(there)))
 
     @staticmethod
     def _shared(first: set[int], second: set[int]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member, PairScore
 from classifier.exact import ExactGroup, exact_groups
-from classifier.likeness import changed_spans, differences
+from classifier.likeness import changed_spans, differences, load_wording
 from classifier.near_pairs import near_pairs
 from classifier.pair_scorer import HIGHEST, LOWEST, load_pair_scorer
 from classifier.parts import find_parts
@@ -32,6 +32,7 @@ __all__ = [
     "PairScore",
     "exact_groups",
     "find_duplicates",
+    "require_near",
 ]
 
 LEARNED: Final = "learned"
@@ -61,7 +62,7 @@ class _Row:
 
 
 def find_duplicates(
-    forms: Iterable[Form], *, across: str = "form", near: float | None | Literal["learned"] = LEARNED
+    forms: Iterable[Form], *, across: str = "form", near: float | Literal["learned"] | None = LEARNED
 ) -> DuplicateResult:
     """Group rows that say the same.
 
@@ -75,13 +76,8 @@ def find_duplicates(
     if across not in SCOPES:
         raise UsageError("unknown_scope", f"没有查重范围“{across}”", hint=f"可选：{'、'.join(SCOPES)}")
     limit = load_pair_scorer().thresholds.reports if near == LEARNED else near
-    if limit is not None and not LOWEST <= limit <= HIGHEST:
-        usual = load_pair_scorer().thresholds.reports
-        raise UsageError(
-            "bad_threshold",
-            f"查重阈值 {limit:g} 不在 {LOWEST:g} 到 {HIGHEST:g} 之间",
-            hint=f"默认 {usual:g}，越低找得越多，误报也越多",
-        )
+    if limit is not None:
+        require_near(limit)
     submissions = tuple(forms)
     rows = [row for number, form in enumerate(submissions) for row in _rows(number, form)]
     parts: dict[tuple[object, ...], list[_Row]] = defaultdict(list)
@@ -97,6 +93,17 @@ def find_duplicates(
     groups.sort(key=lambda group: (ranks[group.kind], group.representative.form, group.representative.row))
     scores.sort(key=lambda pair: (pair.left, pair.right))
     return DuplicateResult(across, limit, len(rows), tuple(groups), tuple(scores))
+
+
+def require_near(near: float) -> None:
+    """Raise UsageError for a threshold out of range."""
+    if not LOWEST <= near <= HIGHEST:
+        usual = load_pair_scorer().thresholds.reports
+        raise UsageError(
+            "bad_threshold",
+            f"查重阈值 {near:g} 不在 {LOWEST:g} 到 {HIGHEST:g} 之间",
+            hint=f"默认 {usual:g}，越低找得越多，误报也越多",
+        )
 
 
 def _rows(number: int, form: Form) -> Iterable[_Row]:
@@ -123,9 +130,7 @@ def _spreads(rows: Sequence[_Row], across: str) -> bool:
     return len(rows) > 1
 
 
-def _groups(
-    rows: Sequence[_Row], across: str, near: float | None, scores: list[PairScore]
-) -> Iterable[DuplicateGroup]:
+def _groups(rows: Sequence[_Row], across: str, near: float | None, scores: list[PairScore]) -> Iterable[DuplicateGroup]:
     """Star clusters over distinct texts: every member reaches the threshold with the representative itself.
 
     scores: every pair of distinct texts that reaches it is added, by the first row of either text.
@@ -179,7 +184,10 @@ def _member(row: _Row, head: _Row, score: float | None, across: str) -> Member:
         why = "名称只有数字不同，是同一指标的不同目标"
         return _build(row, head, "same_measure_other_target", score, why)
     here, there = differences(row.text, head.text)
-    why = f"与“{head.indicator.name}”只是说法不同（评分 {score:g}，本行“{here or '无'}”对代表行“{there or '无'}”）"
+    doubt = load_wording().verdict(row.text, head.text).doubtful
+    says = "只是说法不同" if score >= load_pair_scorer().thresholds.reports else "可能只是说法不同，请核对"
+    detail = f"评分 {score:g}，本行“{here or '无'}”对代表行“{there or '无'}”" + (f"，{doubt}" if doubt else "")
+    why = f"与“{head.indicator.name}”{says}（{detail}）"
     return _build(row, head, "reworded", score, why + (f"，指标值：{values}" if differs else ""))
 
 

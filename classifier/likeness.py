@@ -132,12 +132,12 @@ class Wording:
         """What speaks against two names being the same measure. Symmetric but for the order in the reasons."""
         one, two = self.kind(left), self.kind(right)
         # a price is a price of one thing whether or not it says 每个
-        contrast = self._contrasts.between(left, right, PER_HEAD if one == two == "费用" else "")
-        if contrast:
-            for sort, groups in (("counted", COUNTED), ("rated", RATED)):
-                if contrast.group in groups:
-                    return Verdict("", str(contrast), sort)
-            return Verdict(str(contrast))
+        found = list(self._contrasts.all_between(left, right, PER_HEAD if one == two == "费用" else ""))
+        never = next((contrast for contrast in found if contrast.group not in COUNTED | RATED), None)
+        if never:
+            return Verdict(str(never))
+        if found:
+            return Verdict("", str(found[0]), "counted" if found[0].group in COUNTED else "rated")
         notes = [normal_form(mask_numbers("".join(_IN_BRACKETS.findall(name)))) for name in (left, right)]
         if all(notes) and notes[0] != notes[1]:
             return Verdict("", f"注明：{notes[0]} / {notes[1]}", "kind")
@@ -148,9 +148,14 @@ class Wording:
         return _NOTHING
 
     def same_clause(self, left: str, right: str) -> bool:
-        """Whether one name is the other with a further clause behind a comma."""
+        """Whether one name is the other with one further clause behind a comma; more clauses name more measures."""
         one, two = ([self.neutral(part) for part in _CLAUSE.split(name) if part.strip()] for name in (left, right))
-        return bool(one and two) and one[0] == two[0] and 1 in (len(one), len(two)) and len(one[0]) >= SHORTEST
+        return (
+            bool(one and two)
+            and one[0] == two[0]
+            and sorted((len(one), len(two))) in ([1, 1], [1, 2])
+            and len(one[0]) >= SHORTEST
+        )
 
     def bound(self, left: str, right: str) -> float:
         """Upper bound of the score of two neutral texts: order and penalty left out."""

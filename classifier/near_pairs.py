@@ -17,9 +17,7 @@ _SLACK = 1e-3
 """Rounding of single precision in the search; what it lets in is scored exactly afterwards."""
 
 
-def near_pairs(
-    texts: Sequence[str], near: float, scorer: PairScorer | None = None
-) -> Iterator[tuple[int, int, float]]:
+def near_pairs(texts: Sequence[str], near: float, scorer: PairScorer | None = None) -> Iterator[tuple[int, int, float]]:
     """Pairs (i, j) with i < j whose score reaches ``near`` (0-100, over 0), each once, sorted.
 
     Recall is exact: the score's ceiling says how close two names must be at least, and the closeness of every pair is
@@ -28,7 +26,7 @@ def near_pairs(
     judge = scorer or load_pair_scorer()
     names = prepare_names(texts)
     parts = [
-        (one, two, judge.scores(names, one, two))
+        (one, two, judge.scores(names, one, two, near))
         for one, two in _candidates(names, judge.needed_closeness(near) - _SLACK)
     ]
     kept = [(one[score >= near], two[score >= near], score[score >= near]) for one, two, score in parts]

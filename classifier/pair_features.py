@@ -9,13 +9,16 @@ from rapidfuzz import fuzz
 
 from classifier.contrasts import load_contrasts
 from classifier.likeness import PER_HEAD, load_wording
+from classifier.pair_data import Matrix
 from classifier.pair_names import Ids, Names
 
-__all__ = ["FEATURES", "pair_features"]
+__all__ = ["FEATURES", "LENGTH", "pair_features"]
 
 FEATURES = (
     "cosine",
     "cosine_squared",
+    "half_evened_cosine",
+    "evened_cosine",
     "best_match_least",
     "best_match_mean",
     "worst_word",
@@ -51,10 +54,8 @@ FEATURES = (
 """Names of the columns. *_rest: words the other name lacks; their weight is what the encoder gives a word."""
 
 _CHUNK = 512
-_LENGTH, _MOST = 10.0, 2.0
+LENGTH, _MOST = 10.0, 2.0
 """Scale that brings counts of characters near one, and the most that counts."""
-
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def pair_features(names: Names, left: Ids, right: Ids) -> Matrix:
@@ -86,6 +87,7 @@ def _words(names: Names, left: Ids, right: Ids) -> Matrix:
     columns = [
         cosine,
         cosine**2,
+        *(np.einsum("ij,ij->i", rows[left], rows[right]) for rows in (names.half_evened, names.evened)),
         np.minimum(one.match, two.match),
         (one.match + two.match) / 2,
         np.maximum(one.worst, two.worst),
@@ -153,10 +155,10 @@ def _characters(names: Names, left: Ids, right: Ids) -> Matrix:
             a in b or b in a,
             a.endswith(b) or b.endswith(a),
             a.startswith(b) or b.startswith(a),
-            min((least - common) / _LENGTH * 2, _MOST),
-            min((most - common) / _LENGTH * 2, _MOST),
+            min((least - common) / LENGTH * 2, _MOST),
+            min((most - common) / LENGTH * 2, _MOST),
             least / max(most, 1),
-            min(least / _LENGTH, _MOST),
+            min(least / LENGTH, _MOST),
             a[-1:] == b[-1:],
             bool(kind) and kind == other,
             not kind or not other,

@@ -8,10 +8,10 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz
 
 from classifier.likeness import load_wording
-from models.encoder import SHIPPED_ENCODER, Floats, StaticEncoder, unit_rows
+from classifier.pair_data import Matrix, Spread, load_pair_data
+from models.encoder import SHIPPED_ENCODER, Floats, StaticEncoder, load_encoder, unit_rows
 from models.features import clean_name
 
 __all__ = ["Names", "WordTable", "load_words", "prepare_names"]
@@ -25,9 +25,9 @@ Ids = np.ndarray[Any, np.dtype[np.int64]]
 class WordTable:
     """Words of a static encoder: their vectors, directions and weights (the length of a vector, 1 for the median)."""
 
-    def __init__(self, encoder: StaticEncoder) -> None:
-        """Take the table of ``encoder``."""
-        self.encoder = encoder
+    def __init__(self, encoder: StaticEncoder, spread: Spread) -> None:
+        """Take the table of ``encoder``; spread: of names by it."""
+        self.encoder, self.spread = encoder, spread
         self.vectors = encoder.table
         self.directions = unit_rows(self.vectors)
         lengths = np.linalg.norm(self.vectors, axis=1)
@@ -39,7 +39,8 @@ class Names:
     """Names ready for comparing; position by position.
 
     texts: as given. neutral: wording-neutral text of the cleaned name, numbers, years and places masked.
-    bags: its characters sorted. vectors: of the encoder. ids: word ids, (n, words), -1 beyond the end.
+    bags: its characters sorted. vectors: of the encoder; half_evened, evened: the same with their spread evened out.
+    ids: word ids, (n, words), -1 beyond the end.
     """
 
     table: WordTable
@@ -48,6 +49,8 @@ class Names:
     bags: tuple[str, ...]
     kinds: tuple[str, ...]
     vectors: Floats
+    half_evened: Matrix
+    evened: Matrix
     ids: Ids
 
     @cached_property
@@ -55,15 +58,11 @@ class Names:
         """Number of words of each name."""
         return np.asarray((self.ids >= 0).sum(axis=1), dtype=np.int64)
 
-    def closeness(self, left: int, right: int) -> float:
-        """Sum of the vectors' cosine and the order-free character ratio, -1 to 2; what decides who is looked at."""
-        cosine = float(np.dot(self.vectors[left].astype(np.float64), self.vectors[right].astype(np.float64)))
-        return cosine + fuzz.ratio(self.bags[left], self.bags[right]) / 100
-
 
 def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names:
     """Read names once; a name does not depend on the others. table: the shipped encoder's for None."""
     words, wording = table or load_words(), load_wording()
+    vectors = words.encoder.encode(texts)
     cleaned = [clean_name(text) for text in texts]
     neutral = tuple(wording.neutral(clean) or clean for clean in cleaned)
     found = words.encoder.token_ids(cleaned)
@@ -77,7 +76,9 @@ def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names
         neutral,
         tuple("".join(sorted(text)) for text in neutral),
         tuple(wording.kind(clean) for clean in cleaned),
-        words.encoder.encode(texts),
+        vectors,
+        words.spread.evened(vectors, 0.25),
+        words.spread.evened(vectors, 0.5),
         ids,
     )
 
@@ -85,4 +86,6 @@ def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names
 @cache
 def load_words() -> WordTable:
     """The shipped encoder's words, once per process. Raises ModelError when the files cannot be read."""
-    return WordTable(StaticEncoder(SHIPPED_ENCODER))
+    encoder = load_encoder()
+    static = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(SHIPPED_ENCODER)
+    return WordTable(static, Spread.from_dict(load_pair_data()["spread"]))

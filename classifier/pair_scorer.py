@@ -2,34 +2,35 @@
 
 Learned numbers: classifier/data/pair_scorer.json, written by tools/fit_pair_scorer.py, which says what they were
 learned from. Three things bound the score, so that it can be searched and trusted: words of opposite meaning give 0;
-differences that often matter (another kind of quantity, a word more) cap it under the default threshold; and a ceiling over the
-plain closeness of two names lets a search skip, without missing any, all pairs that cannot reach a threshold.
+differences that often matter (another kind of quantity, a word more) press it under the default threshold; and a
+ceiling over the plain closeness of two names lets a search skip, without missing any, all pairs that cannot reach a
+threshold.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from classifier.likeness import load_wording
-from classifier.pair_features import FEATURES, Matrix, pair_features
-from classifier.pair_names import Ids, Names, prepare_names
+from classifier.likeness import SHORTEST, load_wording
+from classifier.pair_data import Matrix, load_pair_data
+from classifier.pair_features import FEATURES, LENGTH, pair_features
+from classifier.pair_names import Ids, Names, WordTable, prepare_names
 from corpus.errors import SettingError
 
 __all__ = ["HIGHEST", "LOWEST", "PairScorer", "Thresholds", "load_pair_scorer"]
 
 LOWEST, HIGHEST = 10.0, 100.0
 """Thresholds a user may choose."""
-_FILE = "data/pair_scorer.json"
-_DIGITS = 1
-_SAME_MEANING, _FEW_WORDS, _NONE = 0.55, 1.4, 1e-9
-"""Of words that may stand for each other: least cosine, and most weight (about one word); see benchmarks/duplicates.py."""
+_DIGITS, _SLACK = 1, 0.1
+_COSINE, _RATIO = FEATURES.index("cosine"), FEATURES.index("out_of_order")
+_SAME_MEANING = ((0.55, 1.4), (0.7, 3.0))
+"""Least cosine and most weight (about so many words) of words that may stand for each other."""
+_NONE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +56,35 @@ class PairScorer:
         self.thresholds = Thresholds(float(data["thresholds"]["reports"]), float(data["thresholds"]["balanced"]))
 
     def needed_closeness(self, near: float) -> float:
-        """Least ``Names.closeness`` with which a pair can reach ``near``."""
+        """Least sum of the vectors' cosine and the order-free character ratio with which a pair can reach ``near``."""
         low, high = self._ceiling
         return low + (high - low) * near / 100
 
-    def scores(self, names: Names, left: Ids, right: Ids) -> Matrix:
-        """Scores of pairs of positions, 0 to 100 with one decimal."""
+    def scores(self, names: Names, left: Ids, right: Ids, least: float = 0.0) -> Matrix:
+        """Scores of pairs of positions, 0 to 100 with one decimal; what stays under ``least`` may come back as 0."""
         features = pair_features(names, left, right)
         wording, (low, high) = load_wording(), self._ceiling
+        closeness = features[:, _COSINE] + features[:, _RATIO]
+        upper = np.minimum(self.likely(features), np.clip(100 * (closeness - low) / (high - low), 0, HIGHEST))
         explained = _explained(features)
         out = np.zeros(len(left))
-        for row, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            ceiling = 100 * (names.closeness(one, two) - low) / (high - low)
-            score = min(float(self.likely(features[row])), ceiling, HIGHEST)
-            if score <= 0 or not (names.neutral[one] and names.neutral[two]):
+        for row in np.flatnonzero((upper > 0) & (upper >= least - _SLACK)).tolist():
+            one, two = int(left[row]), int(right[row])
+            if not (names.neutral[one] and names.neutral[two]):
                 continue
-            verdict = wording.verdict(names.texts[one], names.texts[two])
+            score, texts = float(upper[row]), (names.texts[one], names.texts[two])
+            verdict = wording.verdict(*texts)
             if verdict.never:
                 continue
-            if verdict.doubtful or not (explained[row] or wording.same_clause(names.texts[one], names.texts[two])):
-                score = min(score, self._doubtful_most)
+            if verdict.doubtful or not (explained[row] or wording.same_clause(*texts)):
+                score = self._doubted(score)
             out[row] = round(score, _DIGITS)
         return out
+
+    def _doubted(self, score: float) -> float:
+        """A score pressed between the balanced threshold and the most a doubtful pair gets; the order stays."""
+        middle = self.thresholds.balanced
+        return min(score, middle + (score - middle) * (self._doubtful_most - middle) / (HIGHEST - middle))
 
     def likely(self, features: Matrix) -> Matrix:
         """Learned probability in percent, before the bounds. features: (..., FEATURES)."""
@@ -87,11 +95,11 @@ class PairScorer:
         """Score of two names."""
         return float(self.scores(prepare_names([left, right]), np.array([0]), np.array([1]))[0])
 
-    def score_pairs(self, pairs: Iterable[tuple[str, str]]) -> list[float]:
-        """Scores of many pairs of names, each name read once."""
+    def score_pairs(self, pairs: Iterable[tuple[str, str]], words: WordTable | None = None) -> list[float]:
+        """Scores of many pairs of names, each name read once; words: the shipped encoder's for None."""
         asked = list(pairs)
         place = {text: row for row, text in enumerate(dict.fromkeys(text for pair in asked for text in pair))}
-        names = prepare_names(list(place))
+        names = prepare_names(list(place), words)
         left, right = (np.array([place[pair[side]] for pair in asked], dtype=np.int64) for side in (0, 1))
         return [float(value) for value in self.scores(names, left, right)]
 
@@ -104,12 +112,16 @@ def _explained(features: Matrix) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """
     column = {name: features[:, number] for number, name in enumerate(FEATURES)}
     inserted = column["least_other_characters"] < _NONE
-    exchanged = (column["rest_cosine"] >= _SAME_MEANING) & (column["rest_weight_least"] <= _FEW_WORDS)
+    exchanged = np.any(
+        [(column["rest_cosine"] >= cosine) & (column["rest_weight_least"] <= words) for cosine, words in _SAME_MEANING],
+        axis=0,
+    )
     light = (column["same_neutral"] > 0) | (column["rest_weight_most"] < _NONE)
-    return np.asarray(light | (exchanged & ~inserted))
+    short = column["shorter_length"] * LENGTH < SHORTEST  # another word is then another measure
+    return np.asarray(light | (exchanged & ~inserted & ~short))
 
 
 @cache
 def load_pair_scorer() -> PairScorer:
     """The shipped scorer, once per process."""
-    return PairScorer(json.loads(files("classifier").joinpath(_FILE).read_text(encoding="utf-8")))
+    return PairScorer(load_pair_data())

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
+from classifier.duplicate_result import DuplicateGroup
+from classifier.duplicates import LEARNED, find_duplicates
 from classifier.finding import Finding
+from classifier.pair_scorer import load_pair_scorer
 from corpus.boundary import find_boundary
 from corpus.records import Indicator
-from corpus.text import squeeze
+from corpus.text import normal_form, squeeze
+
+_PERIOD = re.compile("年|月|季|期|阶段")
+"""Of a name: its number may be a period, not a target."""
 
 
 class Duplicates(FormCheck):
-    """One finding per name: two classes, twice in one class and duty, or a stock row under many duties."""
+    """One finding per name, or per group of names that say the same.
+
+    Per name: two classes, twice in one class and duty, a stock row under many duties. Per group: reworded, with another
+    target, one a part of another.
+    """
 
     id = "C3"
     title = "指标重复"
@@ -26,10 +37,19 @@ class Duplicates(FormCheck):
         "shifted": "{row}表面分别列入{classes}（{places}），但其中有行疑似表格错位，请先核对原件再处理。",
         "twice": "{row}在{scope}重复填写（{places}），请删去多余的一条。",
         "duties": "{row}在{count}项职责下照样重复（{places}），属通用写法，请写出各职责的具体内容或合并为一条。",
+        "reworded": "{row}与{others}只是说法不同（{places}），请合并为一条，或在名称里写明区别。",
+        "perhaps": "{row}与{others}可能只是说法不同（{places}），请核对；如是同一指标，请合并为一条。",
+        "target": "{row}与{others}是同一指标，目标值却不同（{targets}），请统一，或在名称里写明各自的范围。",
+        "numbers": "{row}与{others}名称只有数字不同（{places}），如是同一指标的不同目标请合并，否则请写明区别。",
+        "part": "{others}是{row}的其中项（{places}），请勿与总数重复计分。",
     }
-    what = "名称完全相同（不计全半角、空格和标点）的指标：同时列在两类、同一职责下写了两遍、或在多项职责下照抄。"
+    what = (
+        "名称完全相同（不计全半角、空格和标点）的指标：同时列在两类、同一职责下写了两遍、或在多项职责下照抄；"
+        "换个说法的同一指标（由评分判断，阈值为设置 near）；名称只有数字不同的指标；“其中”项。"
+        "名称相同而目标值不同的由 V13 报告。"
+    )
     why = "重复指标会把同一件事计两次分，同一指标列两类则至少错一处。"
-    todo = "列在两类的保留一处；写了两遍的删一条；多项职责通用的写出各自的具体内容。"
+    todo = "列在两类的保留一处；写了两遍的删一条；换个说法的合并；多项职责通用的写出各自的具体内容。"
     basis = "绩效指标之间应相互独立、不交叉重复"
     positives = (
         example(
@@ -41,6 +61,16 @@ class Duplicates(FormCheck):
             "同一类里写了两遍",
             Indicator("培训教师人数", "≥100人", l1="产出指标", l2="数量指标"),
             Indicator("培训教师人数", "≥100人", l1="产出指标", l2="数量指标"),
+        ),
+        example(
+            "换个说法又写一遍",
+            Indicator("补助资金按时发放率", "100%", l1="产出指标", l2="时效指标"),
+            Indicator("补助资金及时发放率", "100%", l1="产出指标", l2="时效指标"),
+        ),
+        example(
+            "其中项",
+            Indicator("营造林总面积（亩）", "≥500", l1="产出指标", l2="数量指标"),
+            Indicator("其中：新造林面积（亩）", "≥300", l1="产出指标", l2="数量指标"),
         ),
     )
     negatives = (
@@ -54,10 +84,22 @@ class Duplicates(FormCheck):
             Indicator("小学教师培训人数", "≥100人", l1="产出指标", l2="数量指标"),
             Indicator("中学教师培训人数", "≥100人", l1="产出指标", l2="数量指标"),
         ),
+        example(
+            "多一个限定词，是另一个指标",
+            Indicator("专利授权数", "≥10件", l1="产出指标", l2="数量指标"),
+            Indicator("发明专利授权数", "≥3件", l1="产出指标", l2="数量指标"),
+        ),
     )
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
-        """At most one finding per name, the gravest."""
+        """At most one finding per name, the gravest; then one per group of different names that say the same."""
+        yield from self._same_names(context)
+        near = getattr(context.settings.thresholds, "near", None)
+        result = find_duplicates([context.form], near=LEARNED if near is None else near)
+        for group in result.groups:
+            yield from self._different_names(context, group)
+
+    def _same_names(self, context: FormContext) -> Iterable[Finding]:
         for rows in context.same_names:
             classes = self._classes(rows)
             if len(classes) > 1:
@@ -71,6 +113,41 @@ class Duplicates(FormCheck):
                 yield self._report(context, "twice", twice, "medium" if same else "low")
             elif len({row.item.duty for row in rows}) > 1:
                 yield self._report(context, "duties", rows, "info")
+
+    def _different_names(self, context: FormContext, group: DuplicateGroup) -> Iterable[Finding]:
+        """One finding for each way in which members with another name than the representative relate to it."""
+        head = context.rows[group.representative.row]
+        reports = load_pair_scorer().thresholds.reports
+        same = normal_form(head.item.name)
+        others = [member for member in group.members[1:] if normal_form(member.indicator.name) != same]
+        for kind, key in (("reworded", "reworded"), ("same_measure_other_target", "numbers"), ("part_of", "part")):
+            found = [context.rows[member.row] for member in others if member.kind == kind]
+            if not found:
+                continue
+            targets = {squeeze(row.target) for row in (head, *found) if row.target}
+            sure = all(member.score >= reports for member in others if member.kind == kind)
+            if kind == "reworded":
+                key = "perhaps" if not sure else "target" if len(targets) > 1 else "reworded"
+            yield self.row_finding(
+                context,
+                head,
+                key,
+                severity=self._severity(kind, head, found) if sure or kind != "reworded" else "info",
+                confidence=0.9 if kind != "reworded" else 0.85 if sure else 0.4,
+                reasons=[member.why for member in others if member.kind == kind],
+                related=found,
+                others="、".join(dict.fromkeys(row.title for row in found)),
+                places="，".join(row.short_place for row in (head, *found)),
+                targets="，".join(f"{row.short_place}为“{row.target or '未填'}”" for row in (head, *found)),
+            )
+
+    def _severity(self, kind: str, head: Row, others: Sequence[Row]) -> str:
+        """Milder where the rows may well differ: under other duties, or about other periods."""
+        if kind == "part_of":
+            return "info"
+        if kind == "same_measure_other_target" and any(_PERIOD.search(row.item.name) for row in (head, *others)):
+            return "info"
+        return "medium" if any(row.item.duty == head.item.duty for row in others) else "low"
 
     def _two_classes(self, context: FormContext, rows: tuple[Row, ...], classes: list[str]) -> Finding | None:
         """The clash of classes, None where only duties differ and reviewers accept either class."""

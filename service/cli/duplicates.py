@@ -37,6 +37,15 @@ def duplicates(
             help="范围：一张表内、不同单位、不同年度、全部 Scope: within a form, across units, years, or all",
         ),
     ] = "form",
+    near: Annotated[
+        float | None,
+        typer.Option(
+            "--near",
+            metavar="10-100",
+            help="换个说法的最低评分，越低找得越多、误报也越多 Least score of a reworded pair; lower finds more",
+            show_default="由数据学得 learned",
+        ),
+    ] = None,
     settings: SettingsFile = None,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
@@ -44,11 +53,15 @@ def duplicates(
     """查重：同一指标重复填报，或换个说法。Find indicators that say the same, literally or reworded."""
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
     require_choice(across, "--across", _SCOPES)
-    from classifier.duplicates import find_duplicates
+    from classifier.duplicates import LEARNED, find_duplicates, require_near
+    from classifier.settings import load_settings
     from service.cli.inputs import read_limits, read_options, read_paths
 
+    stated = near if near is not None else getattr(load_settings(settings).thresholds, "near", None)
+    if stated is not None:
+        require_near(stated)  # before a long reading
     forms, errors = read_paths(paths, read_options(read_limits(settings)))
-    result = find_duplicates(forms, across=across)
+    result = find_duplicates(forms, across=across, near=LEARNED if stated is None else stated)
     if output is not None:
         _write(result, errors, output, chosen)
         note(f"已写入 {output}：{len(result.groups)} 组。")
@@ -101,7 +114,7 @@ def _rows(result: DuplicateResult) -> list[list[Any]]:
                 member.department,
                 member.year,
                 str(member.indicator.place),
-                round(member.score, 1),
+                round(member.score, 1) if member.kind != "part_of" else None,
                 member.why,
             ]
             for member in group.members
@@ -129,8 +142,11 @@ def _table(result: DuplicateResult) -> Any:
             where = (
                 f"{member.department}{member.year or ''} 第{item.place.row}行" if item.place.row else member.department
             )
-            named = f"{item.name} {item.value}{item.unit}（{item.l2 or item.l1 or '未分类'}）"
-            table.add_row(*map(Text, (f"   {where}", named, member.why)))
+            named = Text(item.name)
+            for start, end in member.changed:
+                named.stylize("bold yellow", start, end)
+            named.append(f" {item.value}{item.unit}（{item.l2 or item.l1 or '未分类'}）")
+            table.add_row(Text(f"   {where}"), named, Text(member.why))
         lines.append(table)
     lines.append(Text(f"范围：{SCOPES[result.across]}；看过 {result.rows} 条指标，重复 {len(result.groups)} 组。"))
     return Group(*lines)

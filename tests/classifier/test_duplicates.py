@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import json
+import time
+from itertools import combinations
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.checks.c3_duplicates import Duplicates
+from classifier.checks.context import FormContext
 from classifier.duplicates import SCOPES, exact_groups, find_duplicates
-from classifier.likeness import load_wording
+from classifier.finding import Finding
+from classifier.likeness import changed_spans, load_wording
 from classifier.near_pairs import near_pairs
-from corpus.errors import UsageError
+from classifier.pair_data import load_pair_data
+from classifier.pair_material import choosing_side, load_labelled, public_pairs, random_pairs, within_duty_pairs
+from classifier.pair_names import prepare_names
+from classifier.pair_scorer import LOWEST, PairScorer, load_pair_scorer
+from classifier.settings import Settings, Thresholds
+from corpus.dataset import load_library, load_public_documents
+from corpus.errors import SettingError, UsageError
+from corpus.reading import read_forms
 from corpus.records import Form, Indicator, Place
+from corpus.taxonomy import load_taxonomy
+from corpus.text import normal_form
+from models.encoder_files import encoder_digest
+from models.encoder_material import is_held_out
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
+LABELS = Path(__file__).parents[2] / "benchmarks" / "data" / "duplicate_pairs.jsonl"
 
 DIFFERENT = [
     ("资金拨付及时率", "资金拨付不及时率"),
@@ -37,6 +58,14 @@ SAME = [
     ("新增学位数量", "新增学位个数"),
     ("项目完成及时性", "项目完成的及时性"),
     ("补助资金按时发放率", "补助资金及时发放率"),
+    ("口岸传染病监测完成率", "口岸传染病监测开展率"),
+    ("做好河道保洁服务", "做好河道保洁服务，美化环境。"),
+]
+QUALIFIED = [
+    ("专利授权数量", "发明专利授权数量"),
+    ("案件办结率", "涉经济案件办结率"),
+    ("新增和改善节水灌溉面积", "新增和改善高效节水灌溉面积"),
+    ("孤儿基本生活费发放（人）", "孤儿基本生活费发放（精准）"),
 ]
 
 
@@ -68,6 +97,28 @@ def test_exact_groups_partition_rows_with_equal_normal_forms(texts: list[str]) -
     positions = [position for group in groups for position in group.positions]
     assert len(positions) == len(set(positions))
     assert all(len(group.positions) > 1 for group in groups)
+
+
+def test_every_exact_duplicate_of_the_sample_forms_is_found_as_by_comparing_all_pairs() -> None:
+    (*forms,) = (form_ for path in sorted(SAMPLES.glob("0*.docx")) for form_ in read_forms(path))
+    rows = [(number, row, item) for number, form_ in enumerate(forms) for row, item in enumerate(form_.indicators)]
+
+    def equal(one: Indicator, two: Indicator) -> bool:
+        return bool(normal_form(one.name)) and normal_form(one.name) == normal_form(two.name)
+
+    every = {
+        frozenset((one[:2], two[:2]))
+        for one, two in combinations(rows, 2)
+        if equal(one[2], two[2]) and (one[0], one[2].project, one[2].scope) == (two[0], two[2].project, two[2].scope)
+    }
+    found = {
+        frozenset((one, two))
+        for group in find_duplicates(forms, near=None).groups
+        if group.kind != "part_of"
+        for one, two in combinations([(member.form, member.row) for member in group.members], 2)
+    }
+    assert len(every) > 20
+    assert found == every
 
 
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
@@ -163,16 +214,158 @@ def test_the_order_of_rows_does_not_change_what_is_grouped(items: list[Indicator
     assert found == {("培训人次", "培训人次"), ("任务完成及时率", "各项任务完成及时率")}
 
 
-@given(st.lists(st.text(alphabet="学生培训人数合格率及时完成", min_size=1, max_size=14), max_size=25, unique=True))
-def test_blocked_search_finds_what_comparing_all_pairs_finds(texts: list[str]) -> None:
-    wording = load_wording()
-    every = {
-        (one, two)
-        for two in range(len(texts))
-        for one in range(two)
-        if wording.compare(texts[one], texts[two]).score >= 70
-    }
-    assert {(one, two) for one, two, _ in near_pairs(texts, 70)} == every
+@pytest.mark.parametrize(("left", "right"), QUALIFIED)
+def test_a_word_more_in_parallel_rows_is_another_measure(left: str, right: str) -> None:
+    assert kinds(Indicator(left), Indicator(right)) == []
+
+
+def test_a_doubtful_pair_is_shown_to_who_asks_for_it() -> None:
+    rows = [form(*names("公路应急抢通时长", "水毁路段抢通时间"))]
+    assert find_duplicates(rows).groups == ()
+    (group,) = find_duplicates(rows, near=60).groups
+    assert group.kind == "reworded"
+    assert 60 <= group.members[1].score <= 80
+
+
+@given(
+    st.lists(st.text(alphabet="学生培训人数合格率及时完成2（）", max_size=14), max_size=25, unique=True),
+    st.integers(10, 99),
+)
+def test_blocked_search_finds_what_comparing_all_pairs_finds(texts: list[str], near: int) -> None:
+    scorer = load_pair_scorer()
+    every = {(one, two, scorer.score(texts[one], texts[two])) for one, two in combinations(range(len(texts)), 2)}
+    assert set(near_pairs(texts, near)) == {found for found in every if found[2] >= near}
+
+
+@pytest.mark.parametrize("near", [LOWEST, 50.0, 90.0])
+def test_blocked_search_equals_brute_force_on_filed_names(near: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.near_pairs.BLOCK", 37)  # blocks within and off the diagonal
+    texts = sorted({item.name for document in load_public_documents()[:20] for item in document.indicators})
+    names_ = prepare_names(texts)
+    left, right = (np.array(side) for side in zip(*combinations(range(len(texts)), 2), strict=True))
+    scores = load_pair_scorer().scores(names_, left, right)
+    every = [
+        (int(one), int(two), float(score)) for one, two, score in zip(left, right, scores, strict=True) if score >= near
+    ]
+    assert list(near_pairs(texts, near)) == every
+
+
+def test_a_score_does_not_depend_on_its_company() -> None:
+    texts = [pair[side] for pair in SAME + DIFFERENT for side in (0, 1)]
+    scorer, together = load_pair_scorer(), prepare_names(texts)
+    for one in range(0, len(texts), 2):
+        alone = scorer.score(texts[one], texts[one + 1])
+        assert scorer.scores(together, np.array([one]), np.array([one + 1]))[0] == alone
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_the_score_is_symmetric_and_bounded(left: str, right: str) -> None:
+    one, two = load_pair_scorer().score(left, right), load_pair_scorer().score(right, left)
+    assert one == two
+    assert 0 <= one <= 100
+
+
+@pytest.mark.parametrize(("one", "two"), [("建成8个站点", "建成12个站点"), ("2023年培训人次", "2024年培训人次")])
+def test_numbers_and_years_neither_hide_nor_fake_a_match(one: str, two: str) -> None:
+    assert load_pair_scorer().score(one, two) == load_pair_scorer().score(two, two)
+
+
+def test_weights_for_other_features_are_refused() -> None:
+    data = load_pair_data()
+    data = {**data, "weights": {name: value for name, value in data["weights"].items() if name != "cosine"}}
+    with pytest.raises(SettingError, match="不一致"):
+        PairScorer(data)
+
+
+def test_the_weights_belong_to_the_shipped_encoder() -> None:
+    assert load_pair_data()["learned_from"]["encoder"] == encoder_digest(None)  # else: tools/fit_pair_scorer.py
+
+
+def test_paraphrases_of_duties_that_taught_nothing_are_told_from_other_measures_of_their_class() -> None:
+    duties = [duty for duty in load_library() if is_held_out(duty.id)]
+    same = [pair for pair in within_duty_pairs(duties) if pair.same]
+    drawn = random_pairs(duties, seed=1)
+    scorer = load_pair_scorer()
+    good, bad = (np.array(scorer.score_pairs((pair.left, pair.right) for pair in pairs)) for pairs in (same, drawn))
+    right = (good >= scorer.thresholds.balanced).sum()
+    wrong = (bad >= scorer.thresholds.balanced).sum() * len(good) / len(bad)
+    assert 2 * right / (len(good) + right + wrong) > 0.94
+
+
+def test_what_is_reported_in_public_forms_is_right() -> None:
+    pairs = [pair for pair in public_pairs(load_labelled(LABELS)) if not choosing_side(pair.group)]
+    scorer = load_pair_scorer()
+    scores = scorer.score_pairs((pair.left, pair.right) for pair in pairs)
+    found = [pair.same for pair, score in zip(pairs, scores, strict=True) if score >= scorer.thresholds.reports]
+    assert sum(found) >= 3
+    assert sum(found) >= 0.9 * len(found)
+
+
+def test_changed_places_are_those_of_the_name_as_filed() -> None:
+    assert [("参训人员满意程度"[a:b]) for a, b in changed_spans("参训人员满意程度", "参训人员满意度")] == ["程"]
+    assert changed_spans("Ａ类ﬁ 培训", "A类ﬁ 培训") == ()
+    assert changed_spans("完成率", "") == ((0, 3),)
+
+
+def test_every_score_over_the_threshold_is_kept_for_a_slider() -> None:
+    rows = names("任务完成及时率", "各项任务完成及时率", "任务按时完成率")
+    data = find_duplicates([form(*rows)], near=50).to_dict()
+    assert data["scores"]
+    assert all(pair["score"] >= 50 and pair["left"]["row"] < pair["right"]["row"] for pair in data["scores"])
+
+
+def test_a_form_of_forty_rows_takes_milliseconds() -> None:
+    texts = list(dict.fromkeys(item.name for document in load_public_documents() for item in document.indicators))
+    find_duplicates([form(*names(*texts[:40]))])  # words and tables are read once
+    seconds = []
+    for start in range(40, 440, 40):
+        begun = time.perf_counter()
+        find_duplicates([form(*names(*texts[start : start + 40]))])
+        seconds.append(time.perf_counter() - begun)
+    assert min(seconds) < 0.03  # 4 ms on an idle core
+
+
+def findings(*items: Indicator, near: float | None = None) -> list[Finding]:
+    settings = Settings(thresholds=Thresholds(near=near))
+    context = FormContext.build(form(*items), "2021", load_taxonomy(), settings)
+    return list(Duplicates().check_form(context))
+
+
+def test_the_audit_tells_reworded_rows_once_and_proposes_no_fix() -> None:
+    (finding,) = findings(Indicator("任务完成及时率", "100%"), Indicator("各项任务完成及时率", "100%"))
+    assert (finding.severity, finding.fix) == ("medium", None)
+    assert "“各项任务完成及时率”" in finding.message
+    assert "只是说法不同" in finding.message
+
+
+def test_the_audit_says_both_targets_of_a_measure_in_other_words() -> None:
+    (finding,) = findings(Indicator("任务完成及时率", "≥90%"), Indicator("各项任务完成及时率", "≥95%"))
+    assert finding.severity == "medium"
+    assert "≥90%" in finding.message
+    assert "≥95%" in finding.message
+
+
+def test_the_audit_leaves_one_name_with_two_targets_to_v13() -> None:
+    assert [
+        f
+        for f in findings(Indicator("受益学生数", "3560人", duty="甲"), Indicator("受益学生数", "11800人", duty="甲"))
+        if "目标值" in f.message
+    ] == []
+
+
+def test_the_audit_hints_at_parts_and_keeps_periods_apart() -> None:
+    (part,) = findings(*names("营造林总面积（亩）", "其中：新造林面积（亩）"))
+    assert part.severity == "info"
+    (period,) = findings(*names("预算执行进度（7月）", "预算执行进度（11月）"))
+    assert period.severity == "info"
+
+
+def test_an_office_sets_how_near_is_near() -> None:
+    rows = names("公路应急抢通时长", "水毁路段抢通时间")
+    assert findings(*rows) == []
+    (finding,) = findings(*rows, near=60)
+    assert (finding.severity, finding.confidence) == ("info", 0.4)
+    assert "请核对" in finding.message
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
@@ -196,5 +389,5 @@ def test_the_result_is_plain_json_with_place_and_reason() -> None:
 def test_an_unknown_scope_or_threshold_says_what_is_possible() -> None:
     with pytest.raises(UsageError, match="form、unit、year、all"):
         find_duplicates([], across="city")
-    with pytest.raises(UsageError, match="50 到 100"):
+    with pytest.raises(UsageError, match="10 到 100"):
         find_duplicates([], near=0.9)
