@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.findings [--draw FILE]
 
 The forms are the public documents, answered by models that never saw them, and the seeds (benchmarks/public_audits.py).
---draw writes a seeded random sample of 200 findings for judging. benchmarks/data/judged_findings.jsonl holds the
-verdicts, each with its reason: right (a competent reviewer would send this back, or at least ask), wrong, or open.
-Findings the checks no longer make drop out; new ones that nobody judged are counted, not guessed. Interval: bootstrap
-over forms. Writes benchmarks/results/findings.json.
+--draw writes a seeded random sample of up to 200 findings for judging, the commonest rules in equal numbers.
+benchmarks/data/judged_findings.jsonl holds the verdicts, each with its reason: right (a competent reviewer would send
+this back, or at least ask), wrong, or open. Findings the checks no longer make drop out; new ones that nobody judged
+are counted, not guessed. Interval: bootstrap over forms. Writes benchmarks/results/findings.json.
 """
 
 from __future__ import annotations
@@ -37,18 +37,25 @@ def grave(audited: list[FormAudit]) -> list[tuple[FormAudit, Finding]]:
 
 
 def draw(found: list[tuple[FormAudit, Finding]], path: Path) -> None:
-    """Write a random sample with all a reader needs to judge it."""
-    chosen = random.Random(SEED).sample(found, min(SAMPLE, len(found)))  # noqa: S311  # a sample, no secret
+    """Write a random sample with all a reader needs to judge it; no rule fills it: the commonest give equal numbers."""
+    rng = random.Random(SEED)  # noqa: S311  # a sample, no secret
+    by_rule: dict[str, list[tuple[FormAudit, Finding]]] = defaultdict(list)
+    for audit, one in found:
+        by_rule[one.rule].append((audit, one))
+    for members in by_rule.values():
+        rng.shuffle(members)
+    most = max(n for n in range(1, SAMPLE + 1) if sum(min(n, len(m)) for m in by_rule.values()) <= SAMPLE)
+    chosen = [pair for _, members in sorted(by_rule.items()) for pair in members[:most]]
     with path.open("w", encoding="utf-8") as stream:
         for audit, one in chosen:
-            form = audit.form
-            item = one.indicator
+            form, item = audit.form, one.indicator
             record: dict[str, Any] = {
                 "form": form.file,
                 "finding": one.id,
                 "rule": one.rule,
                 "severity": one.severity,
                 "name": item.name if item else "",
+                "filed": f"{item.l1}/{item.l2}" if item else "",
                 "message": one.message,
                 "verdict": "",
                 "reason": "",
@@ -75,6 +82,11 @@ def measure(found: list[tuple[FormAudit, Finding]]) -> dict[str, Any]:
     rng = np.random.default_rng(SEED)
     shares = [np.concatenate([forms[k] for k in rng.integers(0, len(forms), len(forms))]).mean() for _ in range(DRAWS)]
     low, high = np.quantile(shares, (0.025, 0.975))
+    weighed = [
+        (sum(count.values()), count["right"] / (count["right"] + count["wrong"]))
+        for count in per_rule.values()
+        if count["right"] + count["wrong"]
+    ]
     return {
         "findings of high and medium severity": len(found),
         "judged and still made": int(flags.size),
@@ -83,6 +95,9 @@ def measure(found: list[tuple[FormAudit, Finding]]) -> dict[str, Any]:
         "open": sum(count["open"] for count in per_rule.values()),
         "precision": round(float(flags.mean()), 4),
         "interval": [round(float(low), 4), round(float(high), 4)],
+        "precision, rules weighed as often as they speak": round(
+            sum(n * share for n, share in weighed) / sum(n for n, _ in weighed), 4
+        ),
         "rules": {rule: dict(sorted(count.items())) for rule, count in sorted(per_rule.items())},
     }
 

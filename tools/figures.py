@@ -79,19 +79,45 @@ AUDITING = (
     "too, were developed on these forms.",
 )
 CHECKING = (
-    "检查项：{rows} 条认真写好的指标里误报 {alarms} 条；故意改错的 {spoilt} 条里查出 {found:.1%}。放错类别："
+    "检查项：{rows} 条认真写好的指标里高、中级的误报 {alarms} 条；故意改错的 {spoilt} 条里查出 {found:.1%}。放错类别："
     "没见过的公开文件里，报出的 {precision:.1%} 确实放错，放错的报出 {recall:.1%}"
     "（边界规则是看着这些文件写的，实际会略低）。",
-    "Checks: false alarms on {rows} carefully written rows: {alarms}; of {spoilt} mistakes put in on purpose "
+    "Checks: false alarms of high or medium severity on {rows} carefully written rows: {alarms}; of "
+    "{spoilt} mistakes put in on purpose "
     "{found:.1%} are found. Misfiled rows in public documents the model did not see: {precision:.1%} of those flagged "
     "are misfiled, {recall:.1%} of the misfiled are flagged (upper bounds: the boundary table was written with them in "
     "view).",
 )
 DUPLICATES = (
-    "查重（换个说法）：指标库的同义说法里，默认阈值报出的 {precision:.1%} 是对的，能找出 {recall:.1%}；"
-    "阈值降到 {low}，准确 {low_precision:.1%}，找出 {low_recall:.1%}。",
-    "Reworded duplicates among the library's paraphrases: at the default threshold {precision:.1%} of the pairs "
-    "reported are right and {recall:.1%} are found; at {low}, {low_precision:.1%} and {low_recall:.1%}.",
+    "查重（换个说法）：没学过的 {duties} 个职责里，同义说法与同类的不同指标分得开的程度 F1 {f1:.3f}（{low:.3f}–{high:.3f}；字符相似度 "
+    "{characters:.3f}，句向量 {encoder:.3f}，tf-idf {tfidf:.3f}）；与最近的不同指标比只有 {nearest:.3f}。报告默认只提最有把握的：公开表格同一张表里，"
+    "报对 {right} 对、报错 {wrong} 对，共有 {of} 对。",
+    "Reworded duplicates: over {duties} duties never learnt from, telling paraphrases from other "
+    "indicators of the same class "
+    "has F1 {f1:.3f} ({low:.3f}–{high:.3f}; character likeness {characters:.3f}, sentence vectors "
+    "{encoder:.3f}, tf-idf "
+    "{tfidf:.3f}); against the nearest other indicators only {nearest:.3f}. Reports tell the surest "
+    "only: within public "
+    "forms {right} pairs rightly and {wrong} wrongly, of {of} there are.",
+)
+PLANTED = (
+    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条；查出 {found:.1%}，误报 {false:.1%}。案例由没看过检查代码的人写成。",
+    "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and "
+    "as many that only look "
+    "like it, {cases} in all; {found:.1%} found, {false:.1%} false alarms. The writers had not seen the checks.",
+)
+FINDINGS = (
+    "公开文件和五份样表上的高、中级意见，随机抽出的由人逐条看过 {judged} 条，{precision:.1%} 站得住（{low:.1%}–{high:.1%}）。",
+    "Findings of high and medium severity on the public documents and the five forms: of {judged} drawn "
+    "and read one by one "
+    "{precision:.1%} are right ({low:.1%}–{high:.1%}).",
+)
+AUDIT_SPEED = (
+    "审核速度（{machine}）：40 行的表 {median:.0f} 毫秒（第 95 百分位 {p95:.0f}）；{forms} 份 40 行的 Excel 表从命令到结果 {seconds:.0f} 秒，内存最多 "
+    "{peak} MiB（四分之一的份数 {quarter} MiB）。",
+    "Audit speed ({machine}): a form of 40 rows {median:.0f} ms (95th percentile {p95:.0f}); {forms} "
+    "workbooks of 40 rows from "
+    "command to result {seconds:.0f} s, at most {peak} MiB (a quarter of them: {quarter} MiB).",
 )
 SUGGESTING = (
     "推荐：只给一个关键词，所属职责排进前三的占 {ours:.1%}（tf-idf {tfidf:.1%}，数关键词 {keyword:.1%}）；"
@@ -207,15 +233,48 @@ def _checking(side: int) -> str:
 
 def _duplicates(side: int) -> str:
     result = _load("duplicates")
-    points = {point["threshold"]: point for point in result["tables"]["ours"]["library"]}
-    low = min(points)
-    usual, lowest = points[result["default threshold"]], points[low]
+    f1 = {name: table["library"]["even"] for name, table in result["tables"].items()}
+    ours = result["tables"]["ours"]
+    usual = next(one for one in ours["within forms"]["all"] if one["threshold"] == result["thresholds"]["reports"])
     return DUPLICATES[side].format(
-        precision=usual["precision"],
-        recall=usual["recall"],
-        low=low,
-        low_precision=lowest["precision"],
-        low_recall=lowest["recall"],
+        duties=result["held-out duties"],
+        f1=f1["ours"]["F1"],
+        low=f1["ours"]["interval"][0],
+        high=f1["ours"]["interval"][1],
+        characters=f1["rapidfuzz ratio"]["F1"],
+        encoder=f1["encoder cosine"]["best F1 of any threshold"],
+        tfidf=f1["character tf-idf cosine"]["F1"],
+        nearest=ours["library"]["nearest"]["F1"],
+        right=usual["right"],
+        wrong=usual["wrong"],
+        of=usual["of"],
+    )
+
+
+def _planted(side: int) -> str:
+    total = _load("planted")["total"]
+    cases = total["positives"] + total["negatives"]
+    return PLANTED[side].format(cases=cases, found=total["found share"], false=total["false share"])
+
+
+def _findings(side: int) -> str:
+    result = _load("findings")
+    low, high = result["interval"]
+    judged = result["judged and still made"]
+    return FINDINGS[side].format(judged=judged, precision=result["precision"], low=low, high=high)
+
+
+def _audit_speed(side: int) -> str:
+    result = _load("audit_speed")
+    quarter, whole = result["folders"]
+    return AUDIT_SPEED[side].format(
+        machine=("2 核", "2 cores")[side],
+        median=result["one form"]["median ms"],
+        p95=result["one form"]["p95 ms"],
+        forms=whole["forms"],
+        seconds=whole["seconds"],
+        peak=whole["peak MiB"],
+        quarter=quarter["peak MiB"],
     )
 
 
@@ -252,5 +311,18 @@ def _starting(side: int) -> str:
 def render(*, chinese: bool) -> str:
     """All figures in one language, Markdown. Raises FileNotFoundError when a measurement was never run."""
     side = 0 if chinese else 1
-    parts = (_speed, _starting, _reading, _forms, _volume, _auditing, _checking, _duplicates, _suggesting)
+    parts = (
+        _speed,
+        _starting,
+        _reading,
+        _forms,
+        _volume,
+        _auditing,
+        _checking,
+        _planted,
+        _findings,
+        _audit_speed,
+        _duplicates,
+        _suggesting,
+    )
     return "\n".join([*_classes(side), *(f"- {part(side)}" for part in parts)]) + "\n"
