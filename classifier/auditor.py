@@ -71,7 +71,19 @@ class Auditor:
         passing = iter(forms)
         while batch := list(islice(passing, _TOGETHER)):
             for form, edition, judgements in self._judge(batch):
-                yield self._audit(form, edition, judgements)
+                audit = self._audit(form, edition, judgements)
+                self.note(audit)
+                yield audit
+
+    def note(self, audit: FormAudit) -> None:
+        """Remember what several forms tell together of a form another auditor with the same settings has audited."""
+        self._digests.append(FormDigest.of(len(self._digests), audit.form))
+        self._editions.add(audit.edition)
+
+    def forget(self) -> None:
+        """Forget the forms passed so far; what follows is told as if they had never been."""
+        self._digests.clear()
+        self._editions.clear()
 
     def across(self) -> dict[int, tuple[Finding, ...]]:
         """What the forms passed so far tell together: findings by number of the form, in the order audited."""
@@ -128,8 +140,6 @@ class Auditor:
             previous,
             self._explainer,
         )
-        self._digests.append(FormDigest.of(len(self._digests), form))
-        self._editions.add(edition)
         found: list[Finding] = []
         for check in self._active:
             if isinstance(check, FormCheck):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from classifier.auditor import Auditor
     from classifier.reports import Report
-    from service.cli.inputs import FormStream
+    from service.cli.audit_files import AuditStream
 
 __all__ = ["audit"]
 
@@ -129,38 +129,36 @@ def _open(
     baseline: Path | None,
     *,
     quick: bool,
-) -> tuple[Auditor, FormStream]:
-    """The auditor, and the forms it is to pass through. Raises UsageError for a baseline without any form."""
-    from classifier.auditor import Auditor
+) -> tuple[Auditor, AuditStream]:
+    """The auditor, and the audits to pass through. Raises UsageError for a baseline without any form."""
     from classifier.settings import load_settings
     from corpus.taxonomy import load_taxonomy
-    from service.cli.inputs import FormStream, read_options, read_paths
-    from service.cli.weights import load_weights
+    from service.cli.audit_files import AuditJob, AuditStream
+    from service.cli.inputs import read_options, read_paths
 
     chosen = load_settings(settings)
     load_taxonomy().edition(edition)
-    options = read_options(chosen.limits.bounds(), model=folder)
     earlier: list[Form] = []
     if baseline is not None:
-        earlier, errors = read_paths([str(baseline)], options)
+        earlier, errors = read_paths([str(baseline)], read_options(chosen.limits.bounds(), model=folder))
         report_errors(errors)
         if not earlier:
             hint = "请给出以往年度的申报表或自评表"
             raise UsageError("baseline_empty", "--baseline 里没有读出任何表", where=str(baseline), hint=hint)
-    model = load_weights(folder, quick=quick)
-    auditor = Auditor(model=model, settings=chosen, edition=edition, baseline=earlier)
-    return auditor, FormStream(paths, options)
+    job = AuditJob(settings, edition, folder, quick, tuple(earlier))
+    auditor = job.auditor(chosen)
+    return auditor, AuditStream(paths, job, auditor)
 
 
-def _audit_all(auditor: Auditor, stream: FormStream) -> Report:
+def _audit_all(auditor: Auditor, stream: AuditStream) -> Report:
     from classifier.audit import AuditResult
     from classifier.reports import Report
 
-    audits = auditor.finish(list(auditor.audit(stream)))
+    audits = auditor.finish(list(stream))
     return Report(AuditResult(auditor.tool(), audits), stream.errors)
 
 
-def _write_lines(auditor: Auditor, stream: FormStream, output: Path | None) -> str:
+def _write_lines(auditor: Auditor, stream: AuditStream, output: Path | None) -> str:
     """Write findings as they are found, those of several forms last; the gravest severity.
 
     Only one batch of forms is held, so that any number of them passes in the same memory.
@@ -173,7 +171,7 @@ def _write_lines(auditor: Auditor, stream: FormStream, output: Path | None) -> s
     def lines() -> Iterator[str]:
         nonlocal count
         heads: list[Form] = []
-        for audit in auditor.audit(stream):
+        for audit in stream:
             heads.append(Form(audit.form.file, unit=audit.form.unit, year=audit.form.year))
             worst.update(finding.severity for finding in audit.findings)
             count += len(audit.findings)

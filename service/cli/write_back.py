@@ -44,7 +44,8 @@ def write_back(report: Report, folder: Path, *, annotate: bool, apply: bool, lea
             if apply:
                 applied = apply_fixes(source, audits, stem, least_confidence=least_confidence, date=date.today())
                 left = f"，{applied.skipped} 处留给人工" if applied.skipped else ""
-                _tell(f"已改好 {_names(applied.paths)}：{applied.applied} 处{left}。", applied.notes)
+                made = f"已改好 {_names(applied.paths)}：{applied.applied} 处{left}。"
+                _tell(made if applied.paths else f"{name}：没有可以直接改的。", applied.notes)
         except ZhibiaoError as error:
             note(str(error))
 

@@ -45,13 +45,16 @@ def test_a_corrected_copy_lists_every_change(run: Run, tmp_path: Path) -> None:
     assert "修改清单" in "\n".join(paragraph.text for paragraph in Document(str(copy)).paragraphs)
 
 
-def test_a_file_without_cells_gets_an_opinion_sheet(run: Run, form: Path, tmp_path: Path) -> None:
+def test_a_file_without_cells_gets_an_opinion_sheet_and_a_fresh_corrected_table(
+    run: Run, form: Path, tmp_path: Path
+) -> None:
+    form.write_text(form.read_text("utf-8").replace("群众知晓率", "学生收益率"), "utf-8")
     assert run("audit", form, "--annotate", "--apply", "-o", tmp_path / "out").code == 0
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert f"{form.stem}.html" in written
     assert any(name.endswith(".docx") for name in written)
     [corrected] = (tmp_path / "out").glob("*_修改.xlsx")
-    assert {"培训合格率", "学生满意度"} <= {item.name for item in read_forms(corrected, name="a")[0].indicators}
+    assert {"培训合格率", "学生受益率"} <= {item.name for item in read_forms(corrected, name="a")[0].indicators}
 
 
 @pytest.mark.parametrize("option", ["--annotate", "--apply"])
@@ -90,3 +93,33 @@ def test_json_lines_in_a_file_are_those_of_the_screen(run: Run, form: Path, tmp_
     assert run("audit", form, "-o", tmp_path / "f.jsonl").code == 0
     assert (tmp_path / "f.jsonl").read_text("utf-8") == shown.out
     assert {"ruleId", "level", "locations"} <= set(json.loads(shown.out.splitlines()[0]))
+
+
+def test_nothing_to_correct_is_said_and_nothing_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "好.csv").write_text(
+        "一级指标,二级指标,三级指标,指标值\n产出指标,数量指标,培训教师人数,≥100人\n", "utf-8"
+    )
+    done = run("audit", tmp_path / "好.csv", "--apply", "-o", tmp_path / "out")
+    assert "没有可以直接改的" in done.err
+    assert not list((tmp_path / "out").glob("*_修改*"))
+
+
+@pytest.mark.slow
+def test_many_files_on_all_cores_give_what_one_core_gives(tmp_path: Path) -> None:
+    from service.cli.audit_files import AuditJob, AuditStream
+
+    head = "一级指标,二级指标,三级指标,指标值\n"
+    for number in range(26):
+        rows = f"产出指标,质量指标,受益学生数,≥{number + 1}人次\n产出指标,数量指标,第{number}批培训人数,***\n"
+        (tmp_path / f"{number:02}某局202{number % 5}年.csv").write_text(head + rows, "utf-8")
+    (tmp_path / "13坏.docx").write_bytes(b"PK\x03\x04")
+    job = AuditJob(None, None, None, quick=True, baseline=())
+
+    def told(processes: int) -> list[object]:
+        auditor = job.auditor()
+        stream = AuditStream([str(tmp_path)], job, auditor, processes=processes)
+        audits = auditor.finish(list(stream))
+        assert stream.count == 26
+        return [[audit.to_dict() for audit in audits], auditor.tool(), [str(error) for error in stream.errors]]
+
+    assert told(2) == told(1)
