@@ -28,6 +28,10 @@ class ZhibiaoError(Exception):
         self.where = where
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make the error fit to pass from one process to another; its cause stays behind."""
+        return _rebuild, (type(self), self.code, self.message, self.where, self.hint)
+
     def __str__(self) -> str:
         """One Chinese sentence: place, cause, next step."""
         head = f"{self.where}：" if self.where else ""
@@ -43,6 +47,10 @@ class ZhibiaoError(Exception):
             "hint": self.hint,
             "text": str(self),
         }
+
+
+def _rebuild(kind: type[ZhibiaoError], code: str, message: str, where: str, hint: str) -> ZhibiaoError:
+    return kind(code, message, where=where, hint=hint)
 
 
 class ReadError(ZhibiaoError):

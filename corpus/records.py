@@ -163,7 +163,9 @@ class Indicator:
 class BudgetLine:
     """One amount of the form, in 万元.
 
-    group: what it is a part of (预算总额, 资金来源, 资金结构, 收入构成, 支出构成, 项目, 活动).
+    group: what it is a part of (预算总额, 资金来源, 资金结构, 收入构成, 支出构成, 项目, 活动); 预算执行 for what a
+    self-evaluation says of its spending (全年预算数, 全年执行数, 执行率 in percent, 分值 and 得分 in points), 得分 for
+    its 总分.
     total: True for the line the others of its group must add up to.
     share: percent as filed (92.47 for 92.47%), None where absent.
     history: earlier amounts in 万元 under the label of their column.

@@ -12,6 +12,7 @@ from corpus.layouts.by_header import Section
 from corpus.layouts.contacts import find_contacts
 from corpus.layouts.damage import fill_blank_classes, repair
 from corpus.layouts.draft import Draft
+from corpus.layouts.execution import read_total_score
 from corpus.layouts.goals import read_goals
 from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
 from corpus.layouts.keys import without_code
@@ -155,7 +156,10 @@ def _budget(sections: Sequence[Section], outside: Sequence[Row]) -> list[BudgetL
             lines += read_funds(section.rows, section.header)
         else:
             lines += _amounts_beside(section)
-    return to_wan(lines) if in_yuan([*outside, *(row for section in sections for row in section.rows)]) else lines
+    rows = [row for section in sections for row in section.rows]
+    headers = [section.header for section in sections if section.layout.produces == "indicators"]
+    lines += read_total_score([*rows, *outside], headers)
+    return to_wan(lines) if in_yuan([*outside, *rows]) else lines
 
 
 def _amounts_beside(section: Section) -> list[BudgetLine]:

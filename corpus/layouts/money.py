@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.layouts.execution import execution_lines, is_amount, is_rate
 from corpus.layouts.header import Header
 from corpus.layouts.rows import Row, first_filled
 from corpus.records import BudgetLine
@@ -20,6 +21,7 @@ _COUNTED = ("amount", "total_amount", "share", "history", "executed", "weight", 
 _TOTAL = re.compile(r"(合计|总计|总额|总预算|预算总额)")
 _MONEY_KEY = re.compile(r"预算|资金|支出|收入|拨款|金额|经费")
 _NOT_MONEY = re.compile(r"编码|代码|电话|邮编|年度$|年限|日期|时间|人数|编制|得分|分值|执行率|个数|数量")
+_SPENT = re.compile(r"执行数|支出数|执行金额")
 _IN_YUAN = re.compile(r"(金额)?单位[:：]元|[(]单位[:：]?元[)]|[(]元[)]")
 _IN_WAN = re.compile(r"万元")
 _LONGEST_NUMBER = 24  # signs; what is longer is an account or noise, and hundreds of digits would be infinite
@@ -51,18 +53,21 @@ def to_wan(lines: Sequence[BudgetLine]) -> list[BudgetLine]:
             amount=round(line.amount / 10_000, 6),
             history=tuple((label, round(amount / 10_000, 6)) for label, amount in line.history),
         )
+        if is_amount(line)
+        else line
         for line in lines
     ]
 
 
 def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
-    """Amounts under a money header: label cells, then numbers in the header's order.
+    """Amounts under a money header: label cells, then numbers in the header's order; then what was spent of them.
 
     Numbers that do not stand in their columns are aligned from the right, because label cells of plain text
     lose their spans. Of several amounts the last counts (年初预算数, 全年预算数).
     """
     numeric = [i for i, role in enumerate(header.roles) if role in _COUNTED]
     out: list[BudgetLine] = []
+    spent: list[tuple[bool, list[BudgetLine]]] = []
     group = ""
     for row in rows:
         numbers = [c for c in row.filled if read_number(row.own[c]) is not None]
@@ -81,7 +86,18 @@ def read_funds(rows: Sequence[Row], header: Header) -> list[BudgetLine]:
         line = _budget_line(row, header, labels[-1], group, values)
         if line:
             out.append(line)
-    return out
+            found = {column: read_number(row.own[source]) for column, source in values.items()}
+            stated = execution_lines(row, header, {c: number for c, number in found.items() if number is not None})
+            spent.append((line.total, stated))
+    return [*out, *_of_the_whole(spent)]
+
+
+def _of_the_whole(spent: Sequence[tuple[bool, list[BudgetLine]]]) -> list[BudgetLine]:
+    """The spending of the budget as a whole: in its total row, or in the only row there is."""
+    totals = [lines for total, lines in spent if total and lines]
+    if totals:
+        return totals[0] if len(totals) == 1 else []
+    return spent[0][1] if len(spent) == 1 else []
 
 
 def _budget_line(row: Row, header: Header, name: str, group: str, values: dict[int, int]) -> BudgetLine | None:
@@ -119,6 +135,9 @@ def read_amount_rows(rows: Sequence[Row]) -> list[BudgetLine]:
                 group, label = listed[1], listed[2]
             elif not inside and not (_MONEY_KEY.search(label) or _MONEY_KEY.search(first)):
                 continue
+            if is_rate(label) and any(_SPENT.search(line.name) for line in out):
+                out.append(BudgetLine("执行率", number, group, False, number, (), row.place()))
+                continue
             if _NOT_MONEY.search(squeeze(label).rstrip("：:")):
                 continue
             name = re.sub(r"[(（]万?元[)）]", "", _LEAD.sub("", label)).rstrip("：:")
@@ -141,7 +160,7 @@ def _pairs(row: Row) -> list[tuple[str, float]]:
             if inline and (amount := read_number(inline[2])) is not None:
                 out.append((inline[1], amount))
             label = "" if inline or len(text) > 40 else text
-        elif label and "%" not in text:
+        elif label and ("%" not in text or is_rate(label)):
             out.append((label, number))
             label = ""
     return out

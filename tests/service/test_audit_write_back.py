@@ -1,4 +1,4 @@
-"""``zhibiao audit --annotate``, ``--apply``, ``--baseline``: the office's own file, commented and corrected, never touched."""
+"""``zhibiao audit`` with ``--annotate``, ``--apply``, ``--baseline``: copies and comparisons, the original untouched."""
 
 from __future__ import annotations
 
