@@ -76,7 +76,10 @@ class Slips:
         for start in sorted(cuts):
             for length in range(2, _LONGEST + 1):
                 end = start + length
-                if end not in cuts or run[start:end] in self.terms:
+                if end > len(run) or run[start:end] in self.terms:
+                    continue
+                if end not in cuts:
+                    yield from self._torn(run, start, end, cuts)
                     continue
                 # the cut tells a word of its own, which stands for a slip as a whole, from characters left alone
                 whole = not any(start < cut < end for cut in cuts)
@@ -97,6 +100,19 @@ class Slips:
             )
             if enough and self._sound(run[:start] + right + run[end:], start, end):
                 yield term.count * len(right) * (1 + fitting), wrong, right, why
+
+    def _torn(self, run: str, start: int, end: int, cuts: frozenset[int]) -> Iterator[tuple[int, str, str, str]]:
+        """Slips whose rest went to the next word (竟|赛场|次), by a character indicators never use."""
+        if not {start, start + 1} <= cuts or run[start] in self.used or run[start:end] in self.plain:
+            return
+        for char, why in self.meant.get(run[start], {}).items():
+            right = char + run[start + 1 : end]
+            term = self.terms.get(right)
+            if term is None or not self._telling(right[1:], run[start], term):
+                continue
+            # the right word must come out whole of what no longer stood there before
+            if {start, end} <= _cuts(self.cut(run[:start] + right + run[end:])):
+                yield term.count * len(right) * (1 + self._fitting(run, start, end, term)), run[start:end], right, why
 
     def _fitting(self, run: str, start: int, end: int, term: Term) -> int:
         """How many of its two neighbours a term was seen with."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.budgets import (
+    budget_lines,
     budget_of,
     budget_owner,
     goal_spendings,
@@ -24,9 +25,11 @@ from corpus.text import squeeze
 _FORM = Form("示例.xlsx", unit="某局", year=2024, budget=(BudgetLine("年度资金总额", 480.0, "预算总额", total=True),))
 # what is not paid from this budget alone, or not in this year
 _NOT_OURS = re.compile(
-    r"总投资|概算|估算|社会资本|社会投资|带动|撬动|拉动|贷款|融资|债券|累计|[三四五六七八九十]年|十[三四五]五|产值|收入|税|效益|节约|节省|"
+    r"概算|估算|社会资本|社会投资|带动|撬动|拉动|贷款|信贷|授信|担保|融资|债券|累计|[三四五六七八九十]年|十[三四五]五|产值|收入|税|效益|节约|节省|"
     r"挽回|损失|增收|合同|自筹|企业|群众|农户|个人|家庭|患者|资产|价值|存量|余额|基金"
 )
+_WHOLE = re.compile(r"总投资|投资总额")
+_ONE_YEAR = re.compile(r"年度|本年|当年|年初|全年|20\d\d年|本级|财政|补助|拨款|专项")
 _ROUNDING = 0.005
 _SLIP = 1.0
 
@@ -46,7 +49,7 @@ class AboveBudget(FormCheck):
     }
     what = (
         "以元、万元计的成本指标（不含单价、补助标准）有没有超过本项目、本活动或本表的预算，几条相加有没有超过；"
-        "目标里写的投入金额有没有超过预算。总投资、累计数、社会资金等不只由当年预算负担的不比较。"
+        "目标里写的投入金额有没有超过预算。累计数、社会资金等不只由当年预算负担的不比较，总投资只与整个项目的预算比较。"
     )
     why = "成本目标高于预算，等于没有约束；目标与预算对不上，说明其中一处填错了。"
     todo = "核对成本目标、目标文字和预算数，以批复的预算为准改正；包含其他资金的，请在名称里写明。"
@@ -77,7 +80,7 @@ class AboveBudget(FormCheck):
         """Rows above their budget, then sums of rows, then goals."""
         costs: dict[tuple[str, str], list[tuple[Row, float]]] = {}
         for row in context.rows:
-            total = self._cost(row)
+            total = self._cost(context, row)
             amount = budget_of(context, row)
             if total is None or amount is None or is_slip(total, amount, _SLIP):
                 continue
@@ -121,7 +124,7 @@ class AboveBudget(FormCheck):
         amount = budget_of(context)
         if amount is None:
             return
-        for goal, spending in goal_spendings(context.form.goals):
+        for goal, spending in goal_spendings(context.form.goals, whole=self._whole_budget(context)):
             long = goal.startswith(("长期", "中期", "中长期", "实施期", "总体"))
             if not long and not is_slip(spending.amount, amount) and self._above(context, spending.amount, amount):
                 yield self.form_finding(
@@ -134,11 +137,18 @@ class AboveBudget(FormCheck):
                     amount=amount,
                 )
 
-    def _cost(self, row: Row) -> float | None:
+    def _cost(self, context: FormContext, row: Row) -> float | None:
         """Amount in 万元 of a row that is a cost of this year's budget, else None."""
+        if _WHOLE.search(row.item.name + row.item.value) and not self._whole_budget(context, row):
+            return None
         if not is_cost(row) or row.item.scope in ("长期", "中期") or _NOT_OURS.search(squeeze(row.item.name)):
             return None
-        return money_total(row) if not _NOT_OURS.search(squeeze(row.item.value)) else None
+        return money_total(row) if not _NOT_OURS.search(squeeze(row.item.value + row.item.explanation)) else None
+
+    def _whole_budget(self, context: FormContext, row: Row | None = None) -> bool:
+        """Whether the budget is that of the whole undertaking, so that its total investment may be held against it."""
+        lines = budget_lines(context, row)
+        return bool(lines) and not any(_ONE_YEAR.search(squeeze(line.name)) for line in lines)
 
     def _above(self, context: FormContext, total: float, limit: float) -> bool:
         return total > limit + max(context.settings.thresholds.amount_tolerance, limit * _ROUNDING) + 1e-9

@@ -242,7 +242,9 @@ class SelfEvaluation(FormCheck):
         readings = [parts]
         if not any(is_execution(row) for row in rows):
             known = [one.score for one in spent if one.score is not None]
-            if not known and 0 < total - parts <= _EXECUTION:
+            weights = [points(row.item.weight) for row in rows]
+            full = None not in weights and sum(weight or 0.0 for weight in weights) >= _FULL - 1e-9
+            if not known and not full and 0 < total - parts <= _EXECUTION:
                 return  # the score of the execution stands elsewhere
             readings += [parts + score for score in known]
         gap = min((abs(total - reading), reading) for reading in readings)

@@ -42,11 +42,19 @@ _TOTAL_COST = re.compile(
 )
 _LOOKS_COST = re.compile(r"成本|费用|经费|支出|造价|投资|预算")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元)(?!/|每|人|[·.]|左?右?的?标准)")
-_SPENT = re.compile(r"(?:投入|安排|资金|预算|支出|拨付|经费|使用|发放|下达|支付|拨款|落实)[^，,。；;\d]{0,8}$")
+_MONEY = re.compile(
+    rf"(?P<number>{_NUMBER})(?P<unit>亿元|万元|元|[万亿](?=[，,。；;、实用开建改完对购]|$))(?!/|每|人|[·.]|左?右?的?标准)"
+)
+_SPENT = re.compile(
+    r"(?:投入|安排|资金|预算|支出|拨付|经费|使用|发放|下达|支付|拨款|落实|投资(?!额)|统筹|列支|费用|成本|花费|耗资|共需|补助|补贴|奖补|资助|救助|购置|"
+    r"采购)[^，,。；;\d]{0,8}$"
+)
+_CERTAIN_COST = re.compile(r"总成本|成本总额|总费用|费用总额|总经费|经费总额|总支出|支出总额|预算控制数")
+_A_YEAR = re.compile(r"/年$|每年|(?<=元)/年")
 _NOT_OURS = re.compile(
-    r"产值|税|[收营]入|销售|带动|拉动|撬动|引[进入导]|吸引|贷款|融资|社会|增收|节约|节省|挽回|累计|总投资|概算|以来|[三四五六七八九十]年|十[三四五]五|"
-    r"规模|争取|增加值|交易|每|人均|生均|户均|亩均|标准|不低于|缴纳|追回|损失|贡献|GDP|金额达"
+    r"产值|税|[收营]入|销售|带动|拉动|撬动|引[进入导]|吸引|贷款|融资|社会(?!保障|救助|福利|事务|组织|工作|治安)|增收|节约|节省|挽回|累计|"
+    r"总投资|固定资产|完成投资|引资|签约|信贷|授信|担保|保额|赔付|理赔|捐赠|募集|小额贷|罚没|清欠|欠薪|追缴|成交|采购额|零售|进出口|"
+    r"概算|以来|[三四五六七八九十]年|十[三四五]五|规模|争取|增加值|交易|每|人均|生均|户均|亩均|标准|不低于|缴纳|追回|损失|贡献|GDP|金额达"
 )
 
 
@@ -107,7 +115,8 @@ def is_cost(row: Row) -> bool:
     if "社会成本" in label or "生态" in label:
         return False
     if row.filed.leaves or row.filed.parent:
-        return row.filed.leaves == ("成本",) or row.filed.parent == "成本"
+        filed = row.filed.leaves == ("成本",) or row.filed.parent == "成本"
+        return filed or (is_total_cost(row.item.name) and bool(_CERTAIN_COST.search(squeeze(row.item.name))))
     return row.filed.level in ("none", "other") and is_total_cost(row.item.name)
 
 
@@ -125,9 +134,10 @@ def is_unit_price(name: str) -> bool:
 def money_total(row: Row) -> float | None:
     """Target of a row in 万元, the upper end of a range; None when it is no plain amount in 元 (1600元/亩 is none)."""
     value = row.value
-    if value.kind != "money" or value.unit != "元" or value.number is None or len(value.numbers) > 2:
+    if value.kind != "money" or value.unit not in ("元", "元/年") or value.number is None or len(value.numbers) > 2:
         return None
-    if is_unit_price(row.item.name) or is_unit_price(row.item.value + row.item.unit) or value.number <= 0:
+    wording = _A_YEAR.sub("", squeeze(row.item.value + row.item.unit))
+    if is_unit_price(row.item.name) or is_unit_price(wording) or value.number <= 0:
         return None
     return (value.upper or value.number) / WAN
 
@@ -148,17 +158,18 @@ def budget_owner(context: FormContext, row: Row) -> str:
     return f"活动“{row.item.duty}”的" if groups == {"活动"} else "本表"
 
 
-def goal_spendings(goals: Sequence[str]) -> list[tuple[str, Spending]]:
-    """Goals with the money they say will be spent in the budget year."""
+def goal_spendings(goals: Sequence[str], *, whole: bool = False) -> list[tuple[str, Spending]]:
+    """Goals with the money they say will be spent in the budget year; whole: on the undertaking in all as well."""
     found = []
     for goal in goals:
         text = squeeze(goal)
         for match in _MONEY.finditer(text):
             before = re.split(r"[，,。；;]", text[max(0, match.start() - 24) : match.start()])[-1]
+            before = before.replace("总投资", "投资") if whole else before
             after = text[match.end() : match.end() + 4]
             if not _SPENT.search(before) or _NOT_OURS.search(before) or _NOT_OURS.search(after):
                 continue
-            factor = {"亿元": WAN, "万元": 1.0, "元": 1 / WAN}[match["unit"]]
+            factor = {"亿": WAN, "万": 1.0, "元": 1 / WAN}[match["unit"][0]]
             found.append((goal, Spending(float(match["number"].replace(",", "")) * factor, match[0])))
     return found
 

@@ -30,11 +30,14 @@ _FILLER = re.compile(
 # a bare word that is no filler: something happens to be the whole name, and when the project ends or whom it
 # reaches is clear from the project
 _TELLING = re.compile(r"成本$|(?:项目|工程|任务)?数量?$|人数$|(?:时间|时限)$")
+# a number of nothing at all, where not even the form's head says of what
+_COUNT = re.compile(r"(?:项目|工程|任务)?数量?")
 # a share of nothing at all; unlike 验收合格率 it is not cleared by a title where the form delivers several things
 _BARE_SHARE = re.compile(
     r"(?:完成|合格|达标|覆盖|及时|准确|到位|优良|规范|知晓|受益|参与|满意|执行|落实|实施|通过|提升|提高|"
     r"发放|普及|利用|使用|响应|处理|处置|办理|整改|推广|检查|检测|抽检)(?:率|度)"
 )
+_APPROVAL = re.compile(r"满意[率度]")
 _LEAST_OBJECT = 2
 _FORM = Form("示例.xlsx", unit="某局", year=2024, title="2024年部门整体支出绩效目标申报表")
 _REPAIR = Form("示例.xlsx", unit="某县教育局", year=2024, title="某县第二中学操场改造项目")
@@ -126,7 +129,8 @@ class Filler(FormCheck):
             return own
         if not _BARE_SHARE.fullmatch(plain_name(row.item.name)) or names_object(row.item.explanation):
             return True
-        return not any(
+        # nobody is named whose approval is meant, whatever the project
+        return not _APPROVAL.fullmatch(plain_name(row.item.name)) and not any(
             other.index != row.index and set(other.filed.leaves) & {"数量"} and object_text(other.item.name)
             for other in context.rows
         )
@@ -159,6 +163,8 @@ def is_filler(context: FormContext, row: Row) -> bool:
         return True
     if row.filed.level == "other" or (row.filed.level == "parent" and row.item.l2.strip()):
         return False  # the stock measures of a scheme of its own (总体工作完成率) are prescribed, not thought up
-    if not name or not _FILLER.fullmatch(name) or _TELLING.search(name):
+    if not name or not _FILLER.fullmatch(name):
+        return False
+    if _TELLING.search(name) and (not _COUNT.fullmatch(name) or has_object(context, row)):
         return False
     return len(object_text(row.value.text)) < _LEAST_OBJECT

@@ -124,7 +124,8 @@ class Duplicates(FormCheck):
             found = [context.rows[member.row] for member in others if member.kind == kind]
             if not found:
                 continue
-            targets = {squeeze(row.target) for row in (head, *found) if row.target}
+            # praise differs as it pleases; only numbers can contradict each other
+            targets = {squeeze(row.target) for row in (head, *found) if row.target and row.value.is_quantified}
             sure = all(member.score >= reports for member in others if member.kind == kind)
             if kind == "reworded":
                 key = "perhaps" if not sure else "target" if len(targets) > 1 else "reworded"

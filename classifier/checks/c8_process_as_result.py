@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
+from classifier.checks.own_affairs import OWN_AFFAIRS, SOUGHT
 from classifier.checks.process import PROCESSES, Process
 from classifier.checks.subject import form_heads, form_prose
 from classifier.checks.wording import is_spending_rate, plain_name
@@ -21,6 +22,8 @@ _RESULTS = frozenset({"数量", "质量", "经济效益", "社会效益", "生�
 _PLAIN_PLAN = re.compile(
     r"制定|制订|编制|编写|出台|印发|起草|修订|完善|提交|形成|健全|建立|项目|工作|实施|年度|管理|方案|计划|制度|办法|数量"
 )
+_ALL = (*PROCESSES, *OWN_AFFAIRS)
+_MESSAGE = {SOUGHT: "money"}
 _ENOUGH_ROWS = 2  # other rows that speak of the same kind of work show that it is the product
 
 _CARE = Form("示例.xlsx", unit="某县民政局", year=2024, title="居家养老服务项目", goals=("为失能老人提供上门服务。",))
@@ -47,7 +50,7 @@ class ProcessAsResult(FormCheck):
         "leading": "{row}说的是{says}，不是结果，也无法衡量，请改填管理见效后可以衡量的变化，或删除。",
     }
     what = (
-        "列在产出或效益里，说的却是资金投入、人员配备、召开会议、制定方案、加强领导，或者立项、招标、财务等管理程序。会议、方案、人员本身就是项目买来的"
+        "列在产出或效益里，说的却是资金投入、人员配备、召开会议、制定方案、加强领导，立项、招标、财务等管理程序，或者单位自己的学习、考勤、自查和办公用品。会议、方案、人员本身就是项目买来的"
         "产品或服务时（会议保障、规划编制、聘用岗位）不提意见。"
     )
     why = "投了多少、开了几次会，只说明做过工作，不说明办成了什么；这类指标总能完成，评不出好坏。"
@@ -58,6 +61,9 @@ class ProcessAsResult(FormCheck):
             "养老服务项目填召开会议", Indicator("召开工作推进会次数", "≥4次", l1="产出指标", l2="数量指标"), form=_CARE
         ),
         example("填资金投入", Indicator("项目资金投入", "50万元", l1="产出指标", l2="数量指标"), form=_CARE),
+        example(
+            "内部学习当作数量", Indicator("传达学习上级会议精神", "≥5次", l1="产出指标", l2="数量指标"), form=_CARE
+        ),
         example("效益填加强领导", Indicator("加强组织领导", "有效加强", l1="效益指标", l2="社会效益指标"), form=_CARE),
     )
     negatives = (
@@ -87,9 +93,15 @@ class ProcessAsResult(FormCheck):
         for row in rows:
             if is_spending_rate(row.item.name):
                 continue  # C2's affair
-            kind = next((one for one in PROCESSES if one.fits(names[row.index])), None)
+            kind = next((one for one in _ALL if one.fits(names[row.index])), None)
             if kind and self._is_product(kind, f"{heads}。{squeeze(row.item.duty + row.item.project)}", prose, names):
                 kind = None
+            if (
+                kind
+                and kind.key == SOUGHT
+                and (context.form.kind == "部门整体" or kind.product.search(context.form.unit))
+            ):
+                kind = None  # what a finance or planning office is there for, or a department tells of its year
             if kind and kind.key == "plan" and self._shares_words(names[row.index], heads):
                 kind = None  # the very plan the project is about
             if kind and kind.key == "managing" and self._is_accepted(row):
@@ -102,7 +114,7 @@ class ProcessAsResult(FormCheck):
             yield self.row_finding(
                 context,
                 row,
-                kind.key if kind else "",
+                _MESSAGE.get(kind.key, kind.key) if kind else "",
                 confidence=0.8,
                 says=kind.says if kind else f"“{word}”",
                 filed=row.item.l2.strip() or row.item.l1.strip() or "绩效指标",

@@ -15,16 +15,21 @@ from corpus.values import Value, read_value
 REACHES = "达到"
 """Stands for the operator of 达到85分: the number is to be reached, and may be passed."""
 
-__all__ = ["REACHES", "Carried", "carried_date", "carried_target"]
+__all__ = ["REACHES", "Carried", "carried_date", "carried_rhythm", "carried_target"]
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A target inside a name. text: as written there. value: read; alone: the only quantity of the name."""
+    """A target inside a name.
+
+    text: as written there. value: read; alone: the only quantity of the name. norm: it is called a standard
+    (补助标准500元/人), which the target contradicts only in the very same unit.
+    """
 
     text: str
     value: Value
     alone: bool
+    norm: bool = False
 
 
 _OPERATOR = (
@@ -33,7 +38,11 @@ _OPERATOR = (
 _BEHIND = r"(?:(?:及|或)?以[上下内]|之内|内)"
 # a number behind these words is part of what the thing is, or is counted per something else
 _NO_TARGET = re.compile(
-    r"(?:前|第|近|满|超|超过|标准|上限|下限|PM|pm|每[\u4e00-\u9fff]{0,4}|均|(?<!占)比|按.*|占|较|不[低高少多]于.*|不超过.*|由.*|从.*|经.*为|走访.*|问卷.*|抽查.*|其中.*)$"
+    r"(?:前|第|近|满|超|超过|上限|下限|PM|pm|每[\u4e00-\u9fff]{0,4}|均|(?<!占)比|按.*|占|较|不[低高少多]于.*|不超过.*|由.*|从.*|经.*为|走访.*|问卷.*|抽查.*|其中.*)$"
+)
+_NORM = re.compile(r"标准(?:为|是)?$")
+_RHYTHM = re.compile(
+    r"每(?:半年|季度?|个?月|周|星期|日|天|年)(?:不少于|不低于|至少|≥)?\d+次|(?:不少于|不低于|至少|≥)?\d+次/(?:半年|季度?|月|周|日|天|年)"
 )
 _DEED = re.compile(
     r"^(?:完成)?(?:响应|到达|到场|到位|抵达|办结|办理|审结|审批|审核|完成|处置|处理|反馈|修复|抢修|维修|答复|回复|回应|上报|报告|报送|送达|出具|解决|"
@@ -79,12 +88,25 @@ def carried_target(name: str) -> Carried | None:
         return None
     if last["operator"] in ("达", "达到") and not value.operator:
         value = replace(value, operator=REACHES)
+    norm = _NORM.search(head) is not None
+    if norm and (tail or "/" not in value.unit):
+        return None
     if tail:
         if value.dimension == "time" and _DEED.match(tail):
             value = value if value.operator else replace(value, operator="≤")
         elif not (_DOING.search(head) and _OBJECT.fullmatch(tail) and not ends_in_measure(tail) and not last["behind"]):
             return None
-    return Carried(last.group().lstrip("达到:："), value, len(found) == 1)
+    return Carried(last.group().lstrip("达到:："), value, len(found) == 1, norm)
+
+
+def carried_rhythm(name: str) -> Carried | None:
+    """The one rhythm a name carries (每季度1次, 2次/月); None beside another 每, which multiplies it (每村每月1次)."""
+    text = squeeze(name)
+    found = list(_RHYTHM.finditer(text))
+    if len(found) != 1 or len(re.findall(r"每|/", text)) != 1:
+        return None
+    value = read_value(found[0].group())
+    return Carried(found[0].group(), value, True) if value.kind == "frequency" and value.number else None
 
 
 def carried_date(name: str) -> tuple[str, Value] | None:

@@ -43,6 +43,12 @@ _ASKED = re.compile(r"社会(?:影响力?|反响|效果)(?:程度|情况|力)?")
 _RUNNING = re.compile(r"(?:单位|部门|机关|中心).{0,6}(?:运转|运行)|(?:运转|运行).{0,6}(?:单位|部门|机关|中心)")
 _DONE = re.compile(r"(?:完成|好|优|良|是|有|达标|及时|按时|按期|合格|到位|做好|满意|高|强|较高|较强|较优)+")
 
+# 任务达标情况: of what, and against which mark, is left open
+_MET = re.compile(
+    r"(?:年度|全年|本年|各项|重点|主要|相关|有关|单位|部门|总体|整体|预期|既定)*(?:任务|工作|目标|指标|事项)+(?:的)?(?:完成|实施|落实|开展)?"
+    r"(?:达标|合格|到位|规范|准确|达成|优良)(?:性|情况|程度|状况)"
+)
+
 _LONGEST = 24
 """Signs; more words than that say something, and the patterns would take long over them."""
 
@@ -65,6 +71,8 @@ def is_indefinite(name: str) -> bool:
 def is_hollow(row: Row) -> bool:
     """Whether neither name nor target says anything: no object, no measure, and praise or a share of who knows what."""
     name, value = plain_name(row.item.name), row.value
+    if _MET.fullmatch(name) and not value.is_quantified:
+        return _says_nothing(row.item.value)
     if not names_nothing(name) or (ends_in_measure(name) and not name.endswith("效率")):
         return False
     if value.kind in ("empty", "placeholder"):

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from classifier.checks.base import Messages, RowCheck
 from classifier.checks.context import FormContext, Row
+from classifier.checks.wording import plain_name
 from classifier.finding import Finding, Fix, Labels
 from classifier.judge import ELSEWHERE, Judgement
 from classifier.reasons import explain_row
+from corpus.text import normal_form
 
 __all__ = ["MISFILED_MESSAGES", "Doubt", "MisfiledCheck", "find_doubt"]
 
 _SURE = 0.8
+_SENTENCE = 22  # characters of a name that is no name any more
+_EFFECTS = frozenset({"经济效益", "社会效益", "生态效益"})
+_MEASURE = re.compile(r"[率数量额度比重积长值次期天]$|占比|比例|情况|水平|程度|时间|成本|费用")
+_OWN_WORDS = {
+    "时效": re.compile(r"计划|进度|节点|阶段|序时|按时|及时|如期"),
+    "生态效益": re.compile(r"环评|环保|环境|生态|绿色|节能"),
+    "成本": re.compile(r"价|成本|费用|经费|标准"),
+    "可持续影响": re.compile(r"持续|长效|长期|机制"),
+}
+"""Words of a class in the name: whoever filed the row there had a reason."""
 
 MISFILED_MESSAGES: Messages = {
     "": "{row}现列在“{filed}”，内容属于{label}，建议改填到“{l1}—{label}”。",
@@ -27,8 +40,9 @@ MISFILED_MESSAGES: Messages = {
 class Doubt:
     """A filed class no reviewer would accept.
 
-    score: 0-1, how surely. sure: whether the score is high enough for a grave finding. across: whether the content
-    belongs under another first level; False for what is no result at all.
+    score: 0-1, how surely. sure: whether the score is high enough for a grave finding and the filed class not one that
+    a reviewer might let pass. across: whether the content belongs under another first level; False for what is no
+    result at all.
     """
 
     score: float
@@ -47,10 +61,37 @@ def find_doubt(context: FormContext, row: Row) -> Doubt | None:
         return None
     if row.filed.level == "parent" and context.edition.id == "部门整体":
         return None  # 履职效益 and the like are the scheme's own second level
+    if _is_group_of_respondents(row):
+        return None
     score = judgement.misfiled_score or 0.0
     filed = {context.edition.parent(leaf) for leaf in row.filed.leaves}
     across = judgement.pred_leaf != "其他" and context.edition.parent(judgement.pred_leaf) not in filed
-    return Doubt(score, score >= context.points.misfiled_high, across)
+    sure = score >= context.points.misfiled_high and not _is_arguable(row, judgement)
+    return Doubt(score, sure, across)
+
+
+def _is_group_of_respondents(row: Row) -> bool:
+    """Whether a row under 满意度 names only who was asked (受益人口 ≥90%): short for their satisfaction."""
+    return (
+        row.filed.leaf == "满意度" and row.value.dimension == "share" and not _MEASURE.search(plain_name(row.item.name))
+    )
+
+
+def _is_arguable(row: Row, judgement: Judgement) -> bool:
+    """Whether a competent reviewer might let the filed class pass, however sure the model is.
+
+    A first level alone is filed; 可持续影响 stands for another effect, into which the newest edition folds it; the name
+    itself speaks of the filed class; or it is a whole sentence, in which any one word may mislead.
+    """
+    name = plain_name(row.item.name)
+    told = _OWN_WORDS.get(row.filed.leaf)
+    return (
+        row.filed.level == "parent"
+        or (row.filed.leaf == "可持续影响" and judgement.pred_leaf in _EFFECTS)
+        or bool(told and told.search(name))
+        or len(name) >= _SENTENCE
+        or normal_form(row.item.name) == normal_form(row.item.value)
+    )
 
 
 class MisfiledCheck(RowCheck):

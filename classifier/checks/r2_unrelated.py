@@ -7,13 +7,9 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext
-from classifier.checks.relatedness import relate
+from classifier.checks.relatedness import find_strangers
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
-
-_LEAST_ROWS = 5
-_FEW, _MOST_SHARE = 2, 0.25
-"""Of the rows of its own matter, so many may look unrelated; more show that the form's texts say too little."""
 
 _LIBRARY = Form(
     "示例.xlsx",
@@ -77,23 +73,13 @@ class Unrelated(FormCheck):
     )
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
-        """Findings only where the form's texts suit nearly all its rows."""
-        related = relate(context)
-        own = [one for one in related if not one.general]
-        if len(own) < _LEAST_ROWS:
-            return
-        most = context.settings.thresholds.unrelated
-        strange = [one for one in own if one.elsewhere and not one.shared and one.likeness < most]
-        if not strange or len(strange) > max(_FEW, _MOST_SHARE * len(own)):
-            return
-        about = self._about(context)
-        for one in strange:
+        """Findings only where the form tells clearly what it is about."""
+        for one in find_strangers(context):
             row = context.rows[one.index]
-            reasons = [
-                f"更像“{one.elsewhere}”一类职责的指标，而本表其他内容与这类职责无关",
-                f"表里与它最接近的是“{_short(one.nearest)}”，相近程度{one.likeness:.2f}（0—1）",
-            ]
-            yield self.row_finding(context, row, confidence=0.7, reasons=reasons, about=about)
+            reasons = [f"它更像“{one.field}”方面职责的指标，而本表整体是“{one.home}”方面的"]
+            if one.nearest:
+                reasons.append(f"表里与它最接近的是“{_short(one.nearest)}”，相近程度{one.cosine:.2f}（0—1）")
+            yield self.row_finding(context, row, confidence=0.7, reasons=reasons, about=self._about(context))
 
     def _about(self, context: FormContext) -> str:
         form = context.form

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext
-from classifier.checks.core_measures import lacking_core
+from classifier.checks.core_measures import lacking_core, lacking_of_kind
 from classifier.checks.coverage import cut_off
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
@@ -43,8 +43,8 @@ class CoreMissing(FormCheck):
         "": "“{duty}”一类的职责通常设有{names}，本表没有，请考虑补设（如“{example}”）。",
     }
     what = (
-        "从表题、项目和职责认出是哪一类职责，与指标库里这类职责的核心产出、质量、效益指标比较，看缺了哪几条。"
-        "最主要的产出和多数核心指标都没有时才提出；认不准的不提意见。"
+        "从表题、项目和职责认出是哪一类工作（培训、道路、补助发放等），与这类工作的核心产出、质量、效益指标比较，看缺了哪几条；"
+        "认不出工作类别的，与指标库里的职责比较。最主要的产出没有，而且缺的不止一条，才提出；换个说法的算有，认不准的不提意见。"
     )
     why = "核心指标缺了，最该考核的事就没有考核。"
     todo = (
@@ -75,21 +75,23 @@ class CoreMissing(FormCheck):
         """At most one finding."""
         if len(context.rows) < _LEAST_ROWS or cut_off(context):
             return
-        found = lacking_core(context.form, context.settings.thresholds.duty_match)
+        least = context.settings.thresholds.duty_match
+        recognised, found = lacking_of_kind(context, least)
+        if not recognised:
+            found = lacking_core(context.form, least)
         if found is None:
             return
-        shown = found.lacking[:_SHOWN]
-        first = shown[0]
-        target = f"{first.operator}{first.value}{first.unit}" if first.value else first.unit
+        shown = found.names[:_SHOWN]
         reasons = [
-            f"所填“{found.asked}”与“{found.duty}”相近（{found.score:.2f}），同类的核心指标{found.of}条，本表缺{len(found.lacking)}条"
+            f"所填“{found.asked}”属于“{found.duty}”一类（{found.score:.2f}），"
+            f"同类的核心指标{found.of}条，本表缺{len(found.names)}条"
         ]
         yield self.form_finding(
             context,
             confidence=0.6,
             tell=found.duty,
-            reasons=[*reasons, *(f"“{row.name}”：{row.explain}" for row in shown if row.explain)],
+            reasons=[*reasons, *found.notes[:_SHOWN]],
             duty=found.duty,
-            names="、".join(f"“{row.name}”" for row in shown),
-            example=f"{first.name} {target}（数值为示例）" if target else first.name,
+            names="、".join(f"“{name}”" for name in shown),
+            example=f"{found.examples[0]}（数值为示例）",
         )

@@ -1,155 +1,139 @@
-"""How near each row stands to what the form is about: shared words, and vectors of the encoder; for check R2."""
+"""Which rows of a form belong to another field of work than everything else in it: for check R2.
+
+Evidence of classifier/checks/form_topics.py, weighed by learned numbers (tools/fit_relatedness.py). General rows
+(cost, satisfaction, funds, safety, punctuality without an object) are never asked about.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
 from classifier.checks.context import FormContext, Row
-from classifier.checks.sectors_of_rows import form_sectors, row_sectors
+from classifier.checks.form_topics import FEATURES, form_topics
+from classifier.checks.own_object import ClearWords, with_object
+from classifier.checks.sectors_of_rows import learned_numbers, load_sectors
 from classifier.checks.subject import object_text
-from classifier.checks.wording import is_spending_rate, plain_name
-from classifier.promises import content_words
+from classifier.checks.wording import plain_name
+from classifier.pair_names import load_words
+from corpus.errors import SettingError
 from corpus.text import squeeze
-from models.encoder import load_encoder
 
-__all__ = ["Related", "relate"]
+__all__ = ["Scorer", "Stranger", "clauses", "find_strangers", "load_scorer", "plain_words"]
 
-# what any project's form may hold, whatever it is about
-_ANYWHERE = re.compile(
-    r"成本|费用|经费|资金|预算|支出|拨付|执行|投资|单价|造价|价格|控制率|节约|满意|认可|投诉|信访|上访|舆情|安全|事故|伤亡|风险|隐患|"
-    r"采购|招标|公开|公示|档案|制度|机制|长效|可持续|政策|绩效|影响力|知名度|就业|廉政|纪律|党建|党员|合规"
-)
-# words of measures and of any undertaking: a name of nothing else has no object of its own
-_PLAIN = re.compile(
-    r"及时|按时|按期|工期|进度|时间|时限|期限|周期|完成|情况|完工|竣工|开工|验收|合格|达标|质量|规范|持续|信息化?|宣传|知晓|收入|增收|带动|"
-    r"经济|社会|稳定|和谐|生态|环境|节能|环保|绿色|人员|培训|人才|队伍|服务|管理|保障|运转|正常|受益|覆盖|群众|公众|居民|职工|企业|效率|"
-    r"能力|水平|设备|维修|维护|系统|提升|提高|改善|建设|改造|新建|新增|活动|举办|开展|组织|面积|长度|里程|数量|次数|人数|人次|场次|个数|比例|人口|户数|农户|村民|学生|优秀|优良|可用|数据|"
-    r"通过|使用|年限|寿命|设计|损失|更新|消防|接待|开放|运行|发放|处理|处置|利用|"
-    r"占比|增长|下降|减少|降低|有效|促进|推动|加强|增强|率|指标|项目|工程|任务|工作|年度|整改|到位|台账|资料|材料|审核|审批|评估|评价|监督|检查"
-)
-_GENERAL_LEAVES = frozenset({"成本", "满意度", "时效", "其他"})
-_LEAST_TEXT = 20
-_LEAST_OBJECT = 2
-_MOST_HEADS, _HEAD_WEIGHT = 10, 3
-_PRESENT = 0.15
-"""Share of a sector in the form from which it is fully at home there."""
-_STRANGE = ((0.7, 0.3), (0.6, 0.12))
-"""Least likeness to a row of the library, and most of its sectors at home: either pair makes a row strange.
-
-Chosen on the public, authored and golden forms with two rows of other forms added to each: the first pair names
-0.3 % of the forms' own rows, for one in eight of the added ones that have an object.
-"""
-_LONGEST_PIECE = 60
+DEFAULT_LIMIT = 0.4
+"""The setting ``unrelated`` as shipped: the learned threshold stands there."""
+_LEAST_ROWS = 5
+_MOST_SHARE = 0.15
+"""Of the rows so many may be strangers, one at least; where more look so, the form's texts say too little."""
+_SHORTEST_PIECE, _LONGEST_PIECE = 3, 60
+_MOST_PIECES = 40
 _PIECE = re.compile(r"[。；;，,！!\n]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """One row against everything else in the form.
-
-    general: any project may hold it; the rest then says nothing. shared: whether a pair of characters of its content
-    words stands in the form's texts or in another row. likeness: cosine to the nearest text or row, 0-1; nearest: that.
-    elsewhere: the duty of the library that the row fits, where the form has nothing of that sector; "" else.
+class Stranger:
+    """A row of another field. likeness: 0-1, to the rest of the form, below the setting's limit; nearest: the text of
+    the form that comes nearest, cosine; field: of the row, home: of the form.
     """
 
     index: int
-    general: bool
-    shared: bool = True
-    likeness: float = 1.0
-    nearest: str = ""
-    elsewhere: str = ""
+    likeness: float
+    cosine: float
+    nearest: str
+    field: str
+    home: str
 
 
-def relate(context: FormContext) -> list[Related]:
-    """Every row's relation; all general where the form's texts say too little."""
+class Scorer:
+    """The learned logistic: how surely a row is foreign."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """data: weights by feature, constant and thresholds (title: of forms that tell only by their title what they are
+        about; told: of those that say it in sentences too). Raises SettingError when the features are not this code's."""
+        weights = data["weights"]
+        if tuple(weights) != FEATURES:
+            raise SettingError("relatedness_columns", "学得的相关性权重与程序的特征不一致", where="relatedness.json")
+        self._weights = np.array([float(weights[name]) for name in FEATURES])
+        self._constant = float(data["constant"])
+        self.thresholds = {str(name): float(least) for name, least in data["thresholds"].items()}
+
+    def scores(self, features: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Log odds of rows being foreign."""
+        return np.asarray(features @ self._weights + self._constant)
+
+    def suspects(self, features: np.ndarray[Any, Any], asked: np.ndarray[Any, Any]) -> list[tuple[int, float]]:
+        """Rows of one form that stand out, with their scores, most foreign first. asked: rows with an object."""
+        scores = np.where(asked, self.scores(features), -np.inf)
+        order = np.argsort(-scores, kind="stable")[: max(1, int(_MOST_SHARE * len(scores)))]
+        return [(int(row), float(scores[row])) for row in order if asked[row]]
+
+    def likeness(self, score: float, told: bool) -> float:
+        """A score as likeness to the rest, 0-1, such that the learned threshold stands at the setting as shipped."""
+        least = self.thresholds["told" if told else "title"]
+        return 1 / (1 + math.exp(score - least - math.log(DEFAULT_LIMIT / (1 - DEFAULT_LIMIT))))
+
+
+@cache
+def load_scorer() -> Scorer:
+    """The shipped logistic."""
+    return Scorer(learned_numbers()["scorer"])
+
+
+def clauses(texts: Iterable[str]) -> list[str]:
+    """Clauses of goals and descriptions of duties, none twice."""
+    pieces = (piece[:_LONGEST_PIECE] for text in texts for piece in _PIECE.split(squeeze(text)))
+    return list(dict.fromkeys(piece for piece in pieces if len(piece) > _SHORTEST_PIECE))[:_MOST_PIECES]
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Words that many fields of work use alike."""
+    return frozenset(str(learned_numbers()["plain"]).split())
+
+
+@cache
+def _clear_words() -> ClearWords:
+    return ClearWords(load_words().encoder, load_sectors())
+
+
+def find_strangers(context: FormContext) -> list[Stranger]:
+    """Rows of another field of work, in reading order; none where the form does not tell what it is about."""
     form = context.form
-    heads = [text for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
-    prose = [*(text for _, text in form.duty_texts), *form.goals]
-    texts = [squeeze(text) for text in (*heads, *prose) if text]
-    if sum(len(object_text(text, form.unit)) for text in texts) < _LEAST_TEXT:
-        return [Related(row.index, general=True) for row in context.rows]
+    heads = [squeeze(text) for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
+    heads = list(dict.fromkeys(heads))[:_MOST_PIECES]
+    pieces = clauses([*(text for _, text in form.duty_texts), *form.goals])
     names = [plain_name(row.item.name) for row in context.rows]
-    pairs = [_pairs(name) for name in names]
-    spread = Counter(pair for own in pairs for pair in own)
-    joined = "。".join(texts)
-    general = [_is_general(row, name) for row, name in zip(context.rows, names, strict=True)]
-    asked = [n for n, plain in enumerate(general) if not plain]
-    alone = [
-        n
-        for n in asked
-        if not any(pair in joined or spread[pair] > 1 for pair in pairs[n]) and not _own_duty(context, n)
-    ]
-    likeness = _likeness(names, texts, alone) if alone else {}
-    far = [n for n in alone if likeness[n][0] < context.settings.thresholds.unrelated]
-    elsewhere = _elsewhere(names, heads, far) if far else {}
+    if not (heads or pieces) or sum(bool(name) for name in names) < _LEAST_ROWS:
+        return []
+    sectors, scorer, words = load_sectors(), load_scorer(), load_words()
+    plain = plain_words()
+    asked = with_object(names, [_leaves(row) for row in context.rows], plain, _clear_words())
+    asked &= np.array([not _own_duty(context, row) for row in context.rows])
+    if not asked.any():
+        return []
+    topics = form_topics(names, heads, pieces, plain, words, sectors)
     found = []
-    for n, plain in enumerate(general):
-        close, near = likeness.get(n, (1.0, ""))
-        found.append(Related(n, plain, n not in likeness, close, near, elsewhere.get(n, "")))
+    for row, score in sorted(scorer.suspects(topics.features, asked)):
+        likeness = scorer.likeness(score, told=bool(pieces))
+        if likeness < context.settings.thresholds.unrelated:
+            cosine, nearest = topics.nearest[row]
+            field = sectors.names[int(topics.fields[row].argmax())]
+            found.append(Stranger(row, likeness, cosine, nearest, field, sectors.names[int(topics.form.argmax())]))
     return found
 
 
-def _is_general(row: Row, name: str) -> bool:
-    if _GENERAL_LEAVES & set(row.filed.leaves) and row.filed.level == "leaf":
-        return True
-    if row.judgement is not None and row.judgement.pred_leaf in _GENERAL_LEAVES:
-        return True
-    telling = len(object_text(_PLAIN.sub("", name))) >= _LEAST_OBJECT and content_words(name)
-    return bool(_ANYWHERE.search(name)) or is_spending_rate(name) or not telling
+def _leaves(row: Row) -> set[str]:
+    filed = set(row.filed.leaves) if row.filed.level == "leaf" else set()
+    return filed | ({row.judgement.pred_leaf} if row.judgement is not None and row.judgement.pred_leaf else set())
 
 
-def _own_duty(context: FormContext, index: int) -> bool:
+def _own_duty(context: FormContext, row: Row) -> bool:
     """Whether the row stands under a project of its own: what that is about may not be told elsewhere."""
-    item = context.rows[index].item
-    return bool(item.project) and item.project != context.form.project
-
-
-def _pairs(name: str) -> frozenset[str]:
-    """Pairs of characters inside content words, those of plain words left aside."""
-    words = content_words(_PLAIN.sub("。", name)) or content_words(name)
-    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1))
-
-
-def _likeness(names: Sequence[str], texts: Sequence[str], alone: Sequence[int]) -> dict[int, tuple[float, str]]:
-    """Nearest text or other row of each row, by the shipped encoder."""
-    encoder = load_encoder()
-    pieces = [piece[:_LONGEST_PIECE] for text in texts for piece in _PIECE.split(text) if len(piece) > 1]
-    pieces = list(dict.fromkeys(pieces))
-    vectors = encoder.encode([*names, *pieces])
-    close = vectors[list(alone)] @ vectors.T
-    shown = [*names, *pieces]
-    found = {}
-    for place, n in enumerate(alone):
-        scores = np.asarray(close[place], dtype=np.float64)
-        scores[n] = -1.0
-        best = int(scores.argmax())
-        found[n] = (max(0.0, float(scores[best])), shown[best])
-    return found
-
-
-def _elsewhere(names: Sequence[str], heads: Sequence[str], alone: Sequence[int]) -> dict[int, str]:
-    """Duty of another sector that a row fits well, for the rows that do.
-
-    A row may be new to the form's texts and yet its own; only one that clearly belongs to work the form has no other
-    trace of is strange to it.
-    """
-    least = min(near for near, _ in _STRANGE)
-    strange = {
-        n: row for n, row in zip(alone, row_sectors([names[n] for n in alone]), strict=True) if row.near >= least
-    }
-    if not strange:
-        return {}
-    rows, titles = row_sectors(names), row_sectors([squeeze(head) for head in heads[:_MOST_HEADS]])
-    found = {}
-    for n, own in strange.items():
-        others = [*(row for place, row in enumerate(rows) if place != n), *titles * _HEAD_WEIGHT]
-        profile = form_sectors(others)
-        at_home = sum(min(1.0, profile.get(code, 0.0) / _PRESENT) * share for code, share in own.shares.items())
-        if any(own.near >= near and at_home < most for near, most in _STRANGE):
-            found[n] = own.duty
-    return found
+    return bool(row.item.project) and row.item.project != context.form.project

@@ -19,6 +19,8 @@ _UNIT_IN_NAME = re.compile(
     r"车位|期|届|批|公里|亩|吨|天|小时|学时|平台|系统|基地|中心|机构|企业|学校|学生|教师|岗位|课题|"
     r"项目|论文|专利|课程|教材)(?:数|数量|个数|次数|总数)$|(?:人次|频次|场次|里程|年限|年份)$"
 )
+# the name itself is a target, or holds the template's unit: 38.75万元, 苗木成活率(≥**%)
+_UNIT_TOLD = re.compile(r"[%％]|\d\s*[万亿]?(?:元|人|个|亩|公里|平方米|米|吨|户|次|天|套|台|所|处|项|件)")
 _SCORED = re.compile(r"得分|评分|分值|指数|系数|排名|名次|等级|评级|比|倍数|PH|pH|增长|温度|浓度|含量|[（(].*[)）]$")
 
 
@@ -112,4 +114,4 @@ class EmptyCells(FormCheck):
         name = plain_name(row.item.name)
         if not name or is_share_name(name) or _SCORED.search(row.item.name) or row.item.nature == "定性":
             return False
-        return not _UNIT_IN_NAME.search(name)
+        return not (_UNIT_IN_NAME.search(name) or _UNIT_TOLD.search(row.item.name))

@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.signs import Slip, name_slip, value_slip
+from classifier.checks.signs import Slip, name_slip, unit_slip, value_slip
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
 
-_FIELDS = (("name", "名称", name_slip), ("value", "指标值", value_slip), ("unit", "计量单位", name_slip))
+_FIELDS = (("name", "名称", name_slip), ("value", "指标值", value_slip), ("unit", "计量单位", unit_slip))
 
 
 class StraySigns(FormCheck):

@@ -8,25 +8,47 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.wording import is_deadline, is_negative_measure, is_share_name
+from classifier.checks.wording import is_deadline, is_negative_measure, is_positive_measure, is_share_name
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
 from corpus.text import normal_form, squeeze
 
 _FORM = Form("示例.xlsx", unit="某局", year=2024)
 _LONG, _YEARLY = frozenset({"长期", "中期"}), "年度"
-_PLAN = r"(?:十[二三四五六]五|规划期|中长期|实施期)"
+_PLAN = r"(?:十[二三四五六]五|五年规划|规划期|中长期|建设期|任期)"
+_N = r"(?<![\d.前近])(?:[二两三四五六七八九十]|[2-9]|10)"
 _OF_SEVERAL_YEARS = re.compile(
-    rf"{_PLAN}[”\"』]?(?:期间|时期|期末|末|以来|内|累计|总)|(?<!\d)(?:[二两三四五六七八九十]|[2-9]|10)年(?:内|累计|行动期|总计|合计|共计)|"
-    r"20\d\d年?[-—~～至到]+20\d\d年?(?:度)?(?:累计|期间|合计|总计|共)|规划期|(?:到|至)远期|期末累计|中长期目标"
+    rf"{_PLAN}[”\"』]?(?:期间|时期|期末|末|以来|内|累计|总)|实施期(?:期?末|累计|总)|"
+    rf"(?:未来|今后|此后|后续|接下来|往后)的?{_N}个?年|{_N}年(?:内|累计|行动期|总计|合计|共计|期末|后|总任务|任务总量|总目标|共(?![同享建])|总量|总数)|"
+    rf"(?:^|，){_N}年(?=[≥≤><\d一-龥])(?!级|制|期|生|以|前|度|龄|来|一|行动|规划|计划|方案|左右|保|质|使|无|未|后)|"
+    r"20\d\d年?[-—~～至到]+20\d\d年?(?:度)?(?:累计|期间|合计|总计|共)|规划期|(?:到|至)远期|远景年|期末累计|中长期目标|"
+    r"(?:全|整个)(?:周期|实施期|规划期|建设期)(?:内|累计|总)"
 )
-_OF_THIS_YEAR = re.compile(r"当年|本年|今年")
+# a span of years that is neither a school year or winter nor the name of a plan
+_SPAN = re.compile(
+    r"(20\d\d)年?[-—~～至到]+(20\d\d)年?度?(?!学|供暖|采暖|年度|[^，]{0,10}(?:计划|规划|行动|方案|级|届))"
+)
+# what is compared with an earlier period, and people or things told by how long ago something happened to them
+_EARLIER = re.compile(
+    r"(?:较|比|同比|相比|对比|高于|低于|优于|不低于|不高于)[^，,]{0,6}$|(?:近|前|过去|以往|上|连续|满|毕业|入职|从业|离校|退役|成立|注册|投产|"
+    r"脱贫|释放|出院|参加工作|认定|获证|执业|不足)[^，,]{0,3}$"
+)
+_OF_THIS_YEAR = re.compile(r"当年|本年|今年|(?<![\d一二两三四五六七八九十半])年内|年度内|本(?:学期|季度|月)")
+_PART_OF_YEAR = re.compile(r"(?<!每)(?:[上下]半年|第?[一二三四1-4]季度)")
+_SHARE_OF_YEAR = re.compile(r"当年|本年|今年|年度(?:任务|计划|目标|投资|建设|实施|完成)")
+_PREFIX = re.compile(
+    r"^(?:年度|本年度?|当年|累计|全年|规划期|十[四五六]五|[二两三四五]年|20\d\d年度?|[内末“”]|期间|期末|总计|共计)+"
+)
+# a rate that is worked out anew every year has its place in both parts
+_COHORT = re.compile(r"(?:当年|本年度?)(?:应|毕业|新|出生|参保|到期|退役|立案|受理|入库|入学|产|生效|结|审|考核|评)")
 _KEPT_FOR_YEARS = re.compile(r"质保|保修|寿命|使用|管护|养护期|服务期|保存|有效期|缺陷责任|成活")
 _RHYTHM = re.compile(r"每年|每月|每季|按年|按月|按季|逐年|年均|每学年|每学期")
 _NOT_A_DUE_DATE = re.compile(r"比|较|同比|以来|起|基数|截至|文件|号|届|第|规划|级|版")
 _TIMED = re.compile(r"时间|日期|时限|期限|月份|完工|竣工|工期|完成|建成|交付")
 _NAMED_YEAR = re.compile(r"(?<![\d较比〔\[(])(20\d\d)年(?!以来|以前|之前|以后|级|版|文|[前后底末初]|起|至|到|[-—~])度?")
 _WHOLE_PLAN = 5
+_GAP = 20.0
+"""Points of a share by which a long-term target must lie below the yearly one."""
 _RISES = re.compile(r"下降|降低|减少|压减|年均|每年|剩余|未")
 
 
@@ -101,9 +123,9 @@ class LongAndYearly(FormCheck):
         scope, year = row.item.scope, context.form.year
         text = squeeze(f"{row.item.name}，{row.item.value}")
         if scope == _YEARLY:
-            found = _OF_SEVERAL_YEARS.search(text)
-            if found and not _KEPT_FOR_YEARS.search(text):
-                return "long", found[0]
+            sign = _several_years(text)
+            if sign:
+                return "long", sign
             last = max((date[0] for date in row.value.dates), default=0)
             # in a form of one part rows about time are looked after by the check of dates
             timed = row.filed.leaf == "时效" or is_deadline(row.item.name) or bool(_TIMED.search(row.item.name))
@@ -111,12 +133,21 @@ class LongAndYearly(FormCheck):
             named = [int(digits) for digits in _NAMED_YEAR.findall(squeeze(row.item.name))]
             if year and named and min(named) > year:
                 return "long", f"{named[0]}年"
-            if year and last > year and not timed and not _NOT_A_DUE_DATE.search(squeeze(row.item.value)):
+            if (
+                year
+                and last > year
+                and not timed
+                and not _runs_over(row, year)
+                and not _NOT_A_DUE_DATE.search(squeeze(row.item.value))
+            ):
                 return "long", squeeze(row.item.value)
         elif scope in _LONG and not _RHYTHM.search(text):
             found = _OF_THIS_YEAR.search(text)
-            if found:
+            if found and not (is_share_name(row.item.name) and _COHORT.search(text)):
                 return "yearly", found[0]
+            part = _PART_OF_YEAR.search(text)
+            if part and "20" not in text and not _OF_SEVERAL_YEARS.search(text):
+                return "yearly", part[0]
             named = [int(digits) for digits in _NAMED_YEAR.findall(squeeze(row.item.name))]
             if year and named and set(named) == {year} and year % _WHOLE_PLAN != 0:
                 return "yearly", f"{year}年"
@@ -139,7 +170,7 @@ class LongAndYearly(FormCheck):
         """Long-term rows, each with the one yearly row of the same name and project."""
         parts: dict[tuple[str, str], dict[bool, list[Row]]] = {}
         for row in context.rows:
-            name = normal_form(row.item.name)
+            name = normal_form(_PREFIX.sub("", squeeze(row.item.name)))
             if name and row.item.scope in (*_LONG, _YEARLY):
                 twins = parts.setdefault((name, row.item.project), {True: [], False: []})
                 twins[row.item.scope == _YEARLY].append(row)
@@ -148,9 +179,37 @@ class LongAndYearly(FormCheck):
                 yield twins[False][0], twins[True][0]
 
 
+def _several_years(text: str) -> str:
+    """The words by which a text speaks of several years, "" when it does not, or names the share of this one."""
+    if _KEPT_FOR_YEARS.search(text) or _SHARE_OF_YEAR.search(text):
+        return ""
+    for found in _OF_SEVERAL_YEARS.finditer(text):
+        if not _EARLIER.search(text[: found.start()]):
+            return found[0]
+    span = _SPAN.search(text)
+    longer = span is not None and int(span[2]) - int(span[1]) > 1 and not _EARLIER.search(text[: span.start()])
+    return span[0] if span is not None and longer else ""
+
+
+def _runs_over(row: Row, year: int) -> bool:
+    """Whether a period of less than a year begins in the budget year: a winter of heating, a school year."""
+    dates = row.value.dates
+    if len(dates) < 2 or dates[0][0] != year or dates[-1][0] != year + 1:
+        return False
+    return (dates[-1][1] or 12) < (dates[0][1] or 1)
+
+
 def _is_less(row: Row, other: Row) -> bool:
-    """Whether a long-term number is below the yearly one of a thing that only adds up over the years."""
+    """Whether a long-term number is below the yearly one of a thing that only adds up over the years.
+
+    Of shares to be raised only those that lie well apart; of dates the end of the long term before the year's.
+    """
     now, then = row.value, other.value
+    if now.kind == then.kind == "date" and now.dates and then.dates and is_deadline(row.item.name):
+        return 0 < now.dates[-1][0] < then.dates[-1][0]
+    if now.kind == then.kind == "share" and now.number is not None and then.number is not None:
+        plain = now.upper is None and then.upper is None and not {now.operator, then.operator} & {"≤", "<"}
+        return plain and is_positive_measure(row.item.name) and now.number + _GAP <= then.number
     if now.number is None or then.number is None or {now.kind, then.kind} - {"count", "money"}:
         return False
     if (now.unit, now.dimension) != (then.unit, then.dimension) or now.upper is not None or then.upper is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -16,6 +17,11 @@ from corpus.value_words import clean, is_placeholder
 
 _DEPARTMENT = 2
 """A whole department may file this many times the indicators of a project."""
+_PER_DUTY = 5
+"""Indicators that every duty of a department may have, however many duties there are."""
+_VARIED = 1.5
+"""A large undertaking may file this many times the usual number when no two rows ask for the same measure."""
+_NUMBER = re.compile(r"[\d一二三四五六七八九十]+")
 
 
 class NumberOfRows(FormCheck):
@@ -31,7 +37,8 @@ class NumberOfRows(FormCheck):
     }
     what = (
         "数一数有实际内容的自身指标：占位的、没有名称的、预算执行率一类通用的不算。多个项目合在一张表的逐个项目数，"
-        "长期、年度并列的取条数多的一边；部门整体表允许的条数加倍。"
+        "长期、年度并列的取条数多的一边；部门整体表允许的条数加倍，职责多的按每项职责五条计；"
+        "项目各条指标互不重复的，允许多出一半。"
     )
     why = "指标太少看不出做了什么，太多则重点不清、难以监控和评价。"
     todo = "太少的补充与主要任务对应的指标，太多的保留核心指标。"
@@ -68,16 +75,23 @@ class NumberOfRows(FormCheck):
         limits = context.settings.thresholds
         if context.form.layout == "library":  # a list to choose from, no submission
             return
-        whole = context.form.kind == "部门整体"
-        most = limits.most_rows * (_DEPARTMENT if whole else 1)
         for project, rows in _by_project(context.rows).items():
             own = [row for row in rows if _is_own(row)]
             subject = f"项目“{project}”" if project else "整张表"
             parts = Counter(row.item.scope for row in own)
             if len(own) < limits.least_rows and not self._unread(context, rows):
                 yield self._report(context, "few", subject, project, rows, len(own), limits.least_rows)
-            elif max(parts.values(), default=0) > most:
+            elif max(parts.values(), default=0) > (most := self._most(context, own)):
                 yield self._report(context, "many", subject, project, rows, max(parts.values()), most)
+
+    def _most(self, context: FormContext, own: Sequence[Row]) -> int:
+        """How many rows the form, or one of its projects, can carry."""
+        usual = context.settings.thresholds.most_rows
+        if context.form.kind == "部门整体":
+            return max(usual * _DEPARTMENT, _PER_DUTY * len({row.item.duty for row in own if row.item.duty}))
+        # 第1标段完工率, 第2标段完工率 … are one measure
+        measures = {_NUMBER.sub("", plain_name(row.item.name)) for row in own}
+        return int(usual * _VARIED) if len(measures) * 2 > len(own) else usual
 
     def _unread(self, context: FormContext, rows: Sequence[Row]) -> bool:
         """Whether rows may stand in the original that were not read, or were read without their names."""

@@ -1,67 +1,61 @@
-"""Which sectors a row or a form speaks of, by the nearest rows of the library of duties: evidence for check R2."""
+"""Which field of work a text speaks of (教育, 水利, 公安 ...): a small learned classifier, for check R2.
+
+A softmax over the vector of the shipped encoder. Learned numbers: classifier/data/relatedness.json, written by
+tools/fit_relatedness.py from the authored forms and the library.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from corpus.dataset import load_library
-from models.encoder import load_encoder
+from corpus.errors import SettingError
 
-__all__ = ["RowSector", "form_sectors", "row_sectors"]
+__all__ = ["Sectors", "learned_numbers", "load_sectors"]
 
-_NEIGHBOURS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class RowSector:
-    """Where a text belongs: near, cosine to the nearest row of the library, 0-1, and name and duty of that row.
-
-    shares: sector code → share of the nearest rows, weighted by the cube of their likeness.
-    """
-
-    near: float
-    name: str
-    duty: str
-    shares: dict[str, float]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+_FILE = "data/relatedness.json"
 
 
-def row_sectors(texts: Sequence[str]) -> list[RowSector]:
-    """Sectors of every text."""
-    if not texts:
-        return []
-    names, duties, codes, table = _library()
-    found = []
-    for scores in load_encoder().encode(texts) @ table.T:
-        top = sorted(np.argpartition(-scores, _NEIGHBOURS)[:_NEIGHBOURS].tolist(), key=lambda n: (-scores[n], n))
-        weights: defaultdict[str, float] = defaultdict(float)
-        for place in top:
-            weights[codes[place]] += max(float(scores[place]), 0.0) ** 3
-        total = sum(weights.values()) or 1.0
-        best = top[0]
-        shares = {code: weight / total for code, weight in weights.items()}
-        found.append(RowSector(max(float(scores[best]), 0.0), names[best], duties[best], shares))
-    return found
+class Sectors:
+    """The learned classifier of fields of work."""
 
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """data: names of the fields, their prior, and of each the weights of a vector's coordinates and a constant.
 
-def form_sectors(parts: Sequence[RowSector]) -> dict[str, float]:
-    """Share of each sector over several texts, each counted by how near the library comes to it."""
-    total: defaultdict[str, float] = defaultdict(float)
-    for part in parts:
-        for code, share in part.shares.items():
-            total[code] += part.near * share
-    whole = sum(total.values()) or 1.0
-    return {code: weight / whole for code, weight in total.items()}
+        Raises SettingError when the parts do not fit each other.
+        """
+        self.names = tuple(str(name) for name in data["names"])
+        self.log_prior = np.log(np.array(data["prior"], dtype=np.float32))
+        self._weights = np.array(data["weights"], dtype=np.float32) * np.float32(data["scale"])
+        self._constants = np.array(data["constants"], dtype=np.float32)
+        count = len(self.names)
+        if {len(self.log_prior), len(self._weights), len(self._constants)} != {count} or self._weights.ndim != 2:
+            raise SettingError("relatedness_shape", "学得的领域权重各部分对不上", where="relatedness.json")
+
+    def log_shares(self, vectors: Floats) -> Floats:
+        """Logarithm of the share of every field (columns) in texts given by their vectors (rows)."""
+        if vectors.shape[1] != self._weights.shape[1]:
+            raise SettingError("relatedness_shape", "学得的领域权重与向量模型的宽度不一致", where="relatedness.json")
+        scores = vectors @ self._weights.T + self._constants
+        scores -= scores.max(axis=1, keepdims=True)
+        out: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return out
 
 
 @cache
-def _library() -> tuple[list[str], list[str], list[str], np.ndarray[Any, np.dtype[np.float32]]]:
-    """Names, duties, sector codes and vectors of the library's rows, encoded on first use."""
-    rows = [(item.name, duty.duty, duty.function) for duty in load_library() for item in duty.indicators]
-    names, duties, codes = (list(column) for column in zip(*rows, strict=True))
-    return names, duties, codes, load_encoder().encode(names)
+def learned_numbers() -> Mapping[str, Any]:
+    """Content of the data file."""
+    data: Mapping[str, Any] = json.loads(files("classifier").joinpath(_FILE).read_text("utf-8"))
+    return data
+
+
+@cache
+def load_sectors() -> Sectors:
+    """The shipped classifier."""
+    return Sectors(learned_numbers()["sectors"])

@@ -16,7 +16,7 @@ _MONEY = (
     r"咨询费|物业费|运维费|维护费|培训费|印刷费|差旅费|工作费|费用)"
 )
 _GOING = r"(?:支出|支付|拨付|划拨|付款|拨款|付清|结清|付讫|列支|清偿|偿还|偿付|付息|拨出|下拨)"
-_SHARE = r"(?:率|比例|占比|比重|百分比|程度|进度|情况|状况)"
+_SHARE = r"(?:率|比例|占比|比重|百分比|程度|进度(?:达标率?|完成率?|执行率|符合率|达标情况)?|情况|状况)"
 _AMOUNT = r"(?:金额|数额|总额|总数|总量|规模|额度|额|数|量)"
 _COUNT = r"(?:笔数|批次|批数|次数)"
 _DONE = r"(?:实际|累计|当年|本年|全年|年度|年内|序时|计划|完成|执行)*"
@@ -49,6 +49,14 @@ _TO_PEOPLE = re.compile(
     r"补贴|补助|救助|奖励|奖补|奖金|资助|助学|奖学|津贴|抚恤|优抚|慰问|低保|养老金|退休金|待遇|生活费|供养|补偿|"
     r"工资|薪酬|报酬|农民工|到户|到人|到卡|到账|打卡|一卡通|发放|兑付|兑现"
 )
+# money handed on to a body, which is yet to do something with it; to people it is the service
+_HANDED_ON = re.compile(
+    rf"^[^,，;；]{{0,8}}?(?:拨付|划拨|下拨|拨出|支付)[^,，;；]{{0,16}}?(?:资金|经费|款项?){_AMOUNT}?$|(?:资金|经费){_DONE}(?:拨付|划拨|下拨){_AMOUNT}?$"
+)
+_PEOPLE = re.compile(
+    r"人|户|群众|学生|师生|生活|家庭|儿童|老年|妇女|低保|五保|特困|困难|残疾|优抚|抚恤|救助|慰问|助学|奖学|助理|津贴|工资|薪酬|报酬|养老|退休|待遇|"
+    r"供养|补偿|征[地收]|拆迁|农民|到卡|一卡通|就业|创业|教师|村医|护林员|职工|军|烈|灾|补贴|退税|种粮|耕地|农机"
+)
 _EXECUTION = re.compile(r"支出|执行|使用率|结余|结转|序时")
 _COUNTED = frozenset({"people", "things", "length", "area"})
 _WORDS = frozenset({"qualitative", "grade", "yesno"})
@@ -68,6 +76,10 @@ def is_spending(name: str, value: Value, unit: str = "") -> bool:
         return True
     if _HOW_PAID.search(text) or _NOT_OURS.search(text):
         return False
+    # a price per person or thing is a cost, not a payment
+    amount = value.dimension == "money" and "/" not in value.unit
+    if amount and _HANDED_ON.search(text) and not _PEOPLE.search(text):
+        return True
     if _TO_PEOPLE.search(text) and not _EXECUTION.search(text):
         return False
     if _RATE.search(text) and value.dimension not in _COUNTED:
@@ -75,6 +87,4 @@ def is_spending(name: str, value: Value, unit: str = "") -> bool:
         return not (text.endswith(("情况", "状况", "程度")) and value.kind in _WORDS)
     if _TO_PEOPLE.search(text):
         return False
-    # a price per person or thing is a cost, not a payment
-    amount = value.dimension == "money" and "/" not in value.unit
     return bool((amount and _PAYMENT.search(text)) or _PAYMENTS.search(text))

@@ -42,5 +42,4 @@ class ValueRepeatsName(RowCheck):
         value = normal_form(row.item.value)
         # a counter before the name (1.按期完工) does not make it another text
         if value and value in (normal_form(row.item.name), normal_form(plain_name(row.item.name))):
-            bare = row.value.is_quantified and not row.value.text
-            yield self.row_finding(context, row, "target" if bare else "")
+            yield self.row_finding(context, row, "target" if row.value.number is not None else "")

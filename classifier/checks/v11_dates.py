@@ -29,6 +29,7 @@ class Dates(RowCheck):
     title = "日期不合理"
     kind = "value"
     severity = "medium"
+    yields_to = ("S7",)
     messages: ClassVar[Messages] = {
         "early": "{row}的时间“{target}”早于预算年度{year}年，请核对，可能沿用了往年的内容。",
         "late": "{row}的时间“{target}”晚于预算年度{year}年，年度目标应在当年完成，跨年的请写明当年进度。",

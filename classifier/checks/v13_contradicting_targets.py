@@ -9,6 +9,7 @@ from typing import ClassVar
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
 from classifier.checks.durations import same_duration
+from classifier.checks.frequencies import same_frequency
 from classifier.finding import Finding
 from corpus.records import Indicator
 from corpus.text import normal_form
@@ -54,6 +55,11 @@ class ContradictingTargets(FormCheck):
             "上下限构成区间",
             Indicator("居民室内温度", "≥18℃", l2="质量指标"),
             Indicator("居民室内温度", "≤24℃", l2="质量指标"),
+        ),
+        example(
+            "换算成全年相同",
+            Indicator("水质检测频次", "每月1次", l2="数量指标"),
+            Indicator("水质检测频次", "12次/年", l2="质量指标"),
         ),
         example(
             "目标值相同",
@@ -137,6 +143,9 @@ class ContradictingTargets(FormCheck):
             return False
         if one.dimension != other.dimension and one.dimension and other.dimension:
             return False
+        # 每月1次 and 12次/年 are one target; a year's times beside a rhythm may count something else
+        if "frequency" in (one.kind, other.kind):
+            return same_frequency(one, other) is False
         # per head and in all, per month and per year: not the same measure
         if one.kind == other.kind == "money" and _per(one) != _per(other):
             return False

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.wording import is_negative_measure, is_positive_measure
+from classifier.checks.wording import is_negative_measure, is_positive_measure, plain_name
 from classifier.finding import Finding
 from corpus.records import HistoryValue, Indicator
 from corpus.text import normal_form, squeeze
@@ -113,6 +113,8 @@ class History(FormCheck):
         unwanted = is_negative_measure(row.item.name, words.negative)
         # a ceiling says by itself that less is better, whatever is measured
         held = row.value.operator in ("≤", "<") and not is_positive_measure(row.item.name, words.positive)
+        # 有责投诉 ≤80件: the count that the name leaves out stands in the target
+        unwanted = unwanted or (held and is_negative_measure(f"{plain_name(row.item.name)}次数", words.negative))
         negative = unwanted or held
         worse = all(number > level if negative else number < level for level in levels)
         changes = [abs(number - level) / abs(level) for level in levels if level]

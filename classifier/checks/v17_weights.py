@@ -17,6 +17,7 @@ _THOUSAND = 1000.0
 _EXECUTED = "预算执行率"
 _WITH_COST = {"成本": 20.0, "产出": 40.0, "效益": 20.0, "满意度": 10.0}
 _WITHOUT_COST = {"产出": 50.0, "效益": 30.0, "满意度": 10.0}
+_MOST_OF_A_SURVEY = 15.0
 _LEAST_ROWS = 3
 _TOLERANCE = 0.051
 _FORM = Form("示例.xlsx", kind="项目支出", unit="某局", year=2024)
@@ -45,7 +46,7 @@ class Weights(FormCheck):
     what = (
         "各条指标的权重（分值）相加是否等于100（预算执行率的10分不在表内时为90），多个项目逐个计算；"
         "各类所占的权重是否接近规定：设成本指标的为成本20、产出40、效益20、满意度10、预算执行率10，"
-        "不单设成本的为产出50、效益30、满意度10、预算执行率10。只有部分指标写了权重的不判断。"
+        "不单设成本的为产出50、效益30、满意度10、预算执行率10。只有部分指标写了权重的不判断，只漏了一条的除外；2015年版的表把100分全部分给各条指标的，只看满意度是否过高。"
     )
     why = "权重合计不对，得分就没有可比性；某一类权重过低，这一类做得好坏几乎不影响结果。"
     todo = "调整各条权重，使合计等于100，并按规定的比例在各类之间分配；本地另有规定的从其规定。"
@@ -109,12 +110,17 @@ class Weights(FormCheck):
                 # a weight in every row of a merged cell says nothing about the shares
                 if any(_is(totals[0], whole) for whole in wholes):
                     yield from self._shares(context, project + scope, subject, weights)
-            elif totals[0] > _WHOLE or self._complete(rows):
+            elif totals[0] > _WHOLE or self._complete(rows) or self._one_forgotten(rows):
                 yield self._report(context, project + scope, subject, totals[0], weights)
 
     def _complete(self, rows: Sequence[Row]) -> bool:
         """Whether every row has its weight; an empty cell may belong to a merged one above."""
         return all(points(row.item.weight) is not None for row in rows if row.item.name.strip())
+
+    def _one_forgotten(self, rows: Sequence[Row]) -> bool:
+        """Whether one row alone of a longer form has no weight, so that it was left out and not filed elsewhere."""
+        named = [row for row in rows if row.item.name.strip()]
+        return len(named) > _LEAST_ROWS + 1 and sum(points(row.item.weight) is None for row in named) == 1
 
     def _report(
         self, context: FormContext, tell: str, subject: str, total: float, weights: Sequence[Weighted]
@@ -141,6 +147,11 @@ class Weights(FormCheck):
             found[parent] = found.get(parent, 0.0) + number
         expected = _WITH_COST if "成本" in found else _WITHOUT_COST
         given = found.pop(_EXECUTED, 0.0)
+        # an older form that gives the whole hundred to its rows follows a scheme of its office's own, in which a survey
+        # still decides no more than a little
+        own = context.edition.id == "2015" and not given and sum(found.values()) > _WITHOUT_EXECUTION + _TOLERANCE
+        if own and found.get("满意度", 0.0) <= _MOST_OF_A_SURVEY:
+            return
         if set(found) != set(expected) or sum(found.values()) < _WITHOUT_EXECUTION - _EXECUTION:
             return
         spare = sum(found.values()) - sum(expected.values())

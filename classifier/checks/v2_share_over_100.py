@@ -23,8 +23,9 @@ _RATIO = re.compile(
     r"(?:撬动|带动|拉动|放大|引导).{0,8}(?:资金|资本|投资|投入|信贷|贷款|消费)|相当于|(?:不低于|不高于|高于|低于).+(?:比例|比率|比)$|"
     r"(?:流动性|拨备|准备金|利息|偿债|债务|现金流?|担保|抵押|质押)[\u4e00-\u9fff]{0,4}(?:覆盖率|充足率|保障率)$"
 )
-# the target names what it is a share of
+# the target names what it is a share of, or the name something it is no part of (占上年比例)
 _BASE = re.compile(r"上年|上一年|去年|往年|同期|基期|基数|基准|定额|标准|平均|计划|控制数")
+_NAMED_BASE = re.compile(rf"(?:占|比|较|相当于|与|对)[\u4e00-\u9fff]{{0,4}}?(?:{_BASE.pattern})")
 _MISREAD = re.compile(r"^2(\d\d(?:\.\d+)?)$")
 _STRANGE = 200.0
 
@@ -64,7 +65,12 @@ class ShareOver100(RowCheck):
         if value.kind != "share" or value.number is None or value.number <= limit or value.unit != "%":
             return
         name = plain_name(row.item.name)
-        if is_growth(row.item.name, value.text) or _RATIO.search(name) or _BASE.search(value.text):
+        if (
+            is_growth(row.item.name, value.text)
+            or _RATIO.search(name)
+            or _BASE.search(value.text)
+            or _NAMED_BASE.search(name)
+        ):
             return
         misread = _MISREAD.match(f"{value.number:g}") if not value.operator else None
         if misread and value.number >= _STRANGE:

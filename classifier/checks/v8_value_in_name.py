@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from classifier.checks.base import Messages, RowCheck, example
-from classifier.checks.carried import REACHES, Carried, carried_date, carried_target
+from classifier.checks.carried import REACHES, Carried, carried_date, carried_rhythm, carried_target
 from classifier.checks.context import FormContext, Row
 from classifier.checks.durations import in_days, same_duration
+from classifier.checks.frequencies import per_year, same_frequency
 from classifier.finding import Finding
 from corpus.records import Indicator
 from corpus.values import Value
@@ -39,6 +41,7 @@ class ValueInName(RowCheck):
     positives = (
         example("名称写 100%，指标值写 ≥98%", Indicator("饮用水水质达标率100%", "≥98%")),
         example("名称写 2 套，指标值写 100%", Indicator("购置教学软件2套", "100%")),
+        example("名称写每季度1次，指标值写全年2次", Indicator("消防演练（每季度1次）", "2次/年")),
         example("名称写 24 小时，指标值写 48 小时", Indicator("舆情24小时内响应", "≤48小时")),
     )
     negatives = (
@@ -56,11 +59,18 @@ class ValueInName(RowCheck):
         if value.dates:
             yield from self._dates(context, row)
             return
+        if value.kind == "frequency" and (rhythm := carried_rhythm(row.item.name)):
+            if self._other_rhythm(rhythm.value, value):
+                yield self.row_finding(context, row, inside=rhythm.text, target=row.target, confidence=0.8)
+            return
         carried = carried_target(row.item.name)
         if carried is None or value.number is None or not _PLAIN_WORDS.fullmatch(value.text):
             return
+        if carried.norm and carried.value.unit != value.unit:
+            return
         if self._comparable(carried, value):
-            if not self._agrees(carried.value, value):
+            inside = replace(carried.value, operator=value.operator) if carried.norm else carried.value
+            if not self._agrees(inside, value):
                 yield self.row_finding(context, row, inside=carried.text, target=row.target, confidence=0.85)
         elif value.dimension == "share" and carried.value.dimension not in ("share", "time"):
             yield self.row_finding(
@@ -76,6 +86,16 @@ class ValueInName(RowCheck):
         (year, month, _), (other_year, other_month, _) = inside.dates[0], row.value.dates[0]
         if (month and other_month and month != other_month) or (year and other_year and year != other_year):
             yield self.row_finding(context, row, inside=text, target=row.target, confidence=0.85)
+
+    def _other_rhythm(self, inside: Value, value: Value) -> bool:
+        """Whether a rhythm in the name falls out otherwise in the target, over the same year."""
+        first, second = per_year(inside), per_year(value)
+        if first is None or second is None or same_frequency(inside, value) is not False:
+            return False
+        if (inside.operator in _FLOORS or value.operator in _FLOORS) and second >= first:
+            return False
+        # a yearly total over all places is far more than the rhythm at each
+        return second < _FAR * first
 
     def _comparable(self, carried: Carried, value: Value) -> bool:
         """Whether both measure the same: one quantity in the name, of the target's dimension, per the same."""

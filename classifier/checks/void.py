@@ -11,6 +11,7 @@ from corpus.value_words import OPERATOR_WORDS, clean, leading_operator
 __all__ = ["says_nothing"]
 
 _STROKES = re.compile(r"[-\u2010-\u2015\u2212\u2500/\\|,、;:]*[.。]?")
+_REACHED = "达到"
 _WORDS = re.compile(f"(?:{'|'.join(words for _, words in OPERATOR_WORDS)}|(?:及|或)?以[上下内]|之内|左右)*")
 
 
@@ -23,7 +24,10 @@ def says_nothing(row: Row) -> bool:
         return True
     if row.value.is_quantified:
         return False
-    rest = leading_operator(clean(row.item.value))[1]
+    text = clean(row.item.value)
+    if text == _REACHED and _REACHED in row.item.name:
+        return False  # 达到预期目标: 达到 says yes, however little that is
+    rest = leading_operator(text)[1]
     rest = rest[_words_end(rest) :]
     return _STROKES.fullmatch(rest) is not None or bool(parse_unit(rest).dimension)
 

@@ -26,8 +26,10 @@ FOLDER = Path(__file__).with_name("planted")
 SPEAKS_TOO = {
     "C1": frozenset({"C4", "C2", "C5", "C6", "C7", "C8"}),
     "C4": frozenset({"C1", "C2", "C5", "C6", "C7", "C8"}),
+    "V6": frozenset({"V12"}),
+    "V9": frozenset({"C12"}),
 }
-"""Checks whose finding on the row serves as well: they say more exactly that the row stands in the wrong class."""
+"""Checks whose finding on the row serves as well: they say more exactly what is wrong with it."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,17 @@ import pytest
 
 from classifier.audit import audit_forms
 from classifier.checks import Registry, default_registry
+from classifier.checks.context import FormContext
 from classifier.checks.core_measures import lacking_core
+from classifier.checks.kinds_of_work import Kinds, load_kinds
+from classifier.checks.relatedness import find_strangers
 from classifier.finding import Finding
 from classifier.promises import read_promises
-from classifier.settings import parse_settings
+from classifier.settings import Settings, parse_settings
+from corpus.errors import SettingError
 from corpus.records import Form, Indicator, Note, Place
+from corpus.taxonomy import load_taxonomy
+from corpus.values import read_value
 
 WATER = Form("表.xlsx", unit="某县水利局", year=2024, title="农村供水工程")
 BASE = (
@@ -53,7 +59,7 @@ def count(name: str, value: str, leaf: str = "数量指标", **more) -> Indicato
         "我县现有农村人口32万人，其中65岁以上老人5万人。",
         "为65岁以上老年人免费体检。",
         "第3条规定的各项工作落实到位。",
-        "每人每年补助1000元。",
+        "每村每年放映电影12场。",
         "确保24小时值班，打造“1+3”供水格局。",
         "十四五期间持续推进，三年行动见成效。",
         "上年共培训管水员300人次。",
@@ -85,6 +91,16 @@ def test_promised_numbers_are_read_with_their_units(text: str, numbers: list[tup
 def test_deadlines_of_the_forms_own_year_are_promises(text: str, month: int) -> None:
     ends = [one.deadline[1] for one in read_promises(replace(WATER, goals=(text,))) if one.deadline]
     assert ends == ([month] if month else [])
+
+
+def test_what_each_is_paid_is_read_as_a_standard() -> None:
+    (one,) = read_promises(replace(WATER, goals=("每人每年补助1000元。",)))
+    assert (one.standard, one.number) == (True, 1000)
+
+
+def test_a_rhythm_is_read_with_how_often_it_falls_due() -> None:
+    (one,) = read_promises(replace(WATER, goals=("每季度开展水质巡查2次",)))
+    assert (one.number, one.each_year) == (2, 4)
 
 
 # --- R1: holding them against the rows -------------------------------------------------------------------------
@@ -124,6 +140,39 @@ def test_another_number_is_told_on_the_row(goal: str, row: Indicator, word: str)
     assert finding.severity == "medium"
     assert word in finding.message
     assert row.name in finding.message
+
+
+@pytest.mark.parametrize(
+    ("goal", "row", "word"),
+    [
+        ("按每人每月1100元发放管水员补贴", count("管水员补贴标准", "1000元/人·月", "成本指标"), "不一致"),
+        ("组织120名村级管水员参加培训", count("培训人数", "≥80人"), "不一致"),
+        ("抢修响应时间压减到30分钟以内", count("抢修响应时间", "≤60分钟", "时效指标"), "不一致"),
+        ("铺设管网120公里", count("铺设管网长度", "≥80公里"), "不一致"),
+        ("每月开展水质巡查2次", count("水质巡查次数", "≥12次"), "不一致"),
+        ("9月底前全面完工", count("工程完工时间", "2024年12月底前", "时效指标"), "晚于"),
+    ],
+)
+def test_less_than_promised_in_fewer_words_is_told(goal: str, row: Indicator, word: str) -> None:
+    (finding,) = promise(goal, row)
+    assert (finding.index, word in finding.message) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("goal", "row"),
+    [
+        ("按每人每月100元发放管水员补贴", count("管水员补贴标准", "1200元/人·年", "成本指标")),
+        ("按每人每月1100元发放管水员补贴", count("供水工程造价", "≤800元/米", "成本指标")),
+        ("组织120名村级管水员参加培训", count("培训人数", "≥300人")),
+        ("每季度开展水质巡查2次", count("水质巡查次数", "≥8次")),
+        ("每季度开展水质巡查2次", count("水质巡查次数", "每季度2次")),
+        ("6月底前完成招标", count("工程完工时间", "2024年12月底前", "时效指标")),
+        ("6月底前建成泵站", count("管网建成时间", "2024年12月底前", "时效指标")),
+        ("抢修响应时间压减到30分钟以内", count("抢修响应时间", "≤20分钟", "时效指标")),
+    ],
+)
+def test_what_cannot_be_compared_or_is_better_is_left_alone(goal: str, row: Indicator) -> None:
+    assert promise(goal, row) == []
 
 
 def test_a_promise_without_a_row_is_told_on_the_form() -> None:
@@ -195,6 +244,28 @@ def test_what_any_project_may_hold_is_never_strange(row: Indicator) -> None:
     assert found("R2", replace(SCHOOL, indicators=placed(*REPAIRS, row))) == []
 
 
+def test_the_stranger_is_told_even_among_times_and_in_a_small_form() -> None:
+    row = Indicator("急救车平均到达时间", "≤12分钟", l1="产出指标", l2="时效指标")
+    (finding,) = found("R2", replace(SCHOOL, indicators=placed(*REPAIRS[:6], row)))
+    assert finding.index == 6
+    assert "卫生" in "".join(finding.reasons)
+
+
+def test_a_form_of_mixed_work_names_few_rows() -> None:
+    names = ("病死猪无害化处理头数", "公益林管护面积", "改造危桥座数", "住院患者抗菌药物使用率", "社区矫正人员再犯罪率")
+    form = replace(SCHOOL, indicators=placed(*REPAIRS, *(count(name, "≥50") for name in names)))
+    assert len(found("R2", form)) <= 1
+
+
+def test_a_large_form_is_judged_in_milliseconds() -> None:
+    form = replace(SCHOOL, indicators=placed(*(REPAIRS * 6)[:39], count("公益林管护面积", "≥50亩")))
+    context = FormContext.build(form, "2015", load_taxonomy(), Settings())
+    find_strangers(context)
+    start = time.perf_counter()
+    find_strangers(context)
+    assert time.perf_counter() - start < 0.05
+
+
 def test_a_form_that_says_nothing_of_itself_is_not_judged() -> None:
     silent = replace(SCHOOL, title="2024年项目支出绩效目标表", goals=())
     assert found("R2", replace(silent, indicators=placed(*REPAIRS, count("公益林管护面积", "≥50亩")))) == []
@@ -240,6 +311,73 @@ def test_the_duty_neglected_most_is_the_one_that_is_told() -> None:
     rows = (count("综合督导学校数", "≥48所"), count("督导评估报告篇数", "≥20篇"), *OFFICE)
     (finding,) = found("R3", replace(FARM, duties=duties, indicators=placed(*rows)))
     assert "高标准农田" in finding.message
+
+
+ROAD = Form("表.xlsx", unit="某县交通运输局", year=2024, title="乡道拓宽改造工程")
+AROUND = (
+    count("质量检测次数", "≥20次"),
+    count("警示标志设置", "≥30块"),
+    count("完工时间", "11月底前", "时效指标"),
+    Indicator("群众出行便利", "提升", l1="效益指标", l2="社会效益指标"),
+    Indicator("群众满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标"),
+)
+
+
+def test_a_kind_of_work_without_its_product_is_told() -> None:
+    (finding,) = found("R3", replace(ROAD, indicators=placed(*AROUND)))
+    assert "里程" in finding.message
+    assert finding.severity == "low"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        count("路面拓宽里程", "8.6公里"),
+        count("拓宽改造长度", "8600", unit="米"),
+        count("沥青混凝土面层", "5.2万平方米"),
+        count("建设任务完成率", "100%"),
+    ],
+)
+def test_a_product_told_by_name_or_unit_is_enough(row: Indicator) -> None:
+    assert found("R3", replace(ROAD, indicators=placed(row, *AROUND))) == []
+
+
+def test_the_kind_may_be_told_by_a_duty_where_the_title_names_nothing() -> None:
+    form = replace(ROAD, title="2024年项目支出绩效目标申报表", duties=("农村公路建设",), indicators=placed(*AROUND))
+    assert len(found("R3", form)) == 1
+    assert found("R3", replace(form, notes=(Note("cut_off", "表格未读全"),))) == []
+
+
+@pytest.mark.parametrize("title", ["交通运输局整体支出绩效目标", "农村公路建设项目评价指标体系", "公路执法系统建设"])
+def test_papers_of_whole_departments_and_other_work_are_left_alone(title: str) -> None:
+    findings = found("R3", replace(ROAD, title=title, indicators=placed(*AROUND)))
+    assert not any("公路与道路建设" in one.message for one in findings)
+
+
+def test_every_kind_of_work_states_its_own_examples() -> None:
+    for kind in load_kinds().kinds:
+        for measure in kind.core:
+            name, _, target = measure.example.partition(" ")
+            assert measure.stated_by(name, read_value(target, "", name)), (kind.title, measure.title)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"core": []},
+        {"told": "("},
+        {"told": ""},
+        {"more": 1},
+        {"core": [{"measure": "甲", "names": "甲", "example": "没有指标值"}] * 2},
+        {"core": [{"measure": "甲", "names": "甲", "units": ["share"], "example": "甲 1"}] * 2},
+    ],
+)
+def test_a_mistake_in_the_kinds_of_work_is_named(change: dict[str, object]) -> None:
+    measure = {"measure": "甲", "names": "甲", "example": "甲 1个"}
+    kind = {"kind": "试", "told": "试", "unless": "", "core": [measure, measure]}
+    assert len(Kinds({"about": "", "anything": "甲", "kinds": [kind]}).kinds) == 1
+    with pytest.raises(SettingError):
+        Kinds({"about": "", "anything": "甲", "kinds": [kind | change]})
 
 
 def test_looking_up_a_form_again_is_quick() -> None:

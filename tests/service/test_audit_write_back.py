@@ -1,4 +1,4 @@
-"""``zhibiao audit`` with ``--annotate``, ``--apply``, ``--baseline``: copies and comparisons, the original untouched."""
+"""``zhibiao audit`` with ``--annotate``, ``--apply``, ``--baseline``: copies, comparisons, originals untouched."""
 
 from __future__ import annotations
 
