@@ -29,8 +29,11 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # references, names and definitions that carry digits
 _NO_PROMISE = re.compile(
     r"[〔\[(（【](?:19|20)\d{2}[〕\])）】]\s*(?:第?\d+号)?|第?\d+号(?:文|令)?|第\d+(?:条|款|项|届|次(?!数)|批|期(?!数)|轮|位|名|版|代)|"
-    r"\d+\s*[-—~至到]?\s*\d*\s*(?:周岁|岁|年级|号|路|线)|\d+\+\w?|[A-Za-z]+\d+|\d+[GgKk](?![a-z])|\d+[A-Z](?:级)|\d+(?:个)?字|\d+\s*[:：]\s*\d+|"
-    r"(?:12345|12315|12348|110|119|120|985|211|863|973)(?![\d个人项所名次户])|双\d+%?|\d+%?双|\d+小时(?:值班|值守|服务|开放|供)|7[×xX*]24|"
+    r"\d+\s*[-—~至到]?\s*\d*\s*(?:周岁|岁|年级|号|路(?=公交|车)|线|国道|省道|县道)|\d+\+\w?|[A-Za-z]+\d+|\d+[GgKk](?![a-z])|\d+[A-Z](?:级)|\d+(?:个)?字|\d+\s*[:：]\s*\d+|"
+    r"(?:12345|12315|12348)(?![\d个人项所名次户件场])|(?:110|119|120|122|985|211|863|973)(?=急救|报警|指挥|接警|处警|出警|热线|电话|平台|中心|调度|联动|工程|高校|计划)|双\d+%?|\d+%?双|\d+小时(?:值班|值守|服务|开放|供)|7[×xX*]24|"
+    r"\d+(?:项|个|大|类|条|方面)(?:年度|省市?|市级?|县级?)?(?:重点|主要|核心|中心|具体|目标|任务|工作(?!日)|改革|措施|举措|方面|环节|指标)|"
+    # places where it is done, before what is done there: 在3个镇12个村改厕800户
+    r"在?\d+个?(?:乡镇|镇|乡|行政村|自然村|村|街道|社区|县区|区县|县)(?=[^,，。；;]*\d)|"
     r"[“\"《](?:[^”\"》]{0,20}\d[^”\"》]{0,20})[”\"》]"
 )
 # 由12个增加到20个: only the end is promised
@@ -40,7 +43,7 @@ _FROM = re.compile(
 _BACKGROUND = re.compile(
     r"现有|共有|已有|原有|现已|目前|截至|截止|总人口|常住人口|户籍|人口(?:约|为|达)?\d|总面积|辖区面积|位于|地处|下辖|辖\d|管辖|辖区内?有|"
     r"上年|去年|以来|近年|历年|往年|过去|曾|已经|已(?:完成|建成|达|投入|累计|培训|发放|实施)|成立于|始建于|编制(?:数|人数|\d)|在职|在编|退休|现状|"
-    r"占地|设有|内设|拥有|服务人口|覆盖人口|参保人数为|服务(?:全[县市区])?\d+万人口|根据|依据|按照《|规定[:：,，]"
+    r"自评|占地|设有|内设|拥有|服务人口|覆盖人口|参保人数为|服务(?:全[县市区])?\d+万人口|根据|依据|按照《|规定[:：,，]"
 )
 _FORWARD = re.compile(
     r"将|力争|计划|确保|实现|达到|新增|新建|完成|不低于|不少于|不超过|控制在|提升到|提高到|降低到|降至|增加到|达|目标|拟|预计|保证|争取|"
@@ -51,6 +54,17 @@ _PAID_IN = re.compile(r"投入|安排|下达|拨付|资金|经费|预算|总投�
 _STANDARD = re.compile(
     r"每[人生年月亩户学天日]|人均|生均|按[^，,。]{0,8}标准|标准(?:为|是)|以上(?:老年|老人|人员|干部|职务|职称|医院|学历)|满\d+|超过\d+天的"
 )
+# 每季度2次: the number of times in a year follows; 每村1场: it does not
+_EACH = re.compile(r"每(?:个)?(季度?|月|半年|学期)(?!人)")
+_TIMES_A_YEAR = {"季": 4, "季度": 4, "月": 12, "半年": 2, "学期": 2}
+_PER_PLACE = re.compile(r"每(?:个|一)?(?:行政)?(?:村|校|镇|乡|街道|社区|所|站|县|区|班|点|场|次|周|家|单位)")
+# what a person, pupil or household is paid: 每人每月1100元
+_PAID = re.compile(
+    r"(?:每[人生户]|人均|生均|户均)(?:每[月年天日学期]+)?[^\d,，]{0,6}\d[\d.]*(?:万)?元|\d[\d.]*元/(?:人|生|户)"
+)
+_QUICK = re.compile(r"时间|时限|时长|响应|办结|到达|等候|等待|审批|答复|处置|修复|办理")
+_WITHIN = re.compile(r"内|不超过|控制在|压[减缩]|缩短|至|≤|小于|少于")
+_ABOUT = re.compile(r"约|左右|近(?=\d)")
 _PLAIN = re.compile(
     r"^(?:重点|主要|各项|任务|工作|项目|方面|目标|措施|环节|阶段|工程|重点工作|指标|政策|制度|原则|中心|坚持|到位|体系|机制|平台|打造|品牌|格局|标段|招标)$"
 )
@@ -65,6 +79,7 @@ _PLAIN_WORDS = (
     "全年 年度 本年 年内 今年 当年 不少于 不低于 不超过 以上 以下 以内 左右 超过 约 新增 保证 争取 目标 工作 项目 任务 "
     "进行 组织 全部 全县 全市 全区 全省 我县 我市 我区 县 市 区 个 名 人 人次 项 所 次 万 控制 提高 提升 增加 得到 "
     "有效 进一步 持续 不断 通过 加强 做好 推进 推动 落实 实施 率 数 数量 人数 次数 底前 月底 年底 前 后 新 总数 总量 "
+    "每季度 每季 每月 每周 每半年 每学期 "
     "至少 拟 预计 力 内 上 下 中 于 至 到 从 向 给 把 被 也 都 还 更 最 再 已 有 是 不 无 要求 情况 相关 "
     "有关 及时 按时 按期 底 末 年 月 日 面积 长度 里程 场次 金额 规模 总额 个数 数额 平方米 公里 万亩 亿元 万元 "
 )
@@ -77,8 +92,10 @@ class Promise:
     """One promise of a goal or duty.
 
     text: the piece of the text that holds it. source: 目标 or 职责. number, upper, operator, unit, dimension: as
-    corpus.values has them; number is None for a deadline. deadline: last day (month 1-12, day or 0) it names.
+    corpus.values has them, and ≈ for 约; number is None for a deadline. deadline: the last day (month 1-12, day or 0)
+    that it names.
     words: content words of the piece, or of the one before it where it has none. long_term: beyond the form's year.
+    each_year: how often the number falls due in a year (每季度2次: 4), else 1. standard: money for each person.
     """
 
     text: str
@@ -91,6 +108,8 @@ class Promise:
     dimension: str = ""
     deadline: Day | None = None
     long_term: bool = False
+    each_year: int = 1
+    standard: bool = False
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -147,18 +166,27 @@ def _pieces(sentence: str) -> list[str]:
 
 def _of_piece(piece: str, source: str, words: frozenset[str], year: int | None, long_term: bool) -> Iterator[Promise]:
     spans, masked = find_dates(piece)
-    if _STANDARD.search(piece):
+    paid = bool(_PAID.search(piece))
+    each = None if paid else _EACH.search(piece)
+    if (_STANDARD.search(piece) and not paid and not each) or _PER_PLACE.search(piece):
         return
     for item in read_quantities(masked, Unit("")).items:
         unit = item.unit
-        if not unit.name or "/" in unit.name or unit.dimension == "time" or item.number <= 0:
+        standard = paid and unit.dimension == "money"
+        if not unit.name or ("/" in unit.name and not standard) or item.number <= 0:
             continue
-        if unit.dimension == "money" and (_PAID_IN.search(piece) or not _MONEY_OUT.search(piece)):
+        if unit.dimension == "time" and not (_QUICK.search(piece) and _WITHIN.search(piece)):
+            continue
+        if (each and unit.dimension != "times") or (paid and unit.dimension not in ("money", "people")):
+            continue
+        if unit.dimension == "money" and not standard and (_PAID_IN.search(piece) or not _MONEY_OUT.search(piece)):
             continue
         if all(_PLAIN.match(word) for word in words):
             continue
-        amount = (item.number, item.upper, item.operator, unit.name, unit.dimension)
-        yield Promise(piece, source, words, *amount, long_term=long_term)
+        operator = "≈" if item.operator in ("", "=", "≈") and _ABOUT.search(piece) else item.operator
+        amount = (item.number, item.upper, operator, unit.name, unit.dimension)
+        due = _TIMES_A_YEAR[each[1]] if each else 1
+        yield Promise(piece, source, words, *amount, long_term=long_term, each_year=due, standard=standard)
     for span in spans:
         last = span.last or span.first
         if last[1] and (not last[0] or last[0] == year) and _MONTH_END.search(piece) and _DEADLINE.search(piece):

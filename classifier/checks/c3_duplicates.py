@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
@@ -18,6 +19,10 @@ from corpus.text import normal_form, squeeze
 
 _PERIOD = re.compile("年|月|季|期|阶段")
 """Of a name: its number may be a period, not a target."""
+_TELLING, _LEAST_NUMBER = frozenset({"count", "money"}), 20
+"""Kinds of target, and the least number, that two measures hardly share by chance; shares and small counts they do."""
+_LIKELY = 78.0
+"""Score from which names are near enough to ask."""
 
 
 class Duplicates(FormCheck):
@@ -39,6 +44,7 @@ class Duplicates(FormCheck):
         "duties": "{row}在{count}项职责下照样重复（{places}），属通用写法，请写出各职责的具体内容或合并为一条。",
         "reworded": "{row}与{others}只是说法不同（{places}），请合并为一条，或在名称里写明区别。",
         "perhaps": "{row}与{others}可能只是说法不同（{places}），请核对；如是同一指标，请合并为一条。",
+        "number": "{row}与{others}的指标值都是“{target}”，名称也相近，可能是同一指标，请核对；不是的话无须修改。",
         "target": "{row}与{others}是同一指标，目标值却不同（{targets}），请统一，或在名称里写明各自的范围。",
         "numbers": "{row}与{others}名称只有数字不同（{places}），如是同一指标的不同目标请合并，否则请写明区别。",
         "part": "{others}是{row}的其中项（{places}），请勿与总数重复计分。",
@@ -96,8 +102,40 @@ class Duplicates(FormCheck):
         yield from self._same_names(context)
         near = getattr(context.settings.thresholds, "near", None)
         result = find_duplicates([context.form], near=LEARNED if near is None else near)
+        told: set[int] = set()
         for group in result.groups:
+            told |= {member.row for member in group.members}
             yield from self._different_names(context, group)
+        yield from self._same_numbers(context, told)
+
+    def _same_numbers(self, context: FormContext, told: set[int]) -> Iterable[Finding]:
+        """Names too unlike to be told duplicates by themselves, whose rows aim at one and the same telling number."""
+        alike: dict[tuple[object, ...], list[Row]] = {}
+        for row in context.rows:
+            value = row.value
+            if (
+                row.index in told
+                or value.kind not in _TELLING
+                or (value.number or 0) < _LEAST_NUMBER
+                or not row.filed.leaf
+            ):
+                continue
+            where = (row.filed.leaf, row.item.duty, row.item.project, row.item.scope)
+            alike.setdefault((*where, value.number, value.dimension), []).append(row)
+        pairs = [pair for rows in alike.values() for pair in combinations(rows, 2)]
+        scores = load_pair_scorer().score_pairs([(one.item.name, two.item.name) for one, two in pairs])
+        for (one, two), score in zip(pairs, scores, strict=True):
+            if score >= _LIKELY and normal_form(one.item.name) != normal_form(two.item.name):
+                yield self.row_finding(
+                    context,
+                    one,
+                    "number",
+                    severity="info",
+                    confidence=0.5,
+                    related=[two],
+                    others=two.title,
+                    target=one.target,
+                )
 
     def _same_names(self, context: FormContext) -> Iterable[Finding]:
         for rows in context.same_names:

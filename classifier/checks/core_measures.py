@@ -97,6 +97,9 @@ def _kinds_of(form: Form) -> tuple[str, list[KindOfWork], float]:
     duties = [squeeze(duty) for duty in form.duties]
     if not 0 < len(duties) <= _MOST_PARTS:
         return "", [], 0.0
+    told = {pair for text in heads for pair in pair_terms(object_text(text, form.unit))}
+    # a title on something else names the whole, of which the duty is one part
+    duties = [duty for duty in duties if not told or told & set(pair_terms(object_text(duty, form.unit)))]
     named = [kind for duty in duties for kind in kinds.named_in(duty)]
     return "、".join(duties), list(dict.fromkeys(named)), _BY_DUTY
 
@@ -211,7 +214,7 @@ def _maybe_named(text: str) -> frozenset[str]:
 
 @cache
 def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
-    """The library's duties with the pairs of characters of their names; one that joins two duties, of its halves too."""
+    """The library's duties with the pairs of characters of their names; of the halves too where one joins two."""
     return tuple(
         (
             duty.duty,

@@ -48,8 +48,10 @@ _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """features: rows x FEATURES. nearest: cosine of the nearest other text of the form, and which; fields: log shares
-    of every row. form: shares of the fields in the form as a whole.
+    """Evidence about the rows of a form, and what it rests on.
+
+    features: rows x FEATURES. nearest: cosine of the nearest other text of the form, and which. fields: log shares of
+    every row. form: shares of the fields in the form as a whole.
     """
 
     features: Floats

@@ -37,9 +37,10 @@ _STAGES = {
     "上线": re.compile(r"上线|联网|试运行|开通"),
 }
 """Steps of a work by the words of their deadlines."""
-_NO_OBJECT = frozenset(
-    "全面 全部 工程 项目 任务 时间 时限 完工 竣工 建成 投用 投入 使用 交付 完成 建设 施工 整体 主体 日期 期限 工作 验收".split()
+_ANY_DEADLINE = (
+    "全面 全部 工程 项目 任务 时间 时限 完工 竣工 建成 投用 投入 使用 交付 完成 建设 施工 整体 主体 日期 期限 工作 验收"
 )
+_NO_OBJECT = frozenset(_ANY_DEADLINE.split())
 """Pairs of characters of any deadline."""
 
 

@@ -30,7 +30,7 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class CoreMeasure:
-    """One measure. title: what it measures; names, about, other: patterns of the data file; example: a row, target too."""
+    """One measure. title: what it measures; names, about, other: patterns of the data; example: a row with target."""
 
     title: str
     names: re.Pattern[str]
@@ -68,7 +68,7 @@ class Kinds:
     """All kinds. anything: names that state the main product of any work without naming it (建设任务完成率)."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Check and compile ``data``, the content of core_measures.json. Raises SettingError naming the part at fault."""
+        """Check and compile ``data``, the content of core_measures.json. Raises SettingError naming the fault."""
         _require(data, "file", "文件")
         self.anything = _pattern(data["anything"], "anything")
         self.kinds = tuple(_kind(item) for item in data["kinds"])

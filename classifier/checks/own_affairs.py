@@ -11,7 +11,10 @@ __all__ = ["OWN_AFFAIRS", "SOUGHT"]
 SOUGHT = "sought"
 """Key of funds asked from above: an input of one project, but of a whole department's year what it may well report."""
 
-_HOW_OFTEN = r"(?:每[年月周季]度?|全年|年度|定期|专题|及时|按时|按期|认真|集中|深入|组织|开展|进行|做好|持续|严格|本年|多次|不定期)*"
+_HOW_OFTEN = (
+    r"(?:每[年月周季]度?|全年|年度|定期|专题|及时|按时|按期|认真|集中|深入|组织|开展|进行|做好|持续|严格|"
+    r"本年|多次|不定期)*"
+)
 _BODY = (
     r"(?:党委|党组|党工委|党支部|支部|班子|领导班子|局务|局长办公|院长办公|校长办公|主任办公|办公|常务|行政|院务|校务|所务|中心|理事|"
     r"领导小组|专班|专题|主要领导|分管领导|局领导|院领导|校领导|领导)"

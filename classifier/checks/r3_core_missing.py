@@ -14,6 +14,7 @@ from corpus.records import Form, Indicator
 
 _LEAST_ROWS = 4
 _SHOWN = 3
+_PRODUCTS = frozenset({"数量", "质量", "时效"})
 
 _FARMLAND = Form("示例.xlsx", unit="某县农业农村局", year=2024, title="高标准农田建设项目")
 _OFFICE = (
@@ -73,7 +74,7 @@ class CoreMissing(FormCheck):
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """At most one finding."""
-        if len(context.rows) < _LEAST_ROWS or cut_off(context):
+        if len(context.rows) < _LEAST_ROWS or cut_off(context) or not _has_products(context):
             return
         least = context.settings.thresholds.duty_match
         recognised, found = lacking_of_kind(context, least)
@@ -95,3 +96,8 @@ class CoreMissing(FormCheck):
             names="、".join(f"“{name}”" for name in shown),
             example=f"{found.examples[0]}（数值为示例）",
         )
+
+
+def _has_products(context: FormContext) -> bool:
+    """Whether any row is filed as a product; a form of none lacks more than core measures, and S1 and S2 say so."""
+    return not context.files_classes or any(_PRODUCTS & set(row.filed.leaves) for row in context.rows)

@@ -39,8 +39,10 @@ _PIECE = re.compile(r"[。；;，,！!\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A row of another field. likeness: 0-1, to the rest of the form, below the setting's limit; nearest: the text of
-    the form that comes nearest, cosine; field: of the row, home: of the form.
+    """A row of another field of work.
+
+    likeness: 0-1, to the rest of the form, below the setting's limit. nearest: the text of the form that comes nearest,
+    cosine: how near. field: of the row; home: of the form.
     """
 
     index: int
@@ -55,8 +57,11 @@ class Scorer:
     """The learned logistic: how surely a row is foreign."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """data: weights by feature, constant and thresholds (title: of forms that tell only by their title what they are
-        about; told: of those that say it in sentences too). Raises SettingError when the features are not this code's."""
+        """data: weights by feature, constant and two thresholds.
+
+        title: for forms that tell only by their title what they are about; told: for those that say it in sentences
+        too. Raises SettingError when the features are not this code's.
+        """
         weights = data["weights"]
         if tuple(weights) != FEATURES:
             raise SettingError("relatedness_columns", "学得的相关性权重与程序的特征不一致", where="relatedness.json")

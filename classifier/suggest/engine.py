@@ -56,11 +56,14 @@ class Engine:
         self.index = Index(self.pool)
         self.measures = Measures(self.pool)
 
-    def neighbours(self, text: str, sector: str, *, guessed: bool) -> list[Hit]:
-        """Entries by closeness to a text, with the sector (code of a 类 or 款) as a prior; public forms have none."""
+    def neighbours(self, text: str, sector: str, *, guessed: bool, among: Sequence[int] | None = None) -> list[Hit]:
+        """Entries by closeness to a text, with the sector (code of a 类 or 款) as a prior; public forms have none.
+
+        among: positions of the only entries asked about.
+        """
         same, other = (_GUESSED, _GUESSED_OTHER) if guessed else (_GIVEN, _GIVEN_OTHER)
         hits = []
-        for hit in self.index.search(text):
+        for hit in self.index.search(text, among):
             factor = 1.0
             if sector and hit.entry.function:
                 factor = same if hit.entry.function == sector[:3] else other

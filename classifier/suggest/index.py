@@ -116,13 +116,17 @@ class Index:
         content = sum(term not in _STOP and len(term) > 1 for term in self.query_words(text))
         return min(max(math.sqrt(content / _LONG), 1.0), _MOST_SCALE)
 
-    def search(self, text: str) -> list[Hit]:
-        """Every entry with the score of a text, best first; ties by title, so the order of data is irrelevant."""
+    def search(self, text: str, among: Iterable[int] | None = None) -> list[Hit]:
+        """Every entry with the score of a text, best first; ties by title, so the order of data is irrelevant.
+
+        among: positions of the only entries asked about.
+        """
         words, pairs = self.query_words(text), self.query_pairs(text)
         asked = dict.fromkeys(pair_terms(text), 1.0)
         scale = self.scale(text)
         hits = []
-        for position, entry in enumerate(self.entries):
+        for position in range(len(self.entries)) if among is None else among:
+            entry = self.entries[position]
             covered = scale * self._covered(words, pairs, position)
             reverse = max(coverage(title, asked) for title in self._titles[position]) if covered else 0.0
             hits.append(Hit(entry, (1 - REVERSE) * covered + REVERSE * reverse, position))

@@ -141,6 +141,7 @@ def test_a_form_that_was_cut_off_may_hold_its_benefits_in_the_part_not_seen() ->
         ("设备采购单价", "≤3万元", "社会成本指标", "经济成本指标"),
         ("培训费", "≤10万元", "生态环境成本指标", "经济成本指标"),
         ("预算控制率", "≤100%", "社会成本指标", "经济成本指标"),
+        ("项目支出控制在预算内", "≤100%", "社会成本指标", "经济成本指标"),
         ("减少碳排放带来的环境效益", "显著", "生态环境成本指标", "生态效益指标"),
         ("断面水质达标率", "≥90%", "生态环境成本指标", "生态效益指标"),
     ],
@@ -183,6 +184,8 @@ def test_what_society_and_nature_bear_stays_where_it_is(name: str, value: str, l
         "学生住宿生活环境",
         "树立良好营商环境",
         "改善老人居住环境",
+        "规范招投标环境",
+        "公平的交易环境",
     ],
 )
 def test_surroundings_of_people_are_no_nature(name: str) -> None:
@@ -202,6 +205,7 @@ def test_surroundings_of_people_are_no_nature(name: str) -> None:
         "环境质量改善",
         "居民生活环境",
         "教育环境保护意识",
+        "农贸市场环境改善",
     ],
 )
 def test_nature_inside_such_surroundings_is_nature(name: str) -> None:
@@ -231,6 +235,18 @@ def test_nature_inside_such_surroundings_is_nature(name: str) -> None:
         "领导重视，建立健全领导机构",
         "投入巡查车辆",
         "投入工作经费和车辆油料费",
+        "领导班子专题研究养老工作",
+        "听取养老服务情况汇报",
+        "传达学习上级文件精神",
+        "业务学习次数",
+        "干部职工出勤率",
+        "内部考核次数",
+        "争取省级专项资金",
+        "实有工作人员",
+        "安排差旅费",
+        "报送项目进度报表",
+        "分管领导督导次数",
+        "履行招标程序",
     ],
 )
 def test_input_and_process_are_no_result(name: str) -> None:
@@ -254,6 +270,12 @@ def test_input_and_process_are_no_result(name: str) -> None:
         "压实企业安全主体责任",
         "职工代表大会",
         "加强领导，提高老年人满意率",
+        "听取群众意见次数",
+        "组织学生学习雷锋精神",
+        "安排残疾人就业人数",
+        "职工考核合格率",
+        "企业安全自查率",
+        "考核养老机构家数",
     ],
 )
 def test_products_that_sound_like_process_are_left_alone(name: str) -> None:
@@ -267,6 +289,9 @@ def test_products_that_sound_like_process_are_left_alone(name: str) -> None:
         ("召开会议次数", replace(CARE, goals=("召开全县老龄工作大会1次，部署重点任务。",))),
         ("编制实施方案数量", replace(CARE, title="养老服务专项规划编制")),
         ("工作人员数量", replace(CARE, title="公益性岗位补助")),
+        ("争取上级资金", replace(CARE, kind="部门整体")),
+        ("争取上级资金", replace(CARE, unit="某县发展和改革局")),
+        ("购置办公设备数量", replace(CARE, title="办公设备购置")),
     ],
 )
 def test_work_that_is_the_very_product_of_the_project_is_a_result(name: str, form: Form) -> None:

@@ -21,6 +21,8 @@ from corpus.values import read_value
         ("支付设计费", "45万元"),
         ("向施工单位拨付工程预付款", "450万元"),
         ("当年实际支出资金", "≥260万元"),
+        ("拨付乡镇补助资金", "120万元"),
+        ("资金支付进度达标率", "100%"),
     ],
 )
 def test_spending(name: str, value: str) -> None:
@@ -44,6 +46,8 @@ def test_spending(name: str, value: str) -> None:
         ("单场活动支出", "≤0.8万元"),
         ("实验室大型仪器设备使用率", "100%"),
         ("支付代征单位数", "31家"),
+        ("拨付困难群众救助资金", "120万元"),
+        ("施工进度达标率", "100%"),
     ],
 )
 def test_no_spending(name: str, value: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from classifier.audit import audit_forms
 from classifier.checks.carried import carried_date, carried_target
 from classifier.checks.durations import same_duration
+from classifier.checks.frequencies import same_frequency
 from classifier.checks.measures import unit_named
 from classifier.checks.polarity import is_unwanted, is_wanted_count
 from classifier.finding import Finding
@@ -75,6 +76,42 @@ def test_a_deadline_in_the_name_beside_another_month() -> None:
 )
 def test_durations_of_different_units(one: str, other: str, same: bool) -> None:
     assert same_duration(read_value(one), read_value(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("每月1次", "12次/年", True),
+        ("每周1次", "50次/年", True),
+        ("每季度1次", "4次", True),
+        ("每季度1次", "每月1次", False),
+    ],
+)
+def test_frequencies_of_different_periods(one: str, other: str, same: bool) -> None:
+    assert same_frequency(read_value(one), read_value(other)) is same
+
+
+def test_a_rhythm_in_the_name_beside_another_over_the_year() -> None:
+    assert found("V8", Indicator("河道巡查（每月2次）", "12次/年"))
+    assert not found("V8", Indicator("河道巡查（每月2次）", "24次/年"))
+    assert not found("V8", Indicator("每季度检查1次", "≥6次/年"))
+    assert not found("V8", Indicator("每村每月巡查1次", "800次/年"))
+
+
+def test_a_standard_in_the_name_is_contradicted_in_its_own_unit_only() -> None:
+    assert found("V8", Indicator("高龄津贴标准100元/月", "80元/月", l2="成本指标"))
+    assert not found("V8", Indicator("高龄津贴标准100元/月", "≥100元/月", l2="成本指标"))
+    assert not found("V8", Indicator("高龄津贴标准100元/月", "60万元", l2="成本指标"))
+
+
+def test_what_is_weighed_is_not_counted_in_machines_or_people() -> None:
+    assert found("V6", Indicator("生活垃圾清运量", "≥3000", "人"))
+    assert not found("V6", Indicator("生活垃圾清运量", "≥3000车次"))
+
+
+def test_a_share_of_what_it_is_no_part_of_may_pass_the_whole() -> None:
+    assert not found("V2", Indicator("公务接待费占上年比例", "≤105%", l2="成本指标"))
+    assert found("V2", Indicator("受训教师占比", "105%"))
 
 
 def test_working_days_and_days_are_not_compared() -> None:

@@ -19,6 +19,7 @@ from corpus.slips import LOOKS, SOUNDS, find_slip, load_slips
         ("设备采构数量", "设备采购数量", SOUNDS),
         ("中小河流治理问道长度", "中小河流治理河道长度", LOOKS),
         ("群众满义度", "群众满意度", SOUNDS),
+        ("教职工技能竟赛场次", "教职工技能竞赛场次", SOUNDS),
     ],
 )
 def test_a_slip_is_put_right_by_sound_or_look(name: str, fixed: str, why: str) -> None:
