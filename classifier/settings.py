@@ -42,12 +42,16 @@ class Thresholds(BaseModel):
     most_rows: int = Field(default=30, ge=5, description="一个项目最多适宜的指标条数，部门整体表加倍")
     completion_high: float = Field(default=1.3, gt=1, description="完成值超过目标值多少倍即视为目标定低")
     score_tolerance: float = Field(default=0.1, ge=0, description="自评得分核对的容差（分）")
-    near: float | None = Field(default=None, ge=10, le=100, description="换个说法算重复的最低分，空为由数据学得的默认值")
+    near: float | None = Field(
+        default=None, ge=10, le=100, description="换个说法算重复的最低分，空为由数据学得的默认值"
+    )
     apply_confidence: float = Field(default=0.8, ge=0, le=1, description="自动改写（--apply）要求的最低把握")
     name_length: int = Field(default=25, ge=10, description="名称超过这么多字且不是一个可衡量的量才算写成句子（C9）")
     same_value_rows: int = Field(default=6, ge=3, description="至少这么多行且指标值全部相同才提出（C10）")
     unrelated: float = Field(default=0.4, ge=0, le=1, description="与表内各处的相近程度低于此分才算无关（R2）")
-    duty_match: float = Field(default=0.7, ge=0, le=1, description="与指标库职责的相近程度达到此分才提示缺核心指标（R3）")
+    duty_match: float = Field(
+        default=0.7, ge=0, le=1, description="与指标库职责的相近程度达到此分才提示缺核心指标（R3）"
+    )
     return_high: int = Field(default=3, ge=1, description="高级问题达到此数即退回修改")
     return_health: float = Field(default=60, ge=0, le=100, description="健康分低于此数即退回修改")
 

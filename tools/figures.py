@@ -89,8 +89,10 @@ CHECKING = (
     "view).",
 )
 DUPLICATES = (
-    "查重（换个说法）：没学过的 {duties} 个职责里，同义说法与同类的不同指标分得开的程度 F1 {f1:.3f}（{low:.3f}–{high:.3f}；字符相似度 "
-    "{characters:.3f}，句向量 {encoder:.3f}，tf-idf {tfidf:.3f}）；与最近的不同指标比只有 {nearest:.3f}。报告默认只提最有把握的：公开表格同一张表里，"
+    "查重（换个说法）：没学过的 {duties} 个职责里，同义说法与同类的不同指标分得开的程度 F1 {f1:.3f}（"
+    "{low:.3f}–{high:.3f}；字符相似度 "
+    "{characters:.3f}，句向量 {encoder:.3f}，tf-idf {tfidf:.3f}）；与最近的不同指标比只有 {nearest:.3f}。"
+    "报告默认只提最有把握的：公开表格同一张表里，"
     "报对 {right} 对、报错 {wrong} 对，共有 {of} 对。",
     "Reworded duplicates: over {duties} duties never learnt from, telling paraphrases from other "
     "indicators of the same class "
@@ -101,19 +103,22 @@ DUPLICATES = (
     "forms {right} pairs rightly and {wrong} wrongly, of {of} there are.",
 )
 PLANTED = (
-    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条；查出 {found:.1%}，误报 {false:.1%}。案例由没看过检查代码的人写成。",
+    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条；查出 {found:.1%}，"
+    "误报 {false:.1%}。案例由没看过检查代码的人写成。",
     "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and "
     "as many that only look "
     "like it, {cases} in all; {found:.1%} found, {false:.1%} false alarms. The writers had not seen the checks.",
 )
 FINDINGS = (
-    "公开文件和五份样表上的高、中级意见，随机抽出的由人逐条看过 {judged} 条，{precision:.1%} 站得住（{low:.1%}–{high:.1%}）。",
+    "公开文件和五份样表上的高、中级意见，随机抽出的由人逐条看过 {judged} 条，{precision:.1%} 站得住（"
+    "{low:.1%}–{high:.1%}）。",
     "Findings of high and medium severity on the public documents and the five forms: of {judged} drawn "
     "and read one by one "
     "{precision:.1%} are right ({low:.1%}–{high:.1%}).",
 )
 AUDIT_SPEED = (
-    "审核速度（{machine}）：40 行的表 {median:.0f} 毫秒（第 95 百分位 {p95:.0f}）；{forms} 份 40 行的 Excel 表从命令到结果 {seconds:.0f} 秒，内存最多 "
+    "审核速度（{machine}）：40 行的表 {median:.0f} 毫秒（第 95 百分位 {p95:.0f}）；{forms} 份 40 行的 "
+    "Excel 表从命令到结果 {seconds:.0f} 秒，内存最多 "
     "{peak} MiB（四分之一的份数 {quarter} MiB）。",
     "Audit speed ({machine}): a form of 40 rows {median:.0f} ms (95th percentile {p95:.0f}); {forms} "
     "workbooks of 40 rows from "

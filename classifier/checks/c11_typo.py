@@ -52,6 +52,7 @@ class TermTypo(RowCheck):
             row,
             reasons=(case.why,),
             fix=Fix("name", row.item.name, typo.fixed),
+            severity="" if listed else "info",
             confidence=0.85 if listed else 0.6,
             wrong=case.wrong,
             right=case.right,

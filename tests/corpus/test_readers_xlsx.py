@@ -241,7 +241,8 @@ def shared(texts: list[str]) -> bytes:
     items = "".join(
         f"<si><t>{text}</t></si>"
         if number != 1
-        else f"<si><r><t>{text[:1]}</t></r><r><rPr><b/></rPr><t>{text[1:]}</t></r><rPh sb='0' eb='1'><t>读音</t></rPh></si>"
+        else f"<si><r><t>{text[:1]}</t></r><r><rPr><b/></rPr><t>{text[1:]}</t></r>"
+        "<rPh sb='0' eb='1'><t>读音</t></rPh></si>"
         for number, text in enumerate(texts)
     )
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
