@@ -25,12 +25,29 @@ def achievement(item: Indicator) -> float | None:
 
 
 def is_missed(item: Indicator) -> bool | None:
-    """Whether a target was missed: below a floor or above a ceiling; None when it cannot be told."""
+    """Whether a target was missed: below a floor, above a ceiling, after a date; None when it cannot be told.
+
+    A target of nothing at all (0起) is a ceiling, whatever its sign.
+    """
     pair = _numbers(item)
     if pair is None:
-        return None
+        return _is_late(item)
     aimed, reached = pair[0].number or 0.0, pair[1].number or 0.0
-    return reached > aimed + _ROUNDING if pair[0].operator in _CEILINGS else reached < aimed - _ROUNDING
+    if pair[0].operator in _CEILINGS or not aimed:
+        return reached > aimed + _ROUNDING
+    return reached < aimed - _ROUNDING
+
+
+def _is_late(item: Indicator) -> bool | None:
+    """Whether the date of completion lies after the last date of the target; None without two dates with years."""
+    if not item.achieved.strip():
+        return None
+    aimed = read_value(item.value, item.unit, item.name).dates
+    reached = read_value(squeeze(item.achieved), "", item.name).dates
+    if not aimed or not reached or not aimed[-1][0] or not reached[-1][0]:
+        return None
+    months = [date[:2] for date in (aimed[-1], reached[-1])]
+    return months[1] > months[0] if all(all(month) for month in months) else None
 
 
 def _numbers(item: Indicator) -> tuple[Value, Value] | None:

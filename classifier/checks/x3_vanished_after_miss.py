@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from classifier.checks.base import FormsCheck, Messages, example
 from classifier.checks.digest import FormDigest
 from classifier.checks.years import pairs_of_years
-from classifier.duplicates import find_duplicates
 from classifier.finding import Finding
 from classifier.settings import Settings
 from classifier.yearly import YearChange, compare_years
 from corpus.records import Form, Indicator
+from corpus.text import normal_form
+from corpus.values import read_value
 
+_MOST_OF = 0.6
+_HOW_COUNTED = re.compile(r"率|比例|占比|数量?|面积|长度|次|人次|个|[（(].*[)）]")
 _RATE = Indicator("污水集中处理率", "≥95%", l1="产出指标", l2="质量指标")
 _KEPT = Indicator("污水管网建设长度", "≥12公里", l1="产出指标", l2="数量指标")
 _NOW = Form("2024年.xlsx", unit="某县住建局", year=2024, indicators=(_KEPT,))
@@ -66,8 +71,10 @@ class VanishedAfterMiss(FormsCheck):
     def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
         """At most one finding per audited form."""
         for digest, previous in pairs_of_years(digests):
-            gone = [one for one in compare_years(digest.form, previous).changes if one.change == "vanished"]
-            missed = [one for one in gone if one.missed and not _still_there(digest.form, one, settings)]
+            changes = compare_years(digest.form, previous).changes
+            fresh = [one for one in changes if one.change == "new"]
+            gone = [one for one in changes if one.change == "vanished" and one.missed]
+            missed = [one for one in gone if not any(_may_be(one, other) for other in fresh)]
             if not missed:
                 continue
             names = "、".join(f"“{one.name}”" for one in missed[:3]) + (f"等{len(missed)}条" if len(missed) > 3 else "")
@@ -81,10 +88,16 @@ class VanishedAfterMiss(FormsCheck):
             )
 
 
-def _still_there(form: Form, change: YearChange, settings: Settings) -> bool:
-    """Whether a row of this year says the same in other words."""
-    rows = (Indicator(change.name), *(Indicator(item.name) for item in form.indicators))
-    alone = [Form(form.file, indicators=rows)]
-    near = settings.thresholds.near
-    groups = (find_duplicates(alone) if near is None else find_duplicates(alone, near=near)).groups
-    return any(member.row == 0 for group in groups for member in group.members)
+def _may_be(gone: YearChange, fresh: YearChange) -> bool:
+    """Whether a row that is new this year may be last year's in other words: most of the shorter name, and alike units.
+
+    Lenient on purpose: what may still be there is not missed.
+    """
+    one, other = sorted((_bare(gone.name), _bare(fresh.name)), key=len)
+    before, after = read_value(gone.before, "", gone.name), read_value(fresh.after, "", fresh.name)
+    shared = sum((Counter(one) & Counter(other)).values())
+    return before.dimension == after.dimension and bool(one) and shared >= _MOST_OF * len(one)
+
+
+def _bare(name: str) -> str:
+    return normal_form(_HOW_COUNTED.sub("", name))
