@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ COPIES = 6
 """How often a form serves with a foreign row in another place."""
 ORIGINS = ("authored", "public", "library")
 PRECISION, FOREIGN = 0.95, 1 / 12
-MOST_NAMED = {"title": 0.0025, "told": 0.005}
+MOST_NAMED = {"title": 0.001, "told": 0.005}
 """Of own rows of authored documents: these are terse on purpose and tell no goals, so that many look foreign."""
 NO_FORM = frozenset({"指标库", "评价报告"})
 """Kinds of public documents that list measures of many projects, or of the evaluation itself."""
@@ -148,7 +149,7 @@ def fit_plain(forms: Sequence[Document]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """A form's rows with what is known of them: features, foreign or own, and whether a row has an object of its own."""
+    """A form's rows: their features, which is foreign (-1: none), and which have an object of their own."""
 
     form: Document
     rows: tuple[str, ...]
@@ -204,7 +205,6 @@ def outcomes(known: Sequence[Case], scorer: Scorer) -> tuple[list[float], list[f
         kept = scorer.suspects(case.features, case.asked)
         if case.foreign < 0:
             own += [score for _, score in kept]
-            count += 0
         else:
             count += 1
             foreign += [score for row, score in kept if row == case.foreign]
@@ -264,16 +264,15 @@ def main() -> None:
     if not options.measure:
         learned = fit_scorer([case for origin in ORIGINS for case in groups["fit"][origin]])
         scorer = Scorer({**learned, "thresholds": {"title": 0.0, "told": 0.0}})
-        learned["thresholds"] = {
-            kind: choose_threshold(groups["fit"], scorer, kind) for kind in MOST_NAMED
-        }
+        learned["thresholds"] = {kind: choose_threshold(groups["fit"], scorer, kind) for kind in MOST_NAMED}
         scorer = Scorer(learned)
         data = {"learned_from": data_hash(), "scorer": learned, "plain": " ".join(sorted(plain)), "sectors": fields}
         write_text(OUTPUT, json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n")
     for part, by_origin in groups.items():
         for origin, known in by_origin.items():
             for name, threshold in scorer.thresholds.items():
-                print(part, origin, name, threshold, json.dumps(figures(known, scorer, threshold)))
+                shown = json.dumps(figures(known, scorer, threshold))
+                sys.stdout.write(f"{part} {origin} {name} {threshold} {shown}\n")
 
 
 if __name__ == "__main__":
