@@ -20,9 +20,10 @@ from models.teaching import load_lessons
 from models.training import SHIPPED_RECIPE, unseen_logits
 from models.truth import public_rows
 
-__all__ = ["audits"]
+__all__ = ["audits", "reading_audits"]
 
 CACHE = Path(__file__).parent / "cache"
+READING = Path(__file__).parents[1] / "tests" / "heldout"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
 
@@ -39,3 +40,11 @@ def audits(cache: Path = CACHE) -> list[FormAudit]:
     shipped = Auditor(model=load_model())
     seeds = [form for path in sorted(SEEDS.glob("*.txt")) for form in read_forms(path, name=path.name)]
     return [*found, *shipped.audit(seeds)]
+
+
+def reading_audits() -> list[FormAudit]:
+    """The forms that test the readers and were opened before (dev, final, unseen), by the shipped model."""
+    files = [path for name in ("dev", "final", "unseen") for path in sorted((READING / name).glob("*"))]
+    named = [(path, f"{path.parent.name}/{path.name}") for path in files if path.suffix != ".json"]
+    forms = [form for path, name in named for form in read_forms(path, name=name)]
+    return list(Auditor(model=load_model()).audit(forms))

@@ -85,6 +85,8 @@ class Sums(FormCheck):
                 columns.append((label, amount, known))
         for label, whole, amounts in columns:
             gap = round(sum(amounts) - whole, 4)
+            if not any(amounts):
+                continue  # nothing was read of the parts: there is nothing to add up
             if abs(gap) > context.settings.thresholds.amount_tolerance + 1e-9:
                 yield self.form_finding(
                     context,

@@ -49,7 +49,8 @@ class AboveBudget(FormCheck):
     }
     what = (
         "以元、万元计的成本指标（不含单价、补助标准）有没有超过本项目、本活动或本表的预算，几条相加有没有超过；"
-        "目标里写的投入金额有没有超过预算。累计数、社会资金等不只由当年预算负担的不比较，总投资只与整个项目的预算比较。"
+        "目标里写的投入金额有没有超过预算。"
+        "累计数、往年已投入的、规划和全省的总数、社会资金等不只由当年预算负担的不比较，总投资只与整个项目的预算比较。"
     )
     why = "成本目标高于预算，等于没有约束；目标与预算对不上，说明其中一处填错了。"
     todo = "核对成本目标、目标文字和预算数，以批复的预算为准改正；包含其他资金的，请在名称里写明。"
@@ -124,7 +125,9 @@ class AboveBudget(FormCheck):
         amount = budget_of(context)
         if amount is None:
             return
-        for goal, spending in goal_spendings(context.form.goals, whole=self._whole_budget(context)):
+        for goal, spending in goal_spendings(
+            context.form.goals, whole=self._whole_budget(context), year=context.form.year
+        ):
             long = goal.startswith(("长期", "中期", "中长期", "实施期", "总体"))
             if not long and not is_slip(spending.amount, amount) and self._above(context, spending.amount, amount):
                 yield self.form_finding(

@@ -49,11 +49,13 @@ _SPENT = re.compile(
     r"(?:投入|安排|资金|预算|支出|拨付|经费|使用|发放|下达|支付|拨款|落实|投资(?!额)|统筹|列支|费用|成本|花费|耗资|共需|补助|补贴|奖补|资助|救助|购置|"
     r"采购)[^，,。；;\d]{0,8}$"
 )
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _CERTAIN_COST = re.compile(r"总成本|成本总额|总费用|费用总额|总经费|经费总额|总支出|支出总额|预算控制数")
 _A_YEAR = re.compile(r"/年$|每年|(?<=元)/年")
 _NOT_OURS = re.compile(
     r"产值|税|[收营]入|销售|带动|拉动|撬动|引[进入导]|吸引|贷款|融资|社会(?!保障|救助|福利|事务|组织|工作|治安)|增收|节约|节省|挽回|累计|"
     r"总投资|固定资产|完成投资|引资|签约|信贷|授信|担保|保额|赔付|理赔|捐赠|募集|小额贷|罚没|清欠|欠薪|追缴|成交|采购额|零售|进出口|"
+    r"规划(?:总|计划)?(?:投[资入]|资金)|全[国省](?:共|合计|规划|计划|总|投[入资]|安排|统筹)|(?<!本年)(?<!今年)(?<!当年)已|此前|前期|往年|历年|上年|去年|"
     r"概算|以来|[三四五六七八九十]年|十[三四五]五|规模|争取|增加值|交易|每|人均|生均|户均|亩均|标准|不低于|缴纳|追回|损失|贡献|GDP|金额达"
 )
 
@@ -158,8 +160,11 @@ def budget_owner(context: FormContext, row: Row) -> str:
     return f"活动“{row.item.duty}”的" if groups == {"活动"} else "本表"
 
 
-def goal_spendings(goals: Sequence[str], *, whole: bool = False) -> list[tuple[str, Spending]]:
-    """Goals with the money they say will be spent in the budget year; whole: on the undertaking in all as well."""
+def goal_spendings(goals: Sequence[str], *, whole: bool = False, year: int | None = None) -> list[tuple[str, Spending]]:
+    """Goals with the money they say will be spent in the budget year; whole: on the undertaking in all as well.
+
+    year: of the budget; what an earlier one spent is left out.
+    """
     found = []
     for goal in goals:
         text = squeeze(goal)
@@ -168,6 +173,9 @@ def goal_spendings(goals: Sequence[str], *, whole: bool = False) -> list[tuple[s
             before = before.replace("总投资", "投资") if whole else before
             after = text[match.end() : match.end() + 4]
             if not _SPENT.search(before) or _NOT_OURS.search(before) or _NOT_OURS.search(after):
+                continue
+            named = [int(digits) for digits in _YEAR.findall(before)]
+            if year is not None and named and max(named) < year:
                 continue
             factor = {"亿": WAN, "万": 1.0, "元": 1 / WAN}[match["unit"][0]]
             found.append((goal, Spending(float(match["number"].replace(",", "")) * factor, match[0])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,11 +138,17 @@ class FormContext:
         return tuple(found)
 
     def _split(self, group: ExactGroup) -> list[tuple[Row, ...]]:
-        """A long-term and a yearly part, or two projects, may repeat a name by design."""
-        parts: dict[tuple[str, str], list[Row]] = {}
+        """A long-term and a yearly part, or two projects, may repeat a name by design.
+
+        So may one row of the table that holds the targets of several periods: it is read as several indicators.
+        """
+        parts: dict[tuple[str, str, int], list[Row]] = {}
+        seen: Counter[tuple[str, int]] = Counter()
         for position in group.positions:
             row = self.rows[position]
-            parts.setdefault((row.item.project, row.item.scope), []).append(row)
+            place = (row.item.place.part, row.item.place.row)
+            parts.setdefault((row.item.project, row.item.scope, seen[place] if place[1] else 0), []).append(row)
+            seen[place] += 1
         return [tuple(part) for part in parts.values() if len(part) > 1]
 
     def notes_at(self, row: Row) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import ClassVar
 
 from classifier.checks.base import Messages, RowCheck
@@ -18,6 +19,8 @@ from corpus.text import normal_form
 __all__ = ["MISFILED_MESSAGES", "Doubt", "MisfiledCheck", "find_doubt"]
 
 _SURE = 0.8
+_BURDEN_CLASS = re.compile(r"社会成本|环境成本|生态成本")
+_WITHOUT_SPANS = frozenset({".txt", ".pdf", ".md", ".csv", ".tsv", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 _SENTENCE = 22  # characters of a name that is no name any more
 _EFFECTS = frozenset({"经济效益", "社会效益", "生态效益"})
 _MEASURE = re.compile(r"[率数量额度比重积长值次期天]$|占比|比例|情况|水平|程度|时间|成本|费用")
@@ -61,12 +64,13 @@ def find_doubt(context: FormContext, row: Row) -> Doubt | None:
         return None
     if row.filed.level == "parent" and context.edition.id == "部门整体":
         return None  # 履职效益 and the like are the scheme's own second level
-    if _is_group_of_respondents(row):
-        return None
+    if _is_group_of_respondents(row) or _BURDEN_CLASS.search(row.item.l2):
+        return None  # burdens on society and nature look like effects; C6 tells the true from the false
     score = judgement.misfiled_score or 0.0
     filed = {context.edition.parent(leaf) for leaf in row.filed.leaves}
     across = judgement.pred_leaf != "其他" and context.edition.parent(judgement.pred_leaf) not in filed
-    sure = score >= context.points.misfiled_high and not _is_arguable(row, judgement)
+    arguable = _is_arguable(row, judgement) or _may_have_slipped(context, row, judgement)
+    sure = score >= context.points.misfiled_high and not arguable
     return Doubt(score, sure, across)
 
 
@@ -81,17 +85,44 @@ def _is_arguable(row: Row, judgement: Judgement) -> bool:
     """Whether a competent reviewer might let the filed class pass, however sure the model is.
 
     A first level alone is filed; 可持续影响 stands for another effect, into which the newest edition folds it; the name
-    itself speaks of the filed class; or it is a whole sentence, in which any one word may mislead.
+    itself speaks of the filed class; what is counted may be an effect of the money; or it is a whole sentence, in which
+    any one word may mislead.
     """
     name = plain_name(row.item.name)
     told = _OWN_WORDS.get(row.filed.leaf)
     return (
         row.filed.level == "parent"
         or (row.filed.leaf == "可持续影响" and judgement.pred_leaf in _EFFECTS)
+        or (row.filed.leaf in _EFFECTS and judgement.pred_leaf == "数量")
         or bool(told and told.search(name))
         or len(name) >= _SENTENCE
         or normal_form(row.item.name) == normal_form(row.item.value)
     )
+
+
+def _may_have_slipped(context: FormContext, row: Row, judgement: Judgement) -> bool:
+    """Whether the container does not say how far a class cell reaches, and the content fits the neighbouring block.
+
+    In text and print a centred class label may be read a few rows too high or too low.
+    """
+    if PurePath(context.form.file).suffix.lower() not in _WITHOUT_SPANS:
+        return False
+    return any(
+        judgement.pred_leaf in leaves
+        for step in (-1, 1)
+        if (leaves := _next_block(context, row, step)) and leaves != row.filed.leaves
+    )
+
+
+def _next_block(context: FormContext, row: Row, step: int) -> tuple[str, ...]:
+    """Filed leaves of the nearest row before or after that stands in another class."""
+    place = row.index + step
+    while 0 <= place < len(context.rows):
+        leaves = context.rows[place].filed.leaves
+        if leaves != row.filed.leaves:
+            return leaves
+        place += step
+    return ()
 
 
 class MisfiledCheck(RowCheck):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
+from classifier.checks.carried import carried_date, carried_target
 from classifier.checks.context import FormContext, Row
 from classifier.checks.void import says_nothing
 from classifier.checks.wording import ends_in_count, is_share_name, plain_name
@@ -101,7 +102,10 @@ class EmptyCells(FormCheck):
         )
 
     def _lacks_value(self, row: Row) -> bool:
-        return bool(plain_name(row.item.name)) and says_nothing(row)
+        """Whether neither the cell nor the name says what is aimed at (助学金8月底前发放到位)."""
+        if not plain_name(row.item.name) or not says_nothing(row):
+            return False
+        return carried_date(row.item.name) is None and carried_target(row.item.name) is None
 
     def _damage(self, context: FormContext, row: Row) -> frozenset[str]:
         """Reading notes about the row, and those that name no place, which may be about any."""

@@ -19,6 +19,7 @@ _PLAN = r"(?:十[二三四五六]五|五年规划|规划期|中长期|建设期|
 _N = r"(?<![\d.前近])(?:[二两三四五六七八九十]|[2-9]|10)"
 _OF_SEVERAL_YEARS = re.compile(
     rf"{_PLAN}[”\"』]?(?:期间|时期|期末|末|以来|内|累计|总)|实施期(?:期?末|累计|总)|"
+    rf"(?<![部学积])分{_N}个?年(?:度|逐步|分批|组织|全部)*(?:实施|完成|建设|建成|推进|改造|治理|落实|达到|完工|推开)|"
     rf"(?:未来|今后|此后|后续|接下来|往后)的?{_N}个?年|{_N}年(?:内|累计|行动期|总计|合计|共计|期末|后|总任务|任务总量|总目标|共(?![同享建])|总量|总数)|"
     rf"(?:^|，){_N}年(?=[≥≤><\d一-龥])(?!级|制|期|生|以|前|度|龄|来|一|行动|规划|计划|方案|左右|保|质|使|无|未|后)|"
     r"20\d\d年?[-—~～至到]+20\d\d年?(?:度)?(?:累计|期间|合计|总计|共)|规划期|(?:到|至)远期|远景年|期末累计|中长期目标|"
@@ -41,11 +42,13 @@ _PREFIX = re.compile(
 )
 # a rate that is worked out anew every year has its place in both parts
 _COHORT = re.compile(r"(?:当年|本年度?)(?:应|毕业|新|出生|参保|到期|退役|立案|受理|入库|入学|产|生效|结|审|考核|评)")
-_KEPT_FOR_YEARS = re.compile(r"质保|保修|寿命|使用|管护|养护期|服务期|保存|有效期|缺陷责任|成活")
+_KEPT_FOR_YEARS = re.compile(r"质保|保修|(?<!预期)寿命|使用|管护|养护期|服务期|保存|有效期|缺陷责任|成活")
 _RHYTHM = re.compile(r"每年|每月|每季|按年|按月|按季|逐年|年均|每学年|每学期")
 _NOT_A_DUE_DATE = re.compile(r"比|较|同比|以来|起|基数|截至|文件|号|届|第|规划|级|版")
 _TIMED = re.compile(r"时间|日期|时限|期限|月份|完工|竣工|工期|完成|建成|交付")
-_NAMED_YEAR = re.compile(r"(?<![\d较比〔\[(])(20\d\d)年(?!以来|以前|之前|以后|级|版|文|[前后底末初]|起|至|到|[-—~])度?")
+_NAMED_YEAR = re.compile(
+    r"(?<![\d较比〔\[(])(?<!\d[-—~～至到])(?<!\d年[-—~～至到])(20\d\d)年(?!以来|以前|之前|以后|级|版|文|[前后底末初]|起|至|到|[-—~])度?"
+)
 _WHOLE_PLAN = 5
 _GAP = 20.0
 """Points of a share by which a long-term target must lie below the yearly one."""
@@ -123,12 +126,15 @@ class LongAndYearly(FormCheck):
         scope, year = row.item.scope, context.form.year
         text = squeeze(f"{row.item.name}，{row.item.value}")
         if scope == _YEARLY:
-            sign = _several_years(text)
+            sign = _several_years(text, year)
             if sign:
                 return "long", sign
             last = max((date[0] for date in row.value.dates), default=0)
             # in a form of one part rows about time are looked after by the check of dates
-            timed = row.filed.leaf == "时效" or is_deadline(row.item.name) or bool(_TIMED.search(row.item.name))
+            timed = is_deadline(row.item.name) or bool(_TIMED.search(row.item.name))
+            # under a name that asks for no time, a year after the next is the end of the whole undertaking
+            first = min((date[0] for date in row.value.dates), default=0)
+            timed = timed or (row.filed.leaf == "时效" and (year is None or first <= year + 1))
             timed = timed and not any(other.item.scope in _LONG for other in context.rows)
             named = [int(digits) for digits in _NAMED_YEAR.findall(squeeze(row.item.name))]
             if year and named and min(named) > year:
@@ -179,16 +185,26 @@ class LongAndYearly(FormCheck):
                 yield twins[False][0], twins[True][0]
 
 
-def _several_years(text: str) -> str:
-    """The words by which a text speaks of several years, "" when it does not, or names the share of this one."""
+def _several_years(text: str, year: int | None) -> str:
+    """The words by which a text speaks of several years, "" when it does not, or names the share of this one.
+
+    Years that had all passed before the budget year are what the work is about, not the time it takes.
+    """
     if _KEPT_FOR_YEARS.search(text) or _SHARE_OF_YEAR.search(text):
         return ""
     for found in _OF_SEVERAL_YEARS.finditer(text):
-        if not _EARLIER.search(text[: found.start()]):
+        if not _EARLIER.search(text[: found.start()]) and not _is_past(found[0], year):
             return found[0]
     span = _SPAN.search(text)
-    longer = span is not None and int(span[2]) - int(span[1]) > 1 and not _EARLIER.search(text[: span.start()])
-    return span[0] if span is not None and longer else ""
+    if span is None or _is_past(span[0], year) or _EARLIER.search(text[: span.start()]):
+        return ""
+    return span[0] if int(span[2]) - int(span[1]) > 1 else ""
+
+
+def _is_past(words: str, year: int | None) -> bool:
+    """Whether all years that some words name lie before the budget year."""
+    named = [int(digits) for digits in re.findall(r"20\d\d", words)]
+    return year is not None and bool(named) and max(named) < year
 
 
 def _runs_over(row: Row, year: int) -> bool:

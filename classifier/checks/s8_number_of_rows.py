@@ -97,7 +97,9 @@ class NumberOfRows(FormCheck):
         """Whether rows may stand in the original that were not read, or were read without their names."""
         if not rows or cut_off(context):
             return True
-        return any(not row.item.name.strip() and "name_lost" in context.notes_at(row) for row in rows)
+        # a note that names no place may be about any row
+        shared = any(note.rule == "name_lost" and not note.place.row for note in context.form.notes)
+        return any(not row.item.name.strip() and (shared or "name_lost" in context.notes_at(row)) for row in rows)
 
     def _report(
         self, context: FormContext, key: str, subject: str, project: str, rows: Sequence[Row], count: int, limit: int

@@ -30,7 +30,9 @@ _USUAL_RUNS = frozenset({"≥", "≧", "⩾", ">", "≤", "≦", "⩽", "<", "="
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BETWEEN_CJK = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 _POINT_GAP = re.compile(r"(?<=\d)(?:\s+[.．]\s*|[.．]\s+)(?=\d)")
-_LISTED = re.compile(r"^\s*\d{1,2}\.\s+\d+(?![\d.%％])")  # 1. 200人 is a list, not 1.200
+_LISTED = re.compile(r"^\s*\d{1,2}\.\s+\d+(?![\d.%％])")  # 1. 20人 is a list, not 1.20
+# one number alone after 1. may be the rest of 1,200: a list has a second item
+_BROKEN_GROUP = re.compile(rf"{_START}[1-9]\d{{0,2}}(?:\.\s+|\s+\.\s*)\d{{3}}(?![\d.%％])[^\d\s]{{0,6}}$")
 _SPLIT_DIGITS = re.compile(rf"({_START})(\d{{1,3}})\s+(\d[\d.]*)(?=\s*[^\s\d.]{{0,6}}$)")
 _EVERY_DIGIT = re.compile(rf"({_START})(\d(?:\s+\d){{2,}})(?=\s*[^\s\d.]{{0,6}}$)")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:\s\d{3})+(?!\d)")
@@ -64,6 +66,7 @@ _LOST = re.compile(
 _LETTER_ZERO = re.compile(r"(?<![A-Za-z\d.])\d+[OoＯ]+(?=[\d%％人元个次家户项]|$)")
 _LETTER_ONE = re.compile(rf"({_START})[lI|](?=[\d0Oo]{{1,6}}(?:[.,]\d+)?\s*[^\s\dA-Za-z.]{{0,4}}$)")
 _LETTER_DIGIT = re.compile(rf"(?:{_START}|(?<=\d))[SBZ](?=\d*(?:\.\d+)?\s*[%％])")
+_PERCENT_TAIL = re.compile(r"\d\s*[%％]\s*[oO0０〇○°]+$")  # may be % or ‰
 _SIGN_BEHIND = re.compile(r"^\d[\d.,]*\s*[^\d\s≥≤><]{0,3}\s*[≥≤><]=?$")
 _PERCENT_FIRST = re.compile(rf"^({_START[1:]})[%％]\s*(\d+(?:\.\d+)?)$")
 # what a web page or a spreadsheet leaves of a sign, and signs of a font that only look like the usual ones
@@ -85,7 +88,8 @@ class Slip:
 def value_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a target, None when nothing is."""
     return _first(
-        text, (_encoded, _blanks_of_value, _misread_operator, _operator, _widths, _misread, _repeated, _lost)
+        text,
+        (_encoded, _broken_group, _blanks_of_value, _misread_operator, _operator, _widths, _misread, _repeated, _lost),
     ) or _brackets(text)
 
 
@@ -120,6 +124,10 @@ def _encoded(text: str) -> tuple[str, str]:
     return fixed.replace("\xa0", " ").strip() if fixed != text else text, SCAN
 
 
+def _broken_group(text: str) -> tuple[str, str]:
+    return "" if _BROKEN_GROUP.match(text) else text, BLANK
+
+
 def _blanks_of_name(text: str) -> tuple[str, str]:
     return _join(_close_numbers(_INVISIBLE.sub("", text)), _LONGEST_NAME), BLANK
 
@@ -128,7 +136,7 @@ def _blanks_of_value(text: str) -> tuple[str, str]:
     fixed = _close_numbers(_INVISIBLE.sub("", text))
     fixed = _EVERY_DIGIT.sub(lambda found: found[1] + re.sub(r"\s", "", found[2]), fixed)
     split = _SPLIT_DIGITS.match(fixed)
-    # 9 5% is one number, unless joined it were a share over 100; in 1 200 the blank parts the thousands
+    # 9 5% is one number, unless joined it were a share over 100; a blank may part thousands (GB/T 15835): 1 200
     if split and not _THOUSANDS.search(fixed) and not ("%" in fixed and float((split[2] + split[3]).rstrip(".")) > 100):
         fixed = _SPLIT_DIGITS.sub(r"\1\2\3", fixed)
     return _join(fixed, _LONGEST_VALUE), BLANK
@@ -194,12 +202,12 @@ def _same_brackets(text: str) -> str:
 
 
 def _misread(text: str) -> tuple[str, str]:
-    if _LETTER_DIGIT.search(text):
+    if _LETTER_DIGIT.search(text) or _PERCENT_TAIL.search(text):
         return "", SCAN
     fixed = re.sub(r"(?<=\d),(?=\d{1,2}\s*[%％])", ".", _LETTER_ONE.sub(r"\g<1>1", text))
     fixed = re.sub(r"(?<![A-Za-z\d])[OoＯ](?=\.\d)", "0", fixed)
     fixed = _LETTER_ZERO.sub(lambda found: re.sub("[OoＯ]", "0", found[0]), fixed)
-    fixed = re.sub(r"(?<=\d)(?:[℅﹪٪]|[oO0]/[oO0])", "%", fixed)
+    fixed = re.sub(r"(?<=\d)(?:[℅﹪٪]|\s*[oO0]/[oO0](?!\d))", "%", fixed)
     fixed = re.sub(r"(?<=\d\d)[.．](?=\s*[%％]|$)", "", fixed)
     return re.sub(r"(?<=\d)(?:。|\.\.+)(?=\d)", ".", fixed), SCAN
 

@@ -13,6 +13,7 @@ from classifier.finding import Finding
 from corpus.records import Form, Indicator
 
 _WHOLE, _WITHOUT_EXECUTION, _EXECUTION = 100.0, 90.0, 10.0
+_CLASS_POINTS, _MANY_ROWS, _DOUBLED = 30.0, 6, 140.0  # a single row of a longer form hardly weighs so much
 _THOUSAND = 1000.0
 _EXECUTED = "预算执行率"
 _WITH_COST = {"成本": 20.0, "产出": 40.0, "效益": 20.0, "满意度": 10.0}
@@ -110,8 +111,15 @@ class Weights(FormCheck):
                 # a weight in every row of a merged cell says nothing about the shares
                 if any(_is(totals[0], whole) for whole in wholes):
                     yield from self._shares(context, project + scope, subject, weights)
+            elif self._holds_subtotals(weights):
+                continue
             elif totals[0] > _WHOLE or self._complete(rows) or self._one_forgotten(rows):
                 yield self._report(context, project + scope, subject, totals[0], weights)
+
+    def _holds_subtotals(self, weights: Sequence[Weighted]) -> bool:
+        """Whether some weights look like those of whole classes (产出 50) that stand beside their own rows."""
+        heavy = [weight for _, weight in weights if weight >= _CLASS_POINTS]
+        return len(weights) >= _MANY_ROWS and bool(heavy) and sum(weight for _, weight in weights) >= _DOUBLED
 
     def _complete(self, rows: Sequence[Row]) -> bool:
         """Whether every row has its weight; an empty cell may belong to a merged one above."""

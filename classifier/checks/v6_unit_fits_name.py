@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -12,6 +13,8 @@ from classifier.checks.wording import is_growth, plain_name
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
 
+# a target that is told by another standard: 12个月低保标准, 上年度平均工资的3倍
+_MEASURED_BY = re.compile(r"标准|工资|倍|定额|水平")
 _LEAST_PERCENT, _MOST_PERCENT = 1.0, 100.0
 _LEAST_WHOLE = 10.0
 
@@ -61,7 +64,7 @@ class UnitFitsName(RowCheck):
         asked = asked_dimension(row.item.name)
         if asked is None or value.number is None or value.kind in ("compound", "stages", "grade"):
             return
-        if asked.accepts(value.dimension, value.unit) or "/" in value.unit:
+        if asked.accepts(value.dimension, value.unit) or "/" in value.unit or _MEASURED_BY.search(row.item.value):
             return
         if asked.fits == {"share"}:
             yield from self._share(context, row)

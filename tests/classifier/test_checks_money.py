@@ -64,10 +64,14 @@ def test_without_a_total_the_sources_are_added() -> None:
         ("实现产值5000万元，税收300万元", []),
         ("项目总投资3000万元，三年累计投入资金2600万元", []),
         ("按每人1000元标准发放", []),
+        ("在2022年已投入1200万元基础上续建", []),
+        ("前期投入资金300万元，本年投入资金200万元", [200.0]),
+        ("全省规划投资12亿元，本项目改造水文站2座", []),
+        ("2022年投入资金800万元，2023年投入资金500万元", [500.0]),
     ],
 )
 def test_money_that_a_goal_says_will_be_spent(goal: str, amounts: list[float]) -> None:
-    assert [spending.amount for _, spending in goal_spendings([goal])] == amounts
+    assert [spending.amount for _, spending in goal_spendings([goal], year=2023)] == amounts
 
 
 @pytest.mark.parametrize("value", ["≤480元", "≤480元以内", "≤4800000万元"])

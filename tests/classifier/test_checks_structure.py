@@ -66,7 +66,8 @@ def test_a_damaged_target_is_cleaned(text: str, problem: str, after: str) -> Non
     [
         *("", "≥ 95 %", ">=95%", "＞＝95%", "≥-5%", "100%/90%/85%", "≥90% 且 ≤95%", "298%", "95(%)", "①100%"),
         *(
-            "1. 200人",
+            "1. 20人",
+            "1. 200人；2. 300户",
             "1 200人",
             "23 680",
             "5，6月",
@@ -155,6 +156,11 @@ def test_a_form_cut_off_in_reading_is_not_accused() -> None:
     notes = (Note("cut_off", "表格没有读全"),)
     assert found("S6", AID, BUILDING, duties=DUTIES, notes=notes) == []
     assert found("S8", AID, duties=("学生资助",), notes=notes) == []
+    nameless = Indicator("", "85%")
+    lost = (Note("name_lost", "指标名称单元格缺失"),)
+    assert found("S8", AID, nameless, notes=lost) == []
+    assert found("S8", AID, nameless) != []
+    assert found("S8", AID, BUILDING, notes=lost) != []
 
 
 def test_a_repaired_duty_counts_as_well_as_the_literal_one() -> None:
@@ -216,6 +222,9 @@ def test_goals_are_not_asked_for_rows_where_rows_are_linked_to_duties() -> None:
         ("五年内新建学校数", "≥10所", "五年内"),
         ("“十四五”期间培训教师人次", "≥3000人次", "期间"),
         ("新建学校数", "2027年达到12所", "2027年"),
+        ("人均预期寿命", "规划期末（2030年）达到80岁", "规划期末"),
+        ("泵站改造", "分两年建成", "分两年"),
+        ("2023—2026年修缮校舍", "12所", "2023—2026年"),
     ],
 )
 def test_many_years_in_the_yearly_part(name: str, value: str, key: str) -> None:
@@ -232,6 +241,9 @@ def test_many_years_in_the_yearly_part(name: str, value: str, key: str) -> None:
         ("机制运行", "长期"),
         ("群众满意度", "较2025年提高"),
         ("项目完成时间", "2025年3月"),
+        ("审计2020—2022年基本建设支出", "1次"),
+        ("2024—2025年采暖季供热面积", "300万平方米"),
+        ("安家费", "分三年给付"),
     ],
 )
 def test_yearly_rows_that_only_sound_long(name: str, value: str) -> None:
@@ -250,6 +262,10 @@ def test_a_late_date_in_a_form_of_two_parts() -> None:
     late = Indicator("燎原高中完工时间", "2026年9月底前", scope="年度")
     assert found("S7", late, year=2024) == []
     assert len(found("S7", late, Indicator("学位供给率", "100%", scope="长期"), year=2024)) == 1
+    # a name that asks for no time, with the end of the whole undertaking
+    whole = Indicator("燎原高中新校区", "2027年全面建成", l2="时效指标", scope="年度")
+    assert len(found("S7", whole, year=2024)) == 1
+    assert found("S7", whole, year=2026) == []
 
 
 def test_a_plan_may_end_this_year() -> None:

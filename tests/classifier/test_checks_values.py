@@ -188,7 +188,9 @@ def test_the_office_adds_its_own_words_of_praise() -> None:
     assert len(found("V9", row, settings=parse_settings({"words": {"praise": ["点赞"]}}))) == 1
 
 
-@pytest.mark.parametrize("name", ["促进行业健康发展", "保障机关正常运转", "提升基层治理能力", "校园环境持续改善"])
+@pytest.mark.parametrize(
+    "name", ["促进行业健康发展", "保障机关正常运转", "提升基层治理能力", "校园环境持续改善", "增强产业竞争力"]
+)
 def test_no_share_can_be_taken_of_a_phrase(name: str) -> None:
     [finding] = found("V9", Indicator(name, "100%", l2="社会效益指标"))
     assert "定性的表述" in finding.message
@@ -199,6 +201,7 @@ def test_no_share_can_be_taken_of_a_phrase(name: str) -> None:
     [
         ("提升困难群众收入水平", "≥5%"),
         ("促进就业人数", "100%"),
+        ("保障农村劳动力", "100%"),
         ("提高就业率", "≥90%"),
         ("推进项目完成率", "100%"),
         ("校舍建设", "100%"),

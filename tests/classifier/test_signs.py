@@ -24,6 +24,7 @@ from classifier.checks.signs import SCAN, name_slip, unit_slip, value_slip
         ("O.5%", "0.5%"),
         ("1 0 0 %", "100 %"),
         ("&ge;95%", "≥95%"),
+        ("≥95 0/0", "≥95%"),
         ("⼈均10元", "人均10元"),
     ],
 )
@@ -33,7 +34,9 @@ def test_a_damaged_target_is_mended(value: str, after: str) -> None:
     assert slip.after == after
 
 
-@pytest.mark.parametrize("value", ["?95%", "95%≥", "9S%", "□95%", "≥\ue00195%"])
+@pytest.mark.parametrize(
+    "value", ["?95%", "95%≥", "9S%", "□95%", "≥\ue00195%", "≥97%o", "100％0", "1. 200人", "≥2 . 350户"]
+)
 def test_what_nobody_can_tell_is_only_reported(value: str) -> None:
     slip = value_slip(value)
     assert slip is not None
