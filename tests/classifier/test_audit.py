@@ -6,13 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import classifier
-from classifier.audit import AuditResult, audit_forms
+from classifier.audit import AuditResult, FormAudit, audit_forms
+from classifier.checks import default_registry
 from classifier.settings import Settings, parse_settings
 from classifier.verdict import FORM_VERDICTS
 from corpus.errors import SettingError, UsageError
 from corpus.records import Form, Indicator, Place, Repair
+from models.store import load_model
 
 PLACES = [Place("表.xlsx", "Sheet1", number, 3) for number in range(1, 30)]
 CLEAN = Form(
@@ -157,3 +161,39 @@ def test_the_room_needs_no_heavy_library_to_start() -> None:
     root = Path(classifier.__path__[0]).parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+rows = st.builds(
+    Indicator,
+    st.sampled_from(["受益学生数", "培训合格率", "项目完成时间", "学生收益率", "预算执行率", "满意度", "***", ""]),
+    st.sampled_from(["≥95%", "298%", "12月底前", "≥3560人次", "显著提升", ""]),
+    l1=st.sampled_from(["产出指标", "效益指标", "满意度指标", ""]),
+    l2=st.sampled_from(["数量指标", "质量指标", "时效指标", "社会效益指标", ""]),
+    duty=st.sampled_from(["", "职能一", "职能二"]),
+)
+forms = st.builds(
+    lambda number, unit, year, items: Form(f"{number}.xlsx", unit=unit, year=year, indicators=tuple(items)),
+    st.integers(0, 999),
+    st.sampled_from(["甲县教育局", "乙县民政局", ""]),
+    st.sampled_from([2023, 2024, None]),
+    st.lists(rows, max_size=5),
+)
+
+
+def told(audit: FormAudit, alone: frozenset[str]) -> list[object]:
+    return [finding.to_dict() for finding in audit.findings if finding.rule in alone]
+
+
+@settings(max_examples=25)
+@given(st.lists(forms, min_size=1, max_size=4), st.randoms())
+def test_what_is_said_of_a_form_depends_neither_on_the_order_nor_on_the_other_forms(given_forms, shuffler) -> None:
+    alone = frozenset(check.id for check in default_registry() if check.needs != "forms")
+    model = load_model().quick()
+    together = {id(one.form): told(one, alone) for one in audit_forms(given_forms, model=model).forms}
+    shuffled = given_forms[:]
+    shuffler.shuffle(shuffled)
+    for audit in audit_forms(shuffled, model=model).forms:
+        assert told(audit, alone) == together[id(audit.form)]
+    for form in given_forms:
+        [single] = audit_forms([form], model=model).forms
+        assert told(single, alone) == together[id(form)]

@@ -29,9 +29,9 @@ def _finding(**changes: object) -> Finding:
     return Finding(**(fields | changes))  # type: ignore[arg-type]
 
 
-def test_the_json_object_has_exactly_the_fields_of_the_contract() -> None:
+def test_the_json_object_has_the_fields_of_the_contract_then_those_of_triage() -> None:
     data = json.loads(json.dumps(_finding(fix=Fix("value", "298%", "≥98%")).to_dict(), ensure_ascii=False))
-    assert list(data) == KEYS
+    assert list(data) == [*KEYS, "group", "priority"]
     assert data["indicator"] == {
         "name": "合格率", "value": "298%", "unit": "%", "duty": "培训", "project": "", "index": -1,
     }  # fmt: skip
