@@ -68,6 +68,12 @@ _ABOUT = re.compile(r"约|左右|近(?=\d)")
 _PLAIN = re.compile(
     r"^(?:重点|主要|各项|任务|工作|项目|方面|目标|措施|环节|阶段|工程|重点工作|指标|政策|制度|原则|中心|坚持|到位|体系|机制|平台|打造|品牌|格局|标段|招标)$"
 )
+# what is paid this year for work done before: the size of the work is no promise of this year
+_SETTLED = re.compile(
+    r"尾款|余款|质保金|保修金|欠款|结清|清欠|结算款|"
+    r"(?:工程|补助|项目|设计|咨询|审查|监理|建设)[款费][^,，。;；]{0,6}(?:结算|清算)"
+)
+_BUILT = re.compile(r"新建|改建|扩建|改造|建设|修建|铺设|建成|硬化|治理|加固")
 _LONG_TERM = re.compile(r"^(?:长期|中期|中长期|远期|五年|三年)|到20\d\d年|十四五|十五五|[三五]年内")
 _MAYBE = re.compile(r"\d|底|末|季度|半年|年内")
 _MONTH_END = re.compile(r"底|末|前|内|止|年终")
@@ -123,13 +129,22 @@ def read_promises(form: Form) -> tuple[Promise, ...]:
     texts = [("目标", text) for text in form.goals]
     texts += [("职责", text) for _, text in form.duty_texts]
     texts += [("职责", text) for text in form.duties]
+    settled = _pays_for_past_work(form)
     kept: dict[tuple[object, ...], Promise] = {}
     for source, text in texts:
         if not _MAYBE.search(text):
             continue
         for promise in _of_text(text, source, form.year):
+            if settled and source == "职责" and _BUILT.search(promise.text):
+                continue
             kept.setdefault((promise.text, promise.number, promise.unit, promise.deadline), promise)
     return tuple(kept.values())
+
+
+def _pays_for_past_work(form: Form) -> bool:
+    """Whether the form only settles accounts: it says so, and so does a row of its own."""
+    told = (*form.duties, *(text for _, text in form.duty_texts), *form.goals, form.title, form.project)
+    return any(map(_SETTLED.search, told)) and any(_SETTLED.search(item.name) for item in form.indicators)
 
 
 def _of_text(text: str, source: str, year: int | None) -> Iterator[Promise]:

@@ -75,7 +75,7 @@ def lacking_of_kind(context: FormContext, least: float) -> tuple[bool, Lacking |
     text, kinds, score = _kinds_of(form)
     if not kinds or score < least:
         return bool(kinds), None
-    lacking = [_not_stated(context, kind) for kind in kinds]
+    lacking = [_not_stated(context, kind, text) for kind in kinds]
     if any(not own or own[0] is not kind.core[0] for own, kind in zip(lacking, kinds, strict=True)):
         return True, None
     first, kind = lacking[0], kinds[0]
@@ -104,12 +104,18 @@ def _kinds_of(form: Form) -> tuple[str, list[KindOfWork], float]:
     return "、".join(duties), list(dict.fromkeys(named)), _BY_DUTY
 
 
-def _not_stated(context: FormContext, kind: KindOfWork) -> list[CoreMeasure]:
-    """Measures of a kind that no row can stand for."""
+def _not_stated(context: FormContext, kind: KindOfWork, asked: str) -> list[CoreMeasure]:
+    """Measures of a kind that no row can stand for; what the work needs besides cannot stand for its main product."""
+    kinds = load_kinds()
     rows = [(plain_name(row.item.name), row.value) for row in context.rows]
-    if any(load_kinds().anything.search(name) for name, _ in rows):
+    if any(kinds.anything.search(name) for name, _ in rows):
         return []
-    return [one for one in kind.core if not any(one.stated_by(name, value) for name, value in rows)]
+    own = [(name, value) for name, value in rows if not kinds.besides(name, kind, asked)]
+    return [
+        one
+        for place, one in enumerate(kind.core)
+        if not any(one.stated_by(name, value) for name, value in (rows if place else own))
+    ]
 
 
 def lacking_core(form: Form, least: float) -> Lacking | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from classifier.checks.carrying import COUNTS, awaits_number, less_satisfied, may_carry, tells_time
 from classifier.checks.context import FormContext, Row
 from classifier.promises import Promise, content_words
 from corpus.dates import Day, find_dates
@@ -15,7 +16,6 @@ from corpus.units import Unit
 
 __all__ = ["KeptBy", "Measured", "find_kept", "measured_rows"]
 
-_COUNTS = frozenset({"people", "times", "things"})
 _TIMELY = re.compile(r"及时|按时|按期|如期|按计划|时间|时限|期限|工期|进度|日期|周期|时效")
 _OTHER_SCOPE = re.compile(r"长期|中期")
 # how much of the promise's words a row must hold: to speak of the same thing, and to be about it at all
@@ -62,7 +62,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class KeptBy:
-    """What becomes of a promise: kept, other (a row states another number), late, missing, or open (cannot tell)."""
+    """What becomes of a promise.
+
+    how: kept, other (a row states another number), late, empty (the row on it has no number), missing, or open.
+    """
 
     how: str
     row: Row | None = None
@@ -114,21 +117,21 @@ def _number(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -
         return KeptBy("other" if _differs(promise, same[0]) else "open", same[0].row)
     if not (same or stating) and (short := _falls_short(promise, signs, rows)):
         return KeptBy("other", short.row)
+    if less := less_satisfied(promise, [one.row for one in rows]):
+        return KeptBy("other", less)
     if stating:
         return KeptBy("kept")
     wider = any(
         one.signs and one.signs <= signs and one.row.value.dimension == promise.dimension and one.row.value.number
         for one in rows
     )
-    if (
-        same
-        or wider
-        or promise.dimension == "time"
-        or promise.each_year > 1
-        or any(_share(signs, one.all_signs) >= _TOUCHED for one in rows)
-    ):
+    touched = (one for one in rows if _share(signs, one.all_signs) >= _TOUCHED)
+    if same or wider or promise.each_year > 1 or any(may_carry(promise, one.row) for one in touched):
         return KeptBy("open")
-    return KeptBy("missing")
+    if promise.dimension == "time" and any(one.timely or tells_time(one.row) for one in rows):
+        return KeptBy("open")
+    empty = [one for one in rows if signs & one.signs and awaits_number(promise, one.row)]
+    return KeptBy("empty", empty[0].row) if len(empty) == 1 else KeptBy("missing")
 
 
 def _falls_short(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -> Measured | None:
@@ -208,7 +211,7 @@ def _states(promise: Promise, amount: tuple[float, str, str]) -> bool:
         return True
     if promise.number is None or not _equal(number, promise.number):
         return promise.upper is not None and _equal(number, promise.upper)
-    alike = {dimension, promise.dimension} <= _COUNTS | {""}
+    alike = {dimension, promise.dimension} <= COUNTS | {""}
     return unit == promise.unit or dimension == promise.dimension or alike or not unit
 
 

@@ -20,9 +20,10 @@ from corpus.values import Value
 __all__ = ["CoreMeasure", "KindOfWork", "Kinds", "load_kinds"]
 
 _FILE = "data/core_measures.json"
+_ONLY_WHEN = re.compile(r"(?:时间|日期|时限|期限|工期)$")
 _LEAST_MEASURES, _MOST_MEASURES = 2, 4
 _KEYS = {
-    "file": frozenset({"about", "anything", "kinds"}),
+    "file": frozenset({"about", "anything", "aside", "kinds"}),
     "kind": frozenset({"kind", "told", "unless", "core"}),
     "measure": frozenset({"measure", "names", "units", "about", "except", "example"}),
 }
@@ -65,16 +66,29 @@ class KindOfWork:
 
 
 class Kinds:
-    """All kinds. anything: names that state the main product of any work without naming it (建设任务完成率)."""
+    """All kinds.
+
+    anything: names that state the main product of any work without naming it (建设任务完成率). aside: words of what any
+    work may need besides (印制, 差旅).
+    """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Check and compile ``data``, the content of core_measures.json. Raises SettingError naming the fault."""
         _require(data, "file", "文件")
         self.anything = _pattern(data["anything"], "anything")
+        self.aside = _pattern(data["aside"], "aside")
         self.kinds = tuple(_kind(item) for item in data["kinds"])
         titles = [kind.title for kind in self.kinds]
         if len(set(titles)) < len(titles):
             raise _error("有同名的工作类别", "kinds")
+
+    def besides(self, name: str, kind: KindOfWork, asked: str) -> bool:
+        """Whether a row measures what the work needs (演出服装), or only when it is done, and not the work itself.
+
+        asked: the text that tells the kind of work; what it or the kind's main product names is no side matter.
+        """
+        told = asked + kind.core[0].names.pattern
+        return bool(_ONLY_WHEN.search(name)) or any(found[0] not in told for found in self.aside.finditer(name))
 
     def named_in(self, text: str) -> list[KindOfWork]:
         """Kinds a text names, in the order of the file."""

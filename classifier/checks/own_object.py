@@ -25,7 +25,8 @@ _ANYWHERE = re.compile(
 _GENERAL_LEAVES = frozenset({"成本", "满意度", "其他"})
 _CLEAR = 0.8
 """How much a word must tell of its field, in nats: 工具 and 兑付 stay below, 污泥 and 患者 above."""
-
+_CLEAR_NAME = 1.0
+"""The same of a whole name: more, since several vague words add up."""
 _MOST_KEPT = 50_000
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -43,7 +44,8 @@ def with_object(
         general = _GENERAL_LEAVES & set(classes) or _ANYWHERE.search(name) or is_spending_rate(name)
         words.append(frozenset() if general else frozenset(word for word in content_words(name) if word not in plain))
     told = clear.among(frozenset().union(*words))
-    return np.array([bool(own & told) for own in words], dtype=np.bool_)
+    whole = clear.names({name for name, own in zip(names, words, strict=True) if own})
+    return np.array([bool(own & told) or name in whole for name, own in zip(names, words, strict=True)], dtype=np.bool_)
 
 
 class ClearWords:
@@ -52,15 +54,22 @@ class ClearWords:
     def __init__(self, encoder: Encoder, sectors: Sectors) -> None:
         """encoder: of words. sectors: made for its vectors."""
         self._encoder, self._sectors = encoder, sectors
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, float] = {}
 
     def among(self, words: Collection[str]) -> frozenset[str]:
         """Those of ``words`` that do."""
+        return self._telling(words, _CLEAR)
+
+    def names(self, names: Collection[str]) -> frozenset[str]:
+        """Names that tell their field as a whole, where no word does alone (纳税申报率)."""
+        return self._telling(names, _CLEAR_NAME)
+
+    def _telling(self, texts: Collection[str], least: float) -> frozenset[str]:
         if len(self._known) > _MOST_KEPT:
             self._known.clear()
-        new = sorted(word for word in words if word not in self._known)
+        new = sorted(text for text in texts if text not in self._known)
         if new:
             fields = self._sectors.log_shares(self._encoder.encode(new))
             told = (np.exp(fields) * (fields - self._sectors.log_prior)).sum(axis=1)
-            self._known.update(zip(new, (told >= _CLEAR).tolist(), strict=True))
-        return frozenset(word for word in words if self._known[word])
+            self._known.update(zip(new, told.tolist(), strict=True))
+        return frozenset(text for text in texts if self._known[text] >= least)

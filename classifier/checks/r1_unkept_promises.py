@@ -53,6 +53,7 @@ class UnkeptPromises(FormCheck):
         "": "{source}里写了“{text}”，指标里没有对应的一条，请补设指标并填上这个数，或把它从{source}里去掉。",
         "many": "{source}里有{count}处数字没有对应的指标：{texts}，请逐条补设指标，或从{source}里去掉。",
         "other": "{row}的指标值是“{target}”，而{source}里写的是“{text}”，两处数字不一致，请核对后统一。",
+        "empty": "{row}没有填数字，而{source}里写了“{text}”，请按批准的任务数填上指标值。",
         "late": "{row}的时间是“{target}”，晚于{source}里写的“{text}”，请核对后统一。",
         "deadline": "{source}里写了“{text}”，指标里没有时间要求，请补设时效指标，写明这个期限。",
     }

@@ -6,17 +6,28 @@ fraction of a second, when the first share is looked up. Quantiles keep single o
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from classifier.checks.wording import is_growth, is_negative_measure, is_share_name, plain_name
 from corpus.dataset import load_authored_documents, load_library, load_public_documents
 from corpus.values import read_value
 
-__all__ = ["ShareRange", "build_ranges", "find_range", "known_rows", "share_ranges"]
+__all__ = [
+    "ShareRange",
+    "build_ranges",
+    "build_share_ranges",
+    "find_range",
+    "kept_ranges",
+    "known_rows",
+    "share_ranges",
+]
 
 # 合格率, and two signs more for what it is the rate of: 验收合格率
 _LENGTHS = (5, 3)
@@ -124,10 +135,23 @@ def build_ranges(rows: Iterable[tuple[str, str, float]]) -> dict[str, ShareRange
     return ranges
 
 
+def build_share_ranges() -> dict[str, ShareRange]:
+    """Ranges of the shipped rows; takes a second (tools/build_value_ranges.py keeps what comes out)."""
+    return build_ranges(share for row in known_rows() for share in _share(*row))
+
+
+@cache
+def kept_ranges() -> dict[str, dict[str, list[Any]]]:
+    """Content of value_ranges.json: kind of range → name → its fields in order."""
+    raw = files("classifier").joinpath("data/value_ranges.json").read_text(encoding="utf-8")
+    kept: dict[str, dict[str, list[Any]]] = json.loads(raw)
+    return kept
+
+
 @cache
 def share_ranges() -> dict[str, ShareRange]:
-    """Ranges of the shipped data."""
-    return build_ranges(share for row in known_rows() for share in _share(*row))
+    """Ranges of the shipped rows, as kept."""
+    return {ending: ShareRange(*fields) for ending, fields in kept_ranges()["shares"].items()}
 
 
 def find_range(name: str) -> ShareRange | None:

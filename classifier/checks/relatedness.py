@@ -34,6 +34,9 @@ _MOST_SHARE = 0.15
 """Of the rows so many may be strangers, one at least; where more look so, the form's texts say too little."""
 _SHORTEST_PIECE, _LONGEST_PIECE = 3, 60
 _MOST_PIECES = 40
+_AID = re.compile(r"助学|资助|救助|帮扶|扶助|帮困|解困|送温暖|慰问|助残|助困")
+_NEEDY = re.compile(r"困难|贫困|救助|帮扶|扶助|帮困|解困|送温暖|慰问|特困|低保|残疾")
+"""Schemes of aid bear names of their own (金秋助学, 春蕾, 圆梦): among aid to the needy none is foreign."""
 _PIECE = re.compile(r"[。；;，,！!\n]+")
 
 
@@ -121,6 +124,8 @@ def find_strangers(context: FormContext) -> list[Stranger]:
     plain = plain_words()
     asked = with_object(names, [_leaves(row) for row in context.rows], plain, _clear_words())
     asked &= np.array([not _own_duty(context, row) for row in context.rows])
+    if any(map(_NEEDY.search, (*heads, *pieces))):
+        asked &= np.array([not _AID.search(name) for name in names])
     if not asked.any():
         return []
     topics = form_topics(names, heads, pieces, plain, words, sectors)

@@ -1,6 +1,7 @@
 """How long comparable forms allow for the same step: the usual times to respond, to repair, to decide.
 
-Built once per process from the same rows as the ranges of shares. A working day counts as a day and a half.
+Built by tools/build_value_ranges.py from the same rows as the ranges of shares. A working day counts as a day and a
+half.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from classifier.checks.durations import in_days
-from classifier.checks.ranges import known_rows
+from classifier.checks.ranges import kept_ranges, known_rows
 from classifier.checks.wording import plain_name
 from corpus.values import Value, read_value
 
-__all__ = ["TimeRange", "build_times", "find_time", "length_in_days"]
+__all__ = ["TimeRange", "build_known_times", "build_times", "find_time", "length_in_days"]
 
 _TIME = r"(?:时间|时限|时长|用时|耗时)$"
 _STEPS = tuple(
@@ -70,9 +71,14 @@ def build_times(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, TimeRang
     return times
 
 
+def build_known_times() -> dict[str, TimeRange]:
+    """Usual times of the shipped rows."""
+    return build_times(known_rows())
+
+
 @cache
 def _times() -> dict[str, TimeRange]:
-    return build_times(known_rows())
+    return {step: TimeRange(*fields) for step, fields in kept_ranges()["times"].items()}
 
 
 def find_time(name: str) -> TimeRange | None:

@@ -190,6 +190,49 @@ def test_a_subject_measured_otherwise_is_not_held_against_the_form() -> None:
     assert promise("培训管水员120人次", count("管水员培训覆盖率", "100%", "质量指标")) == []
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        count("清淤工程合格率", "100%", "质量指标"),
+        count("渠道清淤单价", "≤12万元/公里", "成本指标"),
+        count("渠道清淤安全事故", "0起"),
+    ],
+)
+def test_how_well_or_how_dearly_never_says_how_much(row: Indicator) -> None:
+    (finding,) = promise("完成渠道清淤26公里。", row)
+    assert "渠道清淤26公里" in finding.message
+
+
+def test_the_same_subject_as_a_share_done_may_say_how_much() -> None:
+    assert not promise("完成渠道清淤26公里。", count("渠道清淤任务完成率", "100%"))
+
+
+def test_a_row_left_without_its_number_is_told_as_such() -> None:
+    (finding,) = promise("改善9200人饮水条件。", count("饮水工程覆盖服务人口数", "万人"))
+    assert finding.message.startswith("“饮水工程覆盖服务人口数”没有填数字")
+
+
+def test_less_satisfaction_than_promised_is_told_in_whatever_words() -> None:
+    (finding,) = promise("群众对供水服务满意率达到98%以上。", count("供水管网完好率", "≥98%", "质量指标"))
+    assert finding.message.startswith("“用水户满意度”的指标值是“≥90%”")
+    assert not promise("群众对供水服务满意率达到85%以上。")
+
+
+def test_a_promised_speed_wants_some_row_about_time() -> None:
+    speed = "供水抢修人员30分钟内到达现场。"
+    rows = (BASE[0], BASE[2], count("抢修队伍", "≥4支"))
+    (finding,) = promise(speed, base=rows)
+    assert "30分钟内到达" in finding.message
+    assert not promise(speed, count("抢修及时率", "≥95%", "时效指标"), base=rows)
+
+
+def test_the_size_of_a_work_that_is_only_settled_is_no_promise_of_the_year() -> None:
+    texts = (("供水工程", "新建管网169公里；支付工程尾款"),)
+    paid = count("支付尾款项目数", "3个")
+    assert not found("R1", replace(WATER, duty_texts=texts, indicators=placed(paid, *BASE)))
+    assert found("R1", replace(WATER, duty_texts=texts, indicators=placed(count("检测水样", "30份"), *BASE)))
+
+
 def test_a_deadline_wants_some_row_about_time() -> None:
     timeless = (BASE[0], BASE[2], count("铺设管网长度", "38公里"))
     (finding,) = promise("12月底前完成管网铺设", base=timeless)
@@ -242,6 +285,19 @@ def test_a_row_of_another_trade_is_strange(name: str) -> None:
 )
 def test_what_any_project_may_hold_is_never_strange(row: Indicator) -> None:
     assert found("R2", replace(SCHOOL, indicators=placed(*REPAIRS, row))) == []
+
+
+def test_a_scheme_of_aid_by_its_own_name_is_at_home_among_aid() -> None:
+    rows = (
+        count("在档困难职工帮扶人数", "≥138人"),
+        count("“金秋助学”资助学生", "≥45人"),
+        count("新建户外劳动者服务站点", "8个"),
+        count("职工技能竞赛", "≥10场次"),
+        count("困难职工建档准确率", "100%", "质量指标"),
+        count("慰问金发放时间", "春节前10日", "时效指标"),
+    )
+    form = Form("表.xlsx", unit="某县总工会", year=2024, goals=("健全困难职工档案，开展常态化送温暖活动。",))
+    assert not found("R2", replace(form, indicators=placed(*rows)))
 
 
 def test_the_stranger_is_told_even_among_times_and_in_a_small_form() -> None:
@@ -342,6 +398,28 @@ def test_a_product_told_by_name_or_unit_is_enough(row: Indicator) -> None:
     assert found("R3", replace(ROAD, indicators=placed(row, *AROUND))) == []
 
 
+def test_what_a_work_needs_besides_is_not_its_product() -> None:
+    rows = (
+        count("购置演出服装", "60套"),
+        count("节目单印制", "≥3000份"),
+        count("演出完成时间", "10月底前", "时效指标"),
+        Indicator("群众满意度", "≥90%", l1="满意度指标", l2="服务对象满意度指标"),
+    )
+    form = Form("表.xlsx", unit="某县文化馆", year=2024, title="送戏下乡文艺演出")
+    (finding,) = found("R3", replace(form, indicators=placed(*rows)))
+    assert "场次" in finding.message
+    assert not found("R3", replace(form, indicators=placed(count("演出", "60场"), *rows)))
+
+
+def test_what_the_title_itself_asks_for_is_its_product() -> None:
+    kinds = load_kinds()
+    (talks,) = [kind for kind in kinds.kinds if kind.title == "宣传活动"]
+    (shows,) = [kind for kind in kinds.kinds if kind.title == "文化体育惠民活动"]
+    assert kinds.besides("海报印制数量", shows, "送戏下乡")
+    assert not kinds.besides("海报印制数量", shows, "送戏下乡海报印制")
+    assert not kinds.besides("宣传手册印制数量", talks, "普法宣传")
+
+
 def test_the_kind_may_be_told_by_a_duty_where_the_title_names_nothing() -> None:
     form = replace(ROAD, title="2024年项目支出绩效目标申报表", duties=("农村公路建设",), indicators=placed(*AROUND))
     assert len(found("R3", form)) == 1
@@ -375,9 +453,9 @@ def test_every_kind_of_work_states_its_own_examples() -> None:
 def test_a_mistake_in_the_kinds_of_work_is_named(change: dict[str, object]) -> None:
     measure = {"measure": "甲", "names": "甲", "example": "甲 1个"}
     kind = {"kind": "试", "told": "试", "unless": "", "core": [measure, measure]}
-    assert len(Kinds({"about": "", "anything": "甲", "kinds": [kind]}).kinds) == 1
+    assert len(Kinds({"about": "", "anything": "甲", "aside": "丙", "kinds": [kind]}).kinds) == 1
     with pytest.raises(SettingError):
-        Kinds({"about": "", "anything": "甲", "kinds": [kind | change]})
+        Kinds({"about": "", "anything": "甲", "aside": "丙", "kinds": [kind | change]})
 
 
 def test_looking_up_a_form_again_is_quick() -> None:

@@ -76,3 +76,9 @@ def test_times_are_compared_in_days() -> None:
     assert times["响应、到场"].rows == 12
     assert build_times(rows[:5]) == {}
     assert find_time("项目完成时间") is None
+
+
+def test_the_ranges_kept_are_those_of_the_shipped_rows() -> None:
+    from tools.build_value_ranges import RANGES, render
+
+    assert RANGES.read_text("utf-8") == render(), "run python -m tools.build_value_ranges"
