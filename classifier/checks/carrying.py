@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from classifier.checks.context import Row
 from classifier.promises import Promise
 
-__all__ = ["COUNTS", "awaits_number", "less_satisfied", "may_carry", "tells_time"]
+__all__ = ["COUNTS", "awaits_number", "may_carry", "satisfied", "tells_time"]
 
 COUNTS = frozenset({"people", "times", "things"})
 """Dimensions that count; forms take one for another."""
@@ -17,6 +17,11 @@ _HOW_WELL = re.compile(
 )
 _FAST = re.compile(r"时间|时长|时限|时效|响应|及时|快速|速度|到达|等候|办结|\d+(?:分钟|小时|秒|日|天)")
 _SATISFIED = re.compile(r"满意(?:度|率)")
+_WHOSE = re.compile(
+    r"学生|幼儿|家长|教师|师生|职工|员工|干部|企业|商户|患者|病人|农户|农民|村民|居民|业主|老人|老年人|残疾人|游客|旅客|乘客|读者|观众|学员|考生|"
+    r"用水户|用户|住户|军人|家属|纳税人|单位|部门|当事人|消费者"
+)
+"""People of their own; 群众, 公众 and 服务对象 are anyone."""
 
 
 def may_carry(promise: Promise, row: Row) -> bool:
@@ -45,12 +50,20 @@ def awaits_number(promise: Promise, row: Row) -> bool:
     return not row.value.numbers and not row.value.dates and row.value.dimension == promise.dimension
 
 
-def less_satisfied(promise: Promise, rows: Sequence[Row]) -> Row | None:
-    """The form's one row on satisfaction, where it asks for less than the goal promises, in whatever words."""
-    if promise.dimension != "share" or not _SATISFIED.search(promise.text):
+def satisfied(promise: Promise, rows: Sequence[Row]) -> tuple[str, Row | None] | None:
+    """How rows on satisfaction treat a promise of it, in whatever words; None for other promises, or without such rows.
+
+    Only a single row can contradict it, and none on other people: what pupils say is not what parents say.
+    """
+    if promise.dimension != "share" or promise.number is None or not _SATISFIED.search(promise.text):
         return None
     asked = [row for row in rows if "满意" in row.item.name or "满意度" in row.filed.leaves]
-    if len(asked) != 1 or asked[0].value.dimension != "share" or len(asked[0].value.numbers) != 1:
+    shares = [number for row in asked if row.value.dimension in ("share", "") for number in row.value.numbers]
+    if not asked or promise.operator in ("≤", "<"):
         return None
-    number = asked[0].value.number
-    return asked[0] if number is not None and number < (promise.number or 0.0) else None
+    if any(number >= promise.number for number in shares):
+        return "kept", None
+    if len(asked) > 1 or len(shares) != 1 or asked[0].value.dimension != "share":
+        return "open", None
+    told, own = (frozenset(_WHOSE.findall(text)) for text in (promise.text, asked[0].item.name))
+    return ("open", None) if told and own and not told & own else ("other", asked[0])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.checks.carrying import COUNTS, awaits_number, less_satisfied, may_carry, tells_time
+from classifier.checks.carrying import COUNTS, awaits_number, may_carry, satisfied, tells_time
 from classifier.checks.context import FormContext, Row
 from classifier.promises import Promise, content_words
 from corpus.dates import Day, find_dates
@@ -103,6 +103,8 @@ def find_kept(promise: Promise, rows: Sequence[Measured]) -> KeptBy:
 
 
 def _number(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -> KeptBy:
+    if asked := satisfied(promise, [one.row for one in rows]):
+        return KeptBy(*asked)
     stating = [one for one in rows if any(_states(promise, amount) for amount in one.amounts)]
     # 100 % stands in many rows: one on something else does not keep the promise if another row contradicts it
     if any(promise.dimension != "share" or one.signs & signs for one in stating):
@@ -114,11 +116,9 @@ def _number(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -
     if any(_within(promise, one.row.value.number) for one in same):
         return KeptBy("kept")
     if len(same) == 1:
-        return KeptBy("other" if _differs(promise, same[0]) else "open", same[0].row)
+        return KeptBy("other", same[0].row) if _differs(promise, same[0]) else KeptBy("open")
     if not (same or stating) and (short := _falls_short(promise, signs, rows)):
         return KeptBy("other", short.row)
-    if less := less_satisfied(promise, [one.row for one in rows]):
-        return KeptBy("other", less)
     if stating:
         return KeptBy("kept")
     wider = any(

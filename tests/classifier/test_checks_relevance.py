@@ -207,6 +207,10 @@ def test_the_same_subject_as_a_share_done_may_say_how_much() -> None:
     assert not promise("完成渠道清淤26公里。", count("渠道清淤任务完成率", "100%"))
 
 
+def test_more_often_than_promised_in_a_year_is_left_alone() -> None:
+    assert not promise("每季度开展管网巡检2次。", count("管网巡检次数", "10次"))
+
+
 def test_a_row_left_without_its_number_is_told_as_such() -> None:
     (finding,) = promise("改善9200人饮水条件。", count("饮水工程覆盖服务人口数", "万人"))
     assert finding.message.startswith("“饮水工程覆盖服务人口数”没有填数字")
@@ -216,6 +220,7 @@ def test_less_satisfaction_than_promised_is_told_in_whatever_words() -> None:
     (finding,) = promise("群众对供水服务满意率达到98%以上。", count("供水管网完好率", "≥98%", "质量指标"))
     assert finding.message.startswith("“用水户满意度”的指标值是“≥90%”")
     assert not promise("群众对供水服务满意率达到85%以上。")
+    assert not promise("学校师生供水满意率达到98%以上。"), "other people than the row asks"
 
 
 def test_a_promised_speed_wants_some_row_about_time() -> None:
@@ -296,7 +301,12 @@ def test_a_scheme_of_aid_by_its_own_name_is_at_home_among_aid() -> None:
         count("困难职工建档准确率", "100%", "质量指标"),
         count("慰问金发放时间", "春节前10日", "时效指标"),
     )
-    form = Form("表.xlsx", unit="某县总工会", year=2024, goals=("健全困难职工档案，开展常态化送温暖活动。",))
+    form = Form(
+        "表.xlsx",
+        unit="某县总工会",
+        year=2024,
+        goals=("健全困难职工档案，开展常态化送温暖活动，建好户外劳动者服务站点。",),
+    )
     assert not found("R2", replace(form, indicators=placed(*rows)))
 
 
