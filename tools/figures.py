@@ -10,6 +10,7 @@ from typing import Any
 from models import load_model
 
 RESULTS = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
+PLANTED_HISTORY = RESULTS.parent / "data" / "planted_history.json"
 
 METHODS = {
     "本模型": "zhibiao",
@@ -103,11 +104,13 @@ DUPLICATES = (
     "forms {right} pairs rightly and {wrong} wrongly, of {of} there are.",
 )
 PLANTED = (
-    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条；查出 {found:.1%}，"
-    "误报 {false:.1%}。案例由没看过检查代码的人写成。",
-    "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and "
-    "as many that only look "
-    "like it, {cases} in all; {found:.1%} found, {false:.1%} false alarms. The writers had not seen the checks.",
+    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条，由没看过检查代码的人写成。"
+    "第一次运行查出 {first:.1%}、误报 {first_false:.1%}；看过一半案例改进后，没看过的另一半查出 {half:.1%}、误报 {half_false:.1%}；"
+    "两半都看过后查出 {found:.1%}、误报 {false:.1%}（偏高）。",
+    "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and as many that only "
+    "look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} with "
+    "{first_false:.1%} false alarms; after mending on one half the other, unread half gave {half:.1%} and "
+    "{half_false:.1%}; with both read, {found:.1%} and {false:.1%} (flattered).",
 )
 FINDINGS = (
     "公开文件和五份样表上的高、中级意见，由两人各自逐条看过 {judged} 条，"
@@ -122,11 +125,11 @@ FINDINGS = (
 )
 AUDIT_SPEED = (
     "审核速度（{machine}）：40 行的表 {median:.0f} 毫秒（第 95 百分位 {p95:.0f}）；{forms} 份 40 行的 "
-    "Excel 表从命令到结果 {seconds:.0f} 秒，内存最多 "
+    "Excel 表从命令到结果 {seconds:.0f} 秒，每个进程的内存最多 "
     "{peak} MiB（四分之一的份数 {quarter} MiB）。",
     "Audit speed ({machine}): a form of 40 rows {median:.0f} ms (95th percentile {p95:.0f}); {forms} "
     "workbooks of 40 rows from "
-    "command to result {seconds:.0f} s, at most {peak} MiB (a quarter of them: {quarter} MiB).",
+    "command to result {seconds:.0f} s, at most {peak} MiB a process (a quarter of them: {quarter} MiB).",
 )
 SUGGESTING = (
     "推荐：只给一个关键词，所属职责排进前三的占 {ours:.1%}（tf-idf {tfidf:.1%}，数关键词 {keyword:.1%}）；"
@@ -261,9 +264,17 @@ def _duplicates(side: int) -> str:
 
 
 def _planted(side: int) -> str:
-    total = _load("planted")["total"]
-    cases = total["positives"] + total["negatives"]
-    return PLANTED[side].format(cases=cases, found=total["found share"], false=total["false share"])
+    total, history = _load("planted")["total"], json.loads(PLANTED_HISTORY.read_text(encoding="utf-8"))
+    first, half = history["first run"], history["check half"]
+    return PLANTED[side].format(
+        cases=total["positives"] + total["negatives"],
+        first=first["found"] / first["positives"],
+        first_false=first["false"] / first["negatives"],
+        half=half["found"] / half["positives"],
+        half_false=half["false"] / half["negatives"],
+        found=total["found share"],
+        false=total["false share"],
+    )
 
 
 def _findings(side: int) -> str:
