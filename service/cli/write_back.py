@@ -43,9 +43,11 @@ def write_back(report: Report, folder: Path, *, annotate: bool, apply: bool, lea
                 _tell(f"已批注 {_names(written.paths)}：{written.findings} 条意见。", written.notes)
             if apply:
                 applied = apply_fixes(source, audits, stem, least_confidence=least_confidence, date=date.today())
+                if not applied.paths:
+                    note(f"{name}：没有可以直接改的。")
+                    continue
                 left = f"，{applied.skipped} 处留给人工" if applied.skipped else ""
-                made = f"已改好 {_names(applied.paths)}：{applied.applied} 处{left}。"
-                _tell(made if applied.paths else f"{name}：没有可以直接改的。", applied.notes)
+                _tell(f"已改好 {_names(applied.paths)}：{applied.applied} 处{left}。", applied.notes)
         except ZhibiaoError as error:
             note(str(error))
 
