@@ -2,11 +2,13 @@
 
     .venv/bin/python -m benchmarks.findings [--draw FILE]
 
-Two sets. *public*: the public documents, answered by models that never saw them, and the seeds
+Three sets. *public*: the public documents, answered by models that never saw them, and the seeds
 (benchmarks/public_audits.py); two readers judged 197 findings, the commonest rules in equal numbers, and a finding is
 right only where both say so. *reading*: the forms of tests/heldout dev, final and unseen, most of them damaged on
-purpose to test the readers; one reader judged all 54 grave findings. benchmarks/data/judged_findings.jsonl holds the
-verdicts, each with its reason: right means that a competent reviewer would send this back, or at least ask.
+purpose to test the readers; one reader judged all 54 grave findings. *public, later*: 59 further findings on the
+public documents, drawn after the checks were mended and read by nobody before; one reader.
+benchmarks/data/judged_findings.jsonl holds the verdicts, each with its reason: right means that a competent reviewer
+would send this back, or at least ask.
 
 The checks were mended after each sample was judged. "as drawn" is the precision of the sample when it was judged, by
 checks that had not seen it; "now" that of the judged findings still made, which flatters the mended checks. Findings
@@ -117,6 +119,7 @@ def main() -> None:
     if options.draw:
         draw(found["public"], options.draw)
         return
+    found["public, later"] = found["public"]
     found["reading"] = grave(reading_audits())
     records = [json.loads(line) for line in JUDGED.read_text("utf-8").splitlines()]
     result = {

@@ -115,13 +115,14 @@ PLANTED = (
 FINDINGS = (
     "公开文件和五份样表上的高、中级意见，由两人各自逐条看过 {judged} 条，"
     "两人都认为站得住的占 {drawn:.1%}（{low:.1%}–{high:.1%}）；据此改进后，看过的意见里还会提的 {left} 条"
-    "有 {now:.1%} 站得住（改进时看过，偏高）。另取 63 份多半故意弄坏的表，一人看过的 {fresh} 条里站得住的只有 "
-    "{fresh_drawn:.1%}，多是表格错位怪到了填报人，改进后还会提的 {fresh_left} 条里占 {fresh_now:.1%}。",
+    "有 {now:.1%} 站得住（改进时看过，偏高），改进后另抽、此前没人看过的 {later} 条里一人认为站得住的占 {later_drawn:.1%}。"
+    "另取 63 份多半故意弄坏的表，一人看过的 {fresh} 条里站得住的只有 {fresh_drawn:.1%}，"
+    "多是表格错位怪到了填报人，改进后还会提的 {fresh_left} 条里占 {fresh_now:.1%}。",
     "Findings of high and medium severity on the public documents and the five forms: two readers judged {judged} one "
     "by one, and both call {drawn:.1%} right ({low:.1%}–{high:.1%}); after mending, {now:.1%} of the {left} still made "
-    "(flattered: they were seen). Of {fresh} on 63 other forms, most of them damaged on purpose, one reader calls "
-    "{fresh_drawn:.1%} right, table damage being held against the filer; after mending, {fresh_now:.1%} of the "
-    "{fresh_left} still made.",
+    "(flattered: they were seen), and one reader {later_drawn:.1%} of {later} drawn after mending that nobody had "
+    "read. Of {fresh} on 63 other forms, most of them damaged on purpose, one reader calls {fresh_drawn:.1%} right, "
+    "table damage being held against the filer; after mending, {fresh_now:.1%} of the {fresh_left} still made.",
 )
 AUDIT_SPEED = (
     "审核速度（{machine}）：40 行的表 {median:.0f} 毫秒（第 95 百分位 {p95:.0f}）；{forms} 份 40 行的 "
@@ -279,7 +280,7 @@ def _planted(side: int) -> str:
 
 def _findings(side: int) -> str:
     result = _load("findings")
-    public, fresh = result["public"], result["reading"]
+    public, later, fresh = result["public"], result["public, later"], result["reading"]
     low, high = public["as drawn"]["interval"]
     return FINDINGS[side].format(
         judged=public["as drawn"]["judged"],
@@ -288,6 +289,8 @@ def _findings(side: int) -> str:
         high=high,
         left=public["now"]["judged"],
         now=public["now"]["precision"],
+        later=later["as drawn"]["judged"],
+        later_drawn=later["as drawn"]["precision"],
         fresh=fresh["as drawn"]["judged"],
         fresh_drawn=fresh["as drawn"]["precision"],
         fresh_left=fresh["now"]["judged"],

@@ -24,6 +24,9 @@ _WITHOUT_SPANS = frozenset({".txt", ".pdf", ".md", ".csv", ".tsv", ".png", ".jpg
 _SENTENCE = 22  # characters of a name that is no name any more
 _EFFECTS = frozenset({"经济效益", "社会效益", "生态效益"})
 _MEASURE = re.compile(r"[率数量额度比重积长值次期天]$|占比|比例|情况|水平|程度|时间|成本|费用")
+_STANDARD = re.compile(
+    r"[率度性]$|标准|等级|水平|比例|占比|质量|合格|达标|规范|准确|完好|验收|正常|无|零|故障|差错|事故|投诉"
+)
 _OWN_WORDS = {
     "时效": re.compile(r"计划|进度|节点|阶段|序时|按时|及时|如期"),
     "生态效益": re.compile(r"环评|环保|环境|生态|绿色|节能"),
@@ -84,15 +87,17 @@ def _is_group_of_respondents(row: Row) -> bool:
 def _is_arguable(row: Row, judgement: Judgement) -> bool:
     """Whether a competent reviewer might let the filed class pass, however sure the model is.
 
-    A first level alone is filed; 可持续影响 stands for another effect, into which the newest edition folds it; the name
-    itself speaks of the filed class; what is counted may be an effect of the money; or it is a whole sentence, in which
-    any one word may mislead.
+    A first level alone is filed; 可持续影响 stands for another effect, into which the newest edition folds it, or for
+    work that is done well; 质量 is proposed for what names no standard that could be reached; the name itself speaks
+    of the filed class; what is counted may be an effect of the money; or it is a whole sentence, in which any one word
+    may mislead.
     """
     name = plain_name(row.item.name)
     told = _OWN_WORDS.get(row.filed.leaf)
     return (
         row.filed.level == "parent"
-        or (row.filed.leaf == "可持续影响" and judgement.pred_leaf in _EFFECTS)
+        or (row.filed.leaf == "可持续影响" and judgement.pred_leaf in {*_EFFECTS, "质量"})
+        or (judgement.pred_leaf == "质量" and not _STANDARD.search(name))
         or (row.filed.leaf in _EFFECTS and judgement.pred_leaf == "数量")
         or bool(told and told.search(name))
         or len(name) >= _SENTENCE
