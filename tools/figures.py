@@ -115,7 +115,8 @@ PLANTED = (
 FINDINGS = (
     "公开文件和五份样表上的高、中级意见，由两人各自逐条看过 {judged} 条，"
     "两人都认为站得住的占 {drawn:.1%}（{low:.1%}–{high:.1%}）；据此改进后，看过的意见里还会提的 {left} 条"
-    "有 {now:.1%} 站得住（改进时看过，偏高），改进后另抽、此前没人看过的 {later} 条里一人认为站得住的占 {later_drawn:.1%}。"
+    "有 {now:.1%} 站得住（改进时看过，偏高），改进后另抽、此前没人看过的 {later} 条里"
+    "一人认为站得住的占 {later_drawn:.1%}。"
     "另取 63 份多半故意弄坏的表，一人看过的 {fresh} 条里站得住的只有 {fresh_drawn:.1%}，"
     "多是表格错位怪到了填报人，改进后还会提的 {fresh_left} 条里占 {fresh_now:.1%}。",
     "Findings of high and medium severity on the public documents and the five forms: two readers judged {judged} one "
