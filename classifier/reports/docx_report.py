@@ -15,6 +15,7 @@ from classifier.reports.report import (
     false_alarms_text,
     file_name,
     fix_text,
+    made_by_text,
     place_text,
 )
 from classifier.yearly import CHANGE_LABELS, YearComparison
@@ -88,7 +89,8 @@ def _letter(document: Any, audit: FormAudit, report: Report) -> None:
     _heading(document, f"{_NUMBERS[2 + bool(hints) + (audit.yearly is not None)]}、说明")
     text = "本意见由审核工具逐条比对生成，供审核人员核对原件后使用；标有“可改为”的内容请核实后再改。"
     moved = any(finding.kind == "misfiled" for finding in audit.findings)
-    _paragraph(document, text + (false_alarms_text(report.result.tool) if moved else ""))
+    tool = report.result.tool
+    _paragraph(document, text + (false_alarms_text(tool) if moved else "") + made_by_text(tool))
     _paragraph(document, "")
     _paragraph(document, "审核人：　　　　　　　　　　复核人：", indent=False)
     _paragraph(document, "日　期：　　　　年　　月　　日", indent=False)

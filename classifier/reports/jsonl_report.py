@@ -24,14 +24,18 @@ _RANK = 100.0  # SARIF ranks run from 0 to 100
 
 def render(report: Report) -> str:
     """One finding per line, form by form; "" when nothing was found."""
-    return "".join(line for audit in report.result.forms for line in finding_lines(audit.form, audit.findings))
+    settings = report.result.tool["settings"]
+    return "".join(
+        line for audit in report.result.forms for line in finding_lines(audit.form, audit.findings, settings)
+    )
 
 
-def finding_lines(form: Form, findings: Iterable[Finding]) -> Iterator[str]:
-    """Lines with their line ends."""
+def finding_lines(form: Form, findings: Iterable[Finding], settings: str) -> Iterator[str]:
+    """Lines with their line ends. settings: hash of the settings the findings were made under."""
     head = {"file": form.file, "unit": form.unit, "year": form.year}
     for finding in findings:
-        yield json.dumps({**_result(finding), **finding.to_dict(), "form": head}, ensure_ascii=False) + "\n"
+        line = {**_result(finding), **finding.to_dict(), "form": head, "settings": settings}
+        yield json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def write(report: Report, path: Path) -> None:

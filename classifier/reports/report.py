@@ -23,6 +23,7 @@ __all__ = [
     "file_name",
     "fix_text",
     "form_title",
+    "made_by_text",
     "move",
     "place_text",
 ]
@@ -95,6 +96,14 @@ def false_alarms_text(tool: Mapping[str, Any]) -> str:
         return ""
     graver = f"，其中列为高、中级的约{sure:.0%}" if sure is not None else ""
     return f"归类意见按现用阈值预计约{every:.0%}是误报{graver}（在模型没见过的公开文件上测得）。"
+
+
+def made_by_text(tool: Mapping[str, Any]) -> str:
+    """What made the report: version, model and the hash of the office's settings; "" where nothing is told."""
+    if not tool:
+        return ""
+    model = f"，模型 {tool['model']}" if tool.get("model") else ""
+    return f"由 zhibiao {tool['version']} 生成{model}，设置 {tool['settings']}。"
 
 
 def counts_text(findings: Iterable[Finding]) -> str:

@@ -17,6 +17,7 @@ from classifier.reports.report import (
     false_alarms_text,
     fix_text,
     form_title,
+    made_by_text,
     move,
     place_text,
 )
@@ -45,6 +46,7 @@ def render(report: Report, width: int) -> Iterator[Any]:
     yield from _lines(_summary(report.result), width, "bold")
     if any(finding.kind == "misfiled" for finding in report.result.findings):
         yield from _lines(false_alarms_text(report.result.tool), width, "dim")
+    yield from _lines(made_by_text(report.result.tool), width, "dim")
 
 
 def _lines(text: str, width: int, style: str = "", indent: int = 0) -> list[Text]:

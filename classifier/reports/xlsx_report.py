@@ -22,6 +22,7 @@ from classifier.reports.report import (
     file_name,
     fix_text,
     form_title,
+    made_by_text,
     place_text,
 )
 from classifier.row_output import VERDICT_LABELS
@@ -99,8 +100,8 @@ def _summary(report: Report, titles: Sequence[str]) -> Sheet:
         rows.append([unit, year, audit.form.kind, file, verdict.label, verdict.health, *counts, *tail])
     for error in report.errors:
         rows.append(["", None, "", file_name(error.where), "未读取", *[None] * 6, str(error), ""])
-    if note := false_alarms_text(report.result.tool):
-        rows.append(["", None, "", "", "说明", *[None] * 6, note, ""])
+    notes = [false_alarms_text(report.result.tool), made_by_text(report.result.tool)]
+    rows += [["", None, "", "", "说明", *[None] * 6, note, ""] for note in notes if note]
     return Sheet("汇总", _SUMMARY, rows, {"说明": 40, "健康分算法": 50, "文件": 36}, fills, links=links)
 
 

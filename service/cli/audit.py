@@ -175,11 +175,11 @@ def _write_lines(auditor: Auditor, stream: AuditStream, output: Path | None) -> 
             heads.append(Form(audit.form.file, unit=audit.form.unit, year=audit.form.year))
             worst.update(finding.severity for finding in audit.findings)
             count += len(audit.findings)
-            yield from finding_lines(audit.form, audit.findings)
+            yield from finding_lines(audit.form, audit.findings, auditor.settings.hash)
         for number, findings in sorted(auditor.across().items()):
             worst.update(finding.severity for finding in findings)
             count += len(findings)
-            yield from finding_lines(heads[number], findings)
+            yield from finding_lines(heads[number], findings, auditor.settings.hash)
 
     if output is None:
         for line in lines():

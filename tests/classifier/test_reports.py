@@ -195,3 +195,19 @@ def test_wording_of_places_titles_and_classes(report: Report) -> None:
     assert counts_text([]) == "无"
     moved = [move(finding) for finding in report.result.findings if finding.proposed]
     assert "质量指标→数量指标" in moved
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "html", "xlsx", "docx", "screen"])
+def test_every_report_names_the_settings_it_was_made_under(
+    report: Report, written: Callable[[str], Path], format_: str
+) -> None:
+    code = report.result.tool["settings"]
+    if format_ == "screen":
+        text = screen(report, 100)
+    elif format_ == "xlsx":
+        text = "\n".join(str(cell.value) for row in load_workbook(written("xlsx"))["汇总"].iter_rows() for cell in row)
+    elif format_ == "docx":
+        text = "\n".join(paragraph.text for paragraph in Document(str(written("docx"))).paragraphs)
+    else:
+        text = render_text(report, format_)
+    assert code in text
