@@ -21,7 +21,7 @@ from classifier.judge import Judgement, Model, judge, operating_points, operatin
 from classifier.settings import Settings
 from classifier.triage import rank_findings
 from classifier.verdict import form_verdict
-from classifier.yearly import compare_years, find_previous
+from classifier.yearly import Predecessors, compare_years
 from corpus.records import Form
 from corpus.taxonomy import Taxonomy, load_taxonomy
 from corpus.text import normal_form
@@ -57,6 +57,7 @@ class Auditor:
             self._taxonomy.edition(edition)
         self._edition = edition
         self._baseline = tuple(baseline)
+        self._predecessors = Predecessors(self._baseline)
         self._digests: list[FormDigest] = []
         self._editions: set[str] = set()
         self._accepted = frozenset(map(normal_form, self.settings.words.accepted))
@@ -128,7 +129,7 @@ class Auditor:
             yield form, edition, list(islice(judged, len(form.indicators)))
 
     def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
-        previous = find_previous(form, self._baseline)
+        previous = self._predecessors.of(form)
         context = FormContext.build(
             form,
             edition,

@@ -11,6 +11,7 @@ from corpus.records import Indicator, Place
 from corpus.text import mask_numbers, normal_form
 
 __all__ = [
+    "FIELD_LABELS",
     "KINDS",
     "KIND_LABELS",
     "SEVERITIES",
@@ -35,7 +36,8 @@ KIND_LABELS = {
     "history": "历史",
     "relevance": "相关性",
 }
-"""Severities, worst first, and kinds of findings, with the Chinese words for them."""
+FIELD_LABELS = {"name": "三级指标", "value": "指标值", "unit": "计量单位", "l1": "一级指标", "l2": "二级指标"}
+"""Severities, worst first, kinds of findings and fields of an indicator, with the Chinese words for them."""
 
 SEVERITIES, KINDS = tuple(SEVERITY_LABELS), tuple(KIND_LABELS)
 

@@ -41,18 +41,6 @@ _LEVELS = {LEAF: "l2", PARENT: "l1", UNDECIDED: ""}
 AGREES, ELSEWHERE, VAGUE, UNSURE = "agrees", "belongs_elsewhere", "too_vague", "unsure"
 
 
-class Evidence(Protocol):
-    """One piece of the text and its pull towards a leaf."""
-
-    @property
-    def text(self) -> str:
-        """The piece of the row's text."""
-
-    @property
-    def weight(self) -> float:
-        """Its pull; larger is stronger."""
-
-
 class Model(Protocol):
     """What the judgement needs of a classifier; any object of this shape fits."""
 
@@ -62,9 +50,6 @@ class Model(Protocol):
 
     def proba(self, queries: Sequence[Query]) -> np.ndarray[Any, Any]:
         """Probabilities, shape (n, leaves), rows sum to 1; a row's answer does not depend on the others."""
-
-    def explain(self, query: Query, leaf: str, top: int = 5) -> Sequence[Evidence]:
-        """The pieces of text that speak most for a leaf."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,10 @@ from corpus.values import Value, read_value
 
 __all__ = [
     "CHANGE_LABELS",
+    "Predecessors",
     "YearChange",
     "YearComparison",
     "compare_years",
-    "find_previous",
     "history_of",
     "match_rows",
 ]
@@ -84,16 +84,28 @@ class YearComparison:
         return {"file": self.file, "year": self.year, "counts": self.counts(), "changes": changes}
 
 
-def find_previous(form: Form, candidates: Sequence[Form]) -> Form | None:
-    """The latest earlier form of the same unit, kind and project; None when there is none.
+class Predecessors:
+    """Forms among which a form's predecessor is sought, kept by unit so that a search looks at that unit's only."""
 
-    A head field one of the two forms does not state speaks against nothing, but the unit must be the same; a single
-    candidate without a unit of its own is taken at the caller's word. Among equals the first wins.
-    """
-    found = [one for one in candidates if one is not form and _same_submission(form, one)]
-    if not found and len(candidates) == 1 and not (form.unit and candidates[0].unit):
-        found = [one for one in candidates if one is not form and _earlier(form, one)]
-    return max(found, key=lambda one: (one.year or 0, _likeness(form, one)), default=None)
+    def __init__(self, candidates: Iterable[Form]) -> None:
+        """Keep the candidates in order."""
+        self._all = tuple(candidates)
+        self._of_unit: dict[str, list[Form]] = defaultdict(list)
+        for one in self._all:
+            if one.unit:
+                self._of_unit[normal_form(one.unit)].append(one)
+
+    def of(self, form: Form) -> Form | None:
+        """The latest earlier form of the same unit, kind and project; None when there is none.
+
+        A head field one of the two forms does not state speaks against nothing, but the unit must be the same; a
+        single candidate without a unit of its own is taken at the caller's word. Among equals the first wins.
+        """
+        own = self._of_unit.get(normal_form(form.unit), ()) if form.unit else ()
+        found = [one for one in own if one is not form and _same_submission(form, one)]
+        if not found and len(self._all) == 1 and not (form.unit and self._all[0].unit):
+            found = [one for one in self._all if one is not form and _earlier(form, one)]
+        return max(found, key=lambda one: (one.year or 0, _likeness(form, one)), default=None)
 
 
 def match_rows(form: Form, previous: Form) -> tuple[int | None, ...]:
@@ -128,10 +140,10 @@ def history_of(form: Form, previous: Form | None) -> tuple[tuple[HistoryValue, .
         history = item.history
         if not history and match is not None:
             last = previous.indicators[match]
-            unit = last.unit.strip()
-            reached = HistoryValue("上年实际", last.achieved) if last.achieved.strip() else None
-            aimed = HistoryValue("上年目标", last.value if unit in last.value else last.value + unit)
-            history = (reached or aimed,) if last.achieved.strip() or last.value.strip() else ()
+            if last.achieved.strip():
+                history = (HistoryValue("上年实际", last.achieved),)
+            elif last.value.strip():
+                history = (HistoryValue("上年目标", _target(last)),)
         found.append(history)
     return tuple(found)
 
@@ -159,8 +171,7 @@ def compare_years(form: Form, previous: Form) -> YearComparison:
 
 
 def _same_submission(form: Form, other: Form) -> bool:
-    if not form.unit or normal_form(form.unit) != normal_form(other.unit):
-        return False
+    """Whether the other form of the unit is of the same kind and project, and earlier."""
     if form.kind and other.kind and "自评" not in (form.kind, other.kind) and form.kind != other.kind:
         return False
     return _earlier(form, other) and _same_project(form, other)

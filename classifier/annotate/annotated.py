@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from classifier.annotate.docx_comments import comment_in_docx
 from classifier.annotate.locate import Locator
@@ -23,18 +24,26 @@ _SUFFIXES = {"docx": (".docx", ".docm", ".dotx", ".dotm"), "xlsx": (".xlsx", ".x
 SIGNED = "原件带有数字签名，副本已被改动，签名在副本里不再有效"
 
 
-def annotate_file(source: Path, audits: Sequence[FormAudit], target_stem: Path, *, limits: Limits = DEFAULT) -> Written:
+def annotate_file(
+    source: Path,
+    audits: Sequence[FormAudit],
+    target_stem: Path,
+    *,
+    tool: Mapping[str, Any] | None = None,
+    limits: Limits = DEFAULT,
+) -> Written:
     """Write a copy of ``source`` with the findings as comments, <stem>_批注.docx or .xlsx; others <stem>_审核意见.docx.
 
-    audits: of the forms read from this file. Raises ReadError where the file cannot be read (any more),
-    UsageError when the target is the source, OSError when the folder cannot be written.
+    audits: of the forms read from this file. tool: what made them, for the opinion sheet. Raises ReadError where the
+    file cannot be read (any more), UsageError when the target is the source, OSError when the folder cannot be
+    written.
     """
     given = load(source, show_path(source), limits)
     container = find_container(given)
     findings = sum(len(audit.findings) for audit in audits)
     if container not in _SUFFIXES:
         path = target_path(source, target_stem, "_审核意见", ".docx")
-        _write_opinions(audits, path)
+        _write_opinions(audits, path, tool)
         note = "这种文件不能加批注，意见写在单独的审核意见单里"
         return Written((path,), 0, findings, (note,))
     package = Package(given)
@@ -47,7 +56,7 @@ def annotate_file(source: Path, audits: Sequence[FormAudit], target_stem: Path, 
         package.save(path)
     if hidden:
         paths.append(target_path(source, target_stem, "_审核意见", ".docx"))
-        _write_opinions(audits, paths[-1])
+        _write_opinions(audits, paths[-1], tool)
         notes.append(f"有{hidden}个单元格已有会话批注，新版 Excel 里只显示会话，全部意见另见审核意见单")
     return Written(tuple(paths), comments, findings, tuple(notes))
 
@@ -60,7 +69,7 @@ def kept_suffix(source: Path, container: str, package: Package) -> str:
     return _SUFFIXES[container][package.has_macros()]
 
 
-def _write_opinions(audits: Sequence[FormAudit], path: Path) -> None:
+def _write_opinions(audits: Sequence[FormAudit], path: Path, tool: Mapping[str, Any] | None) -> None:
     from classifier.reports import Report, write_report
 
-    write_report(Report(AuditResult({}, tuple(audits))), path, "docx")
+    write_report(Report(AuditResult(dict(tool or {}), tuple(audits))), path, "docx")

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.annotate.results import Change
-from classifier.annotate.wording import FIELD_NAMES
 from classifier.audit import FormAudit
-from classifier.finding import Finding, Fix, Labels, severity_rank
+from classifier.finding import FIELD_LABELS, Finding, Fix, Labels, severity_rank
 from classifier.reports.report import classes
 from corpus.records import Form, Indicator
 
@@ -72,7 +71,7 @@ def _change(proposal: Proposal, why_not: str | None) -> Change:
     return Change(
         finding.place,
         proposal.item.name,
-        "类别" if proposal.is_move else FIELD_NAMES.get(fix.field, fix.field),
+        "类别" if proposal.is_move else FIELD_LABELS.get(fix.field, fix.field),
         before,
         after,
         finding.rule,

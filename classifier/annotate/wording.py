@@ -11,10 +11,9 @@ from classifier.audit import FormAudit
 from classifier.finding import SEVERITY_LABELS, Finding, severity_rank
 from classifier.reports.report import fix_text, place_text
 
-__all__ = ["AUTHOR", "FIELD_NAMES", "INITIALS", "LIST_COLUMNS", "LIST_TITLE", "Remark", "gather", "list_row"]
+__all__ = ["AUTHOR", "INITIALS", "LIST_COLUMNS", "LIST_TITLE", "Remark", "gather", "list_row"]
 
 AUTHOR, INITIALS = "zhibiao 审核", "审"
-FIELD_NAMES = {"name": "三级指标", "value": "指标值", "unit": "计量单位", "l1": "一级指标", "l2": "二级指标"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Duplicates(FormCheck):
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """At most one finding per name, the gravest; then one per group of different names that say the same."""
         yield from self._same_names(context)
-        near = getattr(context.settings.thresholds, "near", None)
+        near = context.settings.thresholds.near
         result = find_duplicates([context.form], near=LEARNED if near is None else near)
         told: set[int] = set()
         for group in result.groups:

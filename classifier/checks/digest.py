@@ -9,8 +9,6 @@ from corpus.records import Form, Indicator
 
 __all__ = ["FormDigest"]
 
-_KEPT = ("name", "value", "unit", "l1", "l2", "duty", "project", "scope", "achieved")
-
 
 @dataclass(frozen=True, slots=True)
 class FormDigest:
@@ -27,15 +25,26 @@ class FormDigest:
     def of(cls, number: int, form: Form) -> FormDigest:
         """The digest of a form; equal texts of all forms share their memory."""
         head = {key: getattr(form, key) for key in ("kind", "unit", "year", "title", "project")}
-        rows = tuple(
-            Indicator.from_dict(
-                {key: sys.intern(getattr(item, key)) for key in _KEPT} | {"place": item.place.to_dict()}
-            )
-            for item in form.indicators
-        )
+        rows = tuple(map(_trimmed, form.indicators))
         return cls(number, Form(form.file, **head, indicators=rows))
 
     @property
     def department(self) -> str:
         """The unit, or the file where the form states none."""
         return self.form.unit or self.form.file
+
+
+def _trimmed(item: Indicator) -> Indicator:
+    """What is filed of a row, and where."""
+    return Indicator(
+        name=sys.intern(item.name),
+        value=sys.intern(item.value),
+        unit=sys.intern(item.unit),
+        l1=sys.intern(item.l1),
+        l2=sys.intern(item.l2),
+        duty=sys.intern(item.duty),
+        project=sys.intern(item.project),
+        scope=sys.intern(item.scope),
+        achieved=sys.intern(item.achieved),
+        place=item.place,
+    )

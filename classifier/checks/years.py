@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from classifier.checks.digest import FormDigest
-from classifier.yearly import find_previous
+from classifier.yearly import Predecessors
 from corpus.records import Form
-from corpus.text import normal_form
 
 __all__ = ["pairs_of_years"]
 
@@ -17,20 +16,11 @@ def pairs_of_years(digests: Sequence[FormDigest]) -> Iterator[tuple[FormDigest, 
 
     The baseline comes first; among the forms of the call only those of a stated earlier year count.
     """
-    references = [digest.form for digest in digests if digest.number < 0]
-    of_unit: dict[str, list[Form]] = {}
-    for digest in digests:
-        if digest.number >= 0 and digest.form.unit:
-            of_unit.setdefault(normal_form(digest.form.unit), []).append(digest.form)
-    for digest in digests:
+    references = Predecessors(digest.form for digest in digests if digest.number < 0)
+    audited = [digest for digest in digests if digest.number >= 0]
+    dated = Predecessors(digest.form for digest in audited if digest.form.unit and digest.form.year is not None)
+    for digest in audited:
         form = digest.form
-        if digest.number < 0:
-            continue
-        earlier = [
-            one
-            for one in of_unit.get(normal_form(form.unit), ())
-            if one.year is not None and form.year is not None and one.year < form.year
-        ]
-        previous = find_previous(form, references) or (find_previous(form, earlier) if earlier else None)
+        previous = references.of(form) or (dated.of(form) if form.unit and form.year is not None else None)
         if previous is not None:
             yield digest, previous

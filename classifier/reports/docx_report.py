@@ -17,6 +17,7 @@ from classifier.reports.report import (
     fix_text,
     made_by_text,
     place_text,
+    target_text,
 )
 from classifier.yearly import CHANGE_LABELS, YearComparison
 from corpus.atomic import write_atomic
@@ -117,7 +118,7 @@ def _problems(document: Any, findings: Sequence[Finding], none: str) -> None:
     for number, finding in enumerate(findings, 1):
         cells = table.add_row().cells
         item = finding.indicator
-        target = "" if item is None else item.value if item.unit in item.value else item.value + item.unit
+        target = "" if item is None else target_text(item)
         filed = f"填报类别：{finding.filed.l2 or finding.filed.l1}" if finding.filed.l2 or finding.filed.l1 else ""
         _fill(cells[0], [str(number)])
         _fill(cells[1], [place_text(finding.place), f"【{SEVERITY_LABELS[finding.severity]}】"])

@@ -26,6 +26,7 @@ from classifier.reports.report import (
     form_title,
     move,
     place_text,
+    target_text,
 )
 from classifier.yearly import CHANGE_LABELS, YearComparison
 from corpus.atomic import write_text
@@ -144,7 +145,7 @@ def _finding(finding: Finding, anchor: str) -> dict[str, Any]:
         "rule": finding.rule,
         "place": place_text(finding.place),
         "name": (item.name or "（名称缺失）") if item else "",
-        "target": (item.value if item.unit in item.value else item.value + item.unit) if item else "",
+        "target": target_text(item) if item else "",
         "move": move(finding),
         "filed": classes(finding.filed),
         "proposed": classes(finding.proposed),

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from classifier.audit import AuditResult
-from classifier.finding import KIND_LABELS, SEVERITY_LABELS, Finding, Labels
+from classifier.finding import FIELD_LABELS, KIND_LABELS, SEVERITY_LABELS, Finding, Labels
 from classifier.form_audit import FormAudit
 from corpus.errors import ReadError
 from corpus.records import Indicator, Place
@@ -26,6 +26,7 @@ __all__ = [
     "made_by_text",
     "move",
     "place_text",
+    "target_text",
 ]
 
 
@@ -63,6 +64,11 @@ def place_text(place: Place, *, part: bool = True) -> str:
     return f"{place.part} 第{place.row}行".strip() if part else f"第{place.row}行"
 
 
+def target_text(item: Indicator) -> str:
+    """The target with its unit, where the unit does not stand in the target already."""
+    return item.value if item.unit in item.value else item.value + item.unit
+
+
 def classes(labels: Labels | Indicator | None) -> str:
     """A pair of classes: 产出指标/数量指标, either half alone, or "" when nothing was filed."""
     return "/".join(part for part in (labels.l1, labels.l2) if part) if labels else ""
@@ -81,11 +87,10 @@ def move(finding: Finding) -> str:
 
 def fix_text(finding: Finding) -> str:
     """The change the filer may accept: 指标值：290%→≥90%."""
-    names = {"name": "三级指标", "value": "指标值", "unit": "计量单位", "l1": "一级指标", "l2": "二级指标"}
     fix = finding.fix
     if fix is None:
         return ""
-    return f"{names.get(fix.field, fix.field)}：{fix.before or '（空）'}→{fix.after or '（空）'}"
+    return f"{FIELD_LABELS.get(fix.field, fix.field)}：{fix.before or '（空）'}→{fix.after or '（空）'}"
 
 
 def false_alarms_text(tool: Mapping[str, Any]) -> str:

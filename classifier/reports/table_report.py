@@ -20,6 +20,7 @@ from classifier.reports.report import (
     made_by_text,
     move,
     place_text,
+    target_text,
 )
 from classifier.yearly import CHANGE_LABELS
 from corpus.wrapping import wrap
@@ -87,8 +88,7 @@ def _finding(finding: Finding, with_part: bool, width: int) -> list[Text]:
     label = SEVERITY_LABELS[finding.severity]
     words = [place_text(finding.place, part=with_part)]
     if item:
-        target = item.value if item.unit in item.value else item.value + item.unit
-        words.append(f"{item.name or '（名称缺失）'}  {target}".rstrip())
+        words.append(f"{item.name or '（名称缺失）'}  {target_text(item)}".rstrip())
     if moved := move(finding):
         words.append(moved)
     words.append(f"[{finding.rule}]")

@@ -24,6 +24,7 @@ from classifier.reports.report import (
     form_title,
     made_by_text,
     place_text,
+    target_text,
 )
 from classifier.row_output import VERDICT_LABELS
 from classifier.triage import group_findings
@@ -137,7 +138,7 @@ def _finding(audit: FormAudit, finding: Finding) -> list[Any]:
         *_head(audit),
         place_text(finding.place),
         item.name if item else "（全表）",
-        f"{item.value}{item.unit}" if item and item.unit not in item.value else (item.value if item else ""),
+        target_text(item) if item else "",
         finding.filed.l1,
         finding.filed.l2,
         proposed.l1 if proposed else "",

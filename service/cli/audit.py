@@ -101,8 +101,7 @@ def audit(
         elif folder:
             _write_folder(report, output, chosen)
             if annotate or apply:
-                least = auditor.settings.thresholds.apply_confidence
-                write_back(report, output, annotate=annotate, apply=apply, least_confidence=least)
+                write_back(report, output, auditor.settings, annotate=annotate, apply=apply)
         else:
             _write_file(report, output, chosen)
         worst = report.result.worst_severity()

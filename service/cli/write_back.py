@@ -13,19 +13,22 @@ from service.cli.streams import note
 if TYPE_CHECKING:
     from classifier.form_audit import FormAudit
     from classifier.reports import Report
+    from classifier.settings import Settings
 
 __all__ = ["write_back"]
 
 
-def write_back(report: Report, folder: Path, *, annotate: bool, apply: bool, least_confidence: float) -> None:
+def write_back(report: Report, folder: Path, settings: Settings, *, annotate: bool, apply: bool) -> None:
     """Write the copies into a folder; a file that cannot be copied is told, the others go on.
 
-    least_confidence: of a fix that is made. Documents in archives have no file of their own to copy.
+    settings: how much of a file is read, and how sure a fix must be to be made. Documents in archives have no file of
+    their own to copy.
     """
     from datetime import date
 
     from classifier.annotate import annotate_file, apply_fixes
 
+    limits, least = settings.limits.bounds(), settings.thresholds.apply_confidence
     by_file: dict[str, list[FormAudit]] = {}
     for audit in report.result.forms:
         by_file.setdefault(audit.form.file, []).append(audit)
@@ -39,10 +42,11 @@ def write_back(report: Report, folder: Path, *, annotate: bool, apply: bool, lea
         stem = folder / (source.stem if taken[source.stem] == 1 else f"{source.stem}_{taken[source.stem]}")
         try:
             if annotate:
-                written = annotate_file(source, audits, stem)
+                written = annotate_file(source, audits, stem, tool=report.result.tool, limits=limits)
                 _tell(f"已批注 {_names(written.paths)}：{written.findings} 条意见。", written.notes)
             if apply:
-                applied = apply_fixes(source, audits, stem, least_confidence=least_confidence, date=date.today())
+                today = date.today()
+                applied = apply_fixes(source, audits, stem, least_confidence=least, date=today, limits=limits)
                 if not applied.paths:
                     note(f"{name}：没有可以直接改的。")
                     continue

@@ -14,12 +14,6 @@ LEAVES = load_taxonomy().leaves
 
 
 @dataclass(frozen=True)
-class StubEvidence:
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True)
 class StubModel:
     """beliefs: indicator name → (leaf, probability); the rest is spread evenly, unknown names are flat."""
 
@@ -28,9 +22,6 @@ class StubModel:
 
     def proba(self, queries: Sequence[object]) -> np.ndarray:
         return np.array([self._row(query.name) for query in queries]).reshape(-1, len(LEAVES))  # type: ignore[attr-defined]
-
-    def explain(self, query: object, leaf: str, top: int = 5) -> list[StubEvidence]:
-        return [StubEvidence(query.name[-2:], 1.0)][:top]  # type: ignore[attr-defined]
 
     def _row(self, name: str) -> list[float]:
         if name not in self.beliefs:

@@ -39,9 +39,6 @@ class HashModel:
         rows = [np.random.default_rng(abs(hash((q.name, q.value))) % 2**32).random(len(self.leaves)) for q in queries]
         return np.array([row / row.sum() for row in rows]).reshape(-1, len(self.leaves))
 
-    def explain(self, query, leaf, top=5):
-        return []
-
 
 def one(stub_model, name: str, l1: str, l2: str, leaf: str, chance: float, **kwargs) -> Judgement:
     model = stub_model({name: (leaf, chance)})

@@ -20,7 +20,6 @@ from corpus.errors import SettingError
 from corpus.records import Indicator
 from corpus.taxonomy import load_taxonomy
 from models.calibration import softmax
-from models.evidence import Evidence, gather_evidence
 from models.query import Query
 
 TAXONOMY = load_taxonomy()
@@ -42,9 +41,6 @@ class WordModel:
             for word, (leaf, weight) in self.words.items():
                 row[LEAVES.index(leaf)] += weight if word in text else 0.0
         return softmax(scores)
-
-    def explain(self, query: Query, leaf: str, top: int = 5) -> list[Evidence]:
-        return gather_evidence(query, lambda queries: self.proba(queries)[:, LEAVES.index(leaf)])[:top]
 
 
 TIMELY = WordModel(及时=("时效", 4.0), 补贴=("时效", 1.0), target=("时效", 0.5), 质量=("质量", 3.0), 人次=("数量", 4.0))

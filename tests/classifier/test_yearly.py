@@ -6,7 +6,7 @@ import pytest
 
 from classifier.achieved import achievement, is_missed
 from classifier.audit import AuditResult, audit_forms
-from classifier.yearly import compare_years, find_previous, history_of, match_rows
+from classifier.yearly import Predecessors, compare_years, history_of, match_rows
 from corpus.records import Form, HistoryValue, Indicator
 
 
@@ -69,23 +69,23 @@ def test_history_stated_in_the_form_is_not_replaced() -> None:
 
 def test_the_form_of_the_year_before_is_found_among_others() -> None:
     older, other = form(2021, Indicator("a")), form(2023, Indicator("a"), unit="某县民政局")
-    assert find_previous(NOW, [older, other, LAST]) is LAST
-    assert find_previous(LAST, [NOW, other]) is None
-    assert find_previous(NOW, [other]) is None
+    assert Predecessors([older, other, LAST]).of(NOW) is LAST
+    assert Predecessors([NOW, other]).of(LAST) is None
+    assert Predecessors([other]).of(NOW) is None
 
 
 def test_another_project_of_the_same_unit_is_no_predecessor() -> None:
     dredging = form(2023, Indicator("清淤长度", "18公里"), kind="项目支出", title="河道应急清淤")
     watch = form(2024, Indicator("监测点位", "16个"), kind="项目支出", title="水土保持监测")
     again = form(2024, Indicator("清淤面积", "8亩"), kind="项目支出", title="河道应急清淤项目绩效目标申报表")
-    assert find_previous(watch, [dredging]) is None
-    assert find_previous(again, [dredging]) is dredging
+    assert Predecessors([dredging]).of(watch) is None
+    assert Predecessors([dredging]).of(again) is dredging
 
 
 def test_a_single_baseline_without_a_unit_is_taken_at_the_callers_word() -> None:
     nameless = Form("上年.xlsx", year=2023, indicators=(Indicator("a", "1个"),))
-    assert find_previous(NOW, [nameless]) is nameless
-    assert find_previous(NOW, [nameless, nameless]) is None
+    assert Predecessors([nameless]).of(NOW) is nameless
+    assert Predecessors([nameless, nameless]).of(NOW) is None
 
 
 @pytest.mark.parametrize(

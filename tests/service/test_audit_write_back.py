@@ -53,6 +53,8 @@ def test_a_file_without_cells_gets_an_opinion_sheet_and_a_fresh_corrected_table(
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert f"{form.stem}.html" in written
     assert any(name.endswith(".docx") for name in written)
+    [opinions] = (tmp_path / "out").glob("*_审核意见.docx")
+    assert "设置" in "\n".join(paragraph.text for paragraph in Document(str(opinions)).paragraphs)
     [corrected] = (tmp_path / "out").glob("*_修改.xlsx")
     assert {"培训合格率", "学生受益率"} <= {item.name for item in read_forms(corrected, name="a")[0].indicators}
 
