@@ -61,7 +61,8 @@ class Settings(BaseModel):
 
     disabled: ids of checks that do not run. severities: check id → severity that replaces the check's own.
     words: the office's own words beside those of the checks. required: classes a form must have, by kind and edition;
-    the first entry that fits a form replaces the edition's own.
+    the first entry that fits a form replaces the edition's own. library: folder of the office's own library, from where
+    the settings file lies; the audit does not depend on it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,11 +73,12 @@ class Settings(BaseModel):
     required: tuple[RequiredClasses, ...] = ()
     disabled: tuple[str, ...] = ()
     severities: dict[str, Severity] = Field(default_factory=dict)
+    library: str = ""
 
     @property
     def hash(self) -> str:
         """First 12 hex digits of a sha256 over the settings in canonical JSON; goes into every output."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        text = json.dumps(self.model_dump(mode="json", exclude={"library"}), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def require_rules(self, known: Iterable[str]) -> None:

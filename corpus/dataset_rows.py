@@ -6,6 +6,7 @@ Every builder raises KeyError for a missing field, TypeError or ValueError with 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ from corpus.labelled import (
 )
 from corpus.taxonomy import load_taxonomy
 
+_SLOT = re.compile(r"\{[^{}]*\}")
 _OPERATORS = frozenset({"≥", ">", "≤", "<", "=", "定性"})
 
 
@@ -57,7 +59,8 @@ def library_duty(row: Mapping[str, Any]) -> LibraryDuty:
     """A duty of the library with its indicators."""
     head = _text(row, "id", "origin", "function", "function_name", "item", "duty", "duty_text")
     rows = tuple(_library_indicator(item) for item in row["indicators"])
-    return LibraryDuty(**head, keywords=_texts(row, "keywords"), indicators=rows)
+    served = _texts(row, "who") if "who" in row else ()
+    return LibraryDuty(**head, keywords=_texts(row, "keywords"), indicators=rows, served=served)
 
 
 def seed_label(row: Mapping[str, Any]) -> SeedLabel:
@@ -107,13 +110,15 @@ def _authored(row: Mapping[str, Any]) -> AuthoredIndicator:
 def _library_indicator(row: Mapping[str, Any]) -> LibraryIndicator:
     keys = ("name", "l2", "operator", "value", "unit", "polarity", "basis", "explain", "measure")
     also = _texts(row, "also") if "also" in row else ()
-    cost_kind = row.get("cost_kind", "")
-    item = LibraryIndicator(**_text(row, *keys), aka=_texts(row, "aka"), cost_kind=cost_kind, also=also)
+    more = {key: row.get(key, "") for key in ("cost_kind", "pattern")}
+    item = LibraryIndicator(**_text(row, *keys), aka=_texts(row, "aka"), also=also, **more)
     if len(load_taxonomy().resolve_leaf(item.l2)) != 1:
         raise ValueError(f"“{item.l2}”不是某一类的名称")
     _require_leaves(item.leaf, also)
     if item.operator not in _OPERATORS:
         raise ValueError(f"计算符号“{item.operator}”不认识")
+    if _SLOT.sub("", item.pattern) != item.pattern.replace("{x}", "").replace("{who}", ""):
+        raise ValueError(f"说法“{item.pattern}”里只能有 {{x}} 和 {{who}}")
     return item
 
 

@@ -88,6 +88,7 @@ class LibraryIndicator:
     l2: class name with 指标. operator: ≥ > ≤ < = or 定性. aka: paraphrases of the name.
     cost_kind: 经济成本, 社会成本 or 生态环境成本 where the author said so, else "".
     also: further leaf ids that a second reader accepts, without the class itself.
+    pattern: the name with a place for an object ({x}) or for those served ({who}), "" where none fits.
     """
 
     name: str
@@ -102,6 +103,7 @@ class LibraryIndicator:
     aka: tuple[str, ...]
     cost_kind: str
     also: tuple[str, ...] = ()
+    pattern: str = ""
 
     @property
     def leaf(self) -> str:
@@ -116,7 +118,10 @@ class LibraryIndicator:
 
 @dataclass(frozen=True, slots=True)
 class LibraryDuty:
-    """One duty of the functional classification (类 function, 款 item) with its indicators; authored."""
+    """One duty of the functional classification (类 function, 款 item) with its indicators; authored.
+
+    served: words for those it serves, most usual first; only fields of work have them.
+    """
 
     id: str
     origin: str
@@ -127,6 +132,7 @@ class LibraryDuty:
     duty_text: str
     keywords: tuple[str, ...]
     indicators: tuple[LibraryIndicator, ...]
+    served: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

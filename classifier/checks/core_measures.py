@@ -1,7 +1,7 @@
 """The core measures of the work a form is on, and which it lacks: for check R3.
 
 First by the kind of work (classifier/checks/kinds_of_work.py); a form whose title names none is compared with the
-duty of the suggester's library that it names.
+duty of the library that it names.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from classifier.checks.context import FormContext
+from classifier.checks.duty_index import DutyIndex, Hit, load_duty_index
 from classifier.checks.kinds_of_work import CoreMeasure, KindOfWork, load_kinds
 from classifier.checks.subject import names_object, object_text
 from classifier.checks.wording import plain_name
 from classifier.likeness import load_wording
-from classifier.suggest.engine import Engine, default_engine
-from classifier.suggest.index import Hit, pair_terms
-from classifier.suggest.pool import Candidate
-from classifier.suggest.sectors import guess_sector
-from corpus.dataset import load_library
+from classifier.sectors import guess_sector
+from classifier.terms import pair_terms
+from corpus.dataset import LibraryIndicator, load_library
 from corpus.records import Form
 from corpus.text import squeeze
 from models.encoder import load_encoder
@@ -166,9 +165,9 @@ class _Core:
     asked: str
     duty: str
     score: float
-    rows: tuple[Candidate, ...]
+    rows: tuple[LibraryIndicator, ...]
 
-    def lacking(self, form: Form) -> tuple[Candidate, ...]:
+    def lacking(self, form: Form) -> tuple[LibraryIndicator, ...]:
         """Core rows no row of the form states, in whatever words."""
         names = [name for item in form.indicators if (name := plain_name(item.name))]
         neutral = load_wording().neutral
@@ -193,20 +192,18 @@ def _core_of(text: str, sector: str, least: float) -> _Core | None:
     maybe = _maybe_named(text)
     if not maybe:
         return None
-    engine = default_engine()
-    among = [
-        place for place, entry in enumerate(engine.index.entries) if entry.kind == "指标库" and entry.title in maybe
-    ]
+    index = load_duty_index()
+    among = [place for place, duty in enumerate(index.duties) if duty.duty in maybe]
     name = text.split(" ", 1)[0]
     for used in dict.fromkeys((name, text)):
-        hits = engine.neighbours(used, sector, guessed=True, among=among)
+        hits = index.search(used, among, sector)
         best = hits[0]
-        if best.score < least or engine.index.title_share(used, best.position) < _NAMED:
+        if best.score < least or index.title_share(used, best.position) < _NAMED:
             continue
         if len(hits) > 1 and hits[1].score > _CLEAR * best.score:
             return None
-        rows = _core_rows(engine, used, best)
-        return _Core(name, best.entry.title, round(best.score, 2), rows) if len(rows) >= _LEAST_CORE else None
+        rows = _core_rows(index, used, best)
+        return _Core(name, best.duty.duty, round(best.score, 2), rows) if len(rows) >= _LEAST_CORE else None
     return None
 
 
@@ -230,14 +227,15 @@ def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
     )
 
 
-def _core_rows(engine: Engine, text: str, hit: Hit) -> tuple[Candidate, ...]:
+def _core_rows(index: DutyIndex, text: str, hit: Hit) -> tuple[LibraryIndicator, ...]:
     """Rows of the duty that the text asks for, in the library's order, which starts with what matters most."""
-    rows = [row for row in hit.entry.rows if row.leaf in _CORE_LEAVES]
-    scores = engine.index.row_scores(text, rows)
+    rows = [row for row in hit.duty.indicators if row.leaf in _CORE_LEAVES]
+    scores = index.row_scores(text, rows)
     told = [row for row, (covered, _) in zip(rows, scores, strict=True) if covered >= _TOLD]
     return tuple(told[:_MOST_CORE])
 
 
-def _example(row: Candidate) -> str:
-    target = f"{row.operator}{row.value}{row.unit}" if row.value else row.unit
+def _example(row: LibraryIndicator) -> str:
+    operator = row.operator if row.operator != "定性" else ""
+    target = f"{operator}{row.value}{row.unit}" if row.value else row.unit
     return f"{row.name} {target}".strip()

@@ -26,6 +26,7 @@ __all__ = [
     "find_range",
     "kept_ranges",
     "known_rows",
+    "share_kinds",
     "share_ranges",
 ]
 
@@ -159,6 +160,14 @@ def find_range(name: str) -> ShareRange | None:
     if not _comparable(name):
         return None
     return next((known for ending in _keys(name) if (known := share_ranges().get(ending))), None)
+
+
+def share_kinds(name: str) -> tuple[str, ...]:
+    """Kinds of shares a name belongs to, the closest first: its last words, its family; () for no such share.
+
+    What all unwanted things have in common is left out: it bounds a target, but says nothing of the usual one.
+    """
+    return tuple(key for key in _keys(name) if key != _UNWANTED) if _comparable(name) else ()
 
 
 def known_rows() -> Iterator[tuple[str, str, str, str]]:

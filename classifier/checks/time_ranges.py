@@ -17,7 +17,7 @@ from classifier.checks.ranges import kept_ranges, known_rows
 from classifier.checks.wording import plain_name
 from corpus.values import Value, read_value
 
-__all__ = ["TimeRange", "build_known_times", "build_times", "find_time", "length_in_days"]
+__all__ = ["TimeRange", "build_known_times", "build_times", "find_time", "length_in_days", "time_step"]
 
 _TIME = r"(?:时间|时限|时长|用时|耗时)$"
 _STEPS = tuple(
@@ -85,6 +85,11 @@ def find_time(name: str) -> TimeRange | None:
     """Usual times of the step a name is about, None when it is about none or too little is known of it."""
     step = _step(name)
     return _times().get(step) if step else None
+
+
+def time_step(name: str) -> str:
+    """Step whose usual times a name is compared with, "" for none."""
+    return _step(name)
 
 
 def length_in_days(value: Value) -> float | None:

@@ -17,6 +17,7 @@ from service.cli import (
     duplicates,
     evaluate,
     explain_rule,
+    library,
     read,
     serve,
     suggest,
@@ -75,6 +76,8 @@ for name, command in (
     ("doctor", doctor.doctor),
 ):
     app.command(name, cls=DoorCommand, no_args_is_help=False)(command)
+
+app.add_typer(library.library, name="library")
 
 
 def main() -> None:

@@ -61,12 +61,18 @@ class DoorGroup(TyperGroup):
         try:
             outcome = super().main(given, *rest, **extra)
         except Exception as error:  # noqa: BLE001  the outermost door: nothing may reach a user as a traceback
-            return _leave(error, debug, list(self.commands))
+            return _leave(error, debug, _commands(error, self))
         except KeyboardInterrupt:
             outcome = _INTERRUPTED
         if outcome == _INTERRUPTED:
             note("已中断，没有写完的文件不会留下。")
         return outcome if isinstance(outcome, int) else CLEAN
+
+
+def _commands(error: Exception, program: Any) -> list[str]:
+    """Names to propose for a mistyped command: those of the group it was looked for in."""
+    group = getattr(getattr(error, "ctx", None), "command", None)
+    return list(getattr(group, "commands", None) or program.commands)
 
 
 def _leave(error: Exception, debug: bool, commands: list[str]) -> int:

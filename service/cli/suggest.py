@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 from corpus.errors import UsageError
 from service.cli.formats import choose_format
+from service.cli.library_options import Folder, open_library
 from service.cli.options import Edition, OutputFile, SettingsFile, format_option
 from service.cli.streams import emit, emit_json, note, print_table, report_errors
 
@@ -21,8 +23,8 @@ __all__ = ["suggest"]
 _SCREEN = ("table", "json", "jsonl")
 _FILES = ("json", "jsonl", "xlsx")
 _HEADINGS = (
-    *("一级指标", "二级指标", "三级指标", "运算符号", "指标值（示例）", "计量单位", "指标解释", "计算方法", "依据"),
-    *("常见取值", "用过的单位和职责", "其他说法", "来源"),
+    *("一级指标", "二级指标", "三级指标", "运算符号", "指标值（请填写）", "计量单位", "指标解释", "计算方法", "依据"),
+    *("参考取值", "支撑", "其他说法", "来源", "为什么推荐", "职责", "编号"),
 )
 
 
@@ -43,16 +45,26 @@ def suggest(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="各类合计的条数 Count over all sets")] = 20,
     edition: Edition = None,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="单位", help="填报单位名称，用于判断领域和层级 Who files it", show_default=False)
+    ] = "",
+    goal: Annotated[
+        list[str] | None,
+        typer.Option("--goal", metavar="目标", help="项目的职责、目标或内容，可多次 A goal of the project", show_default=False),
+    ] = None,
+    library: Folder = None,
     settings: SettingsFile = None,
     output: OutputFile = None,
     format_: Annotated[str | None, format_option(("table", *_FILES), "table")] = None,
 ) -> None:
     """推荐：按职责给出搭配均衡的一组指标。Suggest a balanced set of indicators for a duty.
 
-    指标值都是示例，请按上年实际和本年计划核定。Values are examples, not standards.
+    指标值留给填报人填写，旁边给出同类表格的取值范围；定性指标给出分档标准。The value is left to the filer, with the range
+    that comparable forms state beside it.
     """
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
-    result = _ask(duty, form, settings, sector, top, edition)
+    asked = _Asked(duty, form, tuple(goal or ()), unit, sector, top, edition)
+    result = _ask(asked, settings, library)
     if output is not None:
         _write(result, output, chosen)
         note(f"已写入 {output}：{len(result)} 条建议。")
@@ -64,28 +76,48 @@ def suggest(
         print_table(_table(result))
 
 
-def _ask(
-    duty: str | None, form: Path | None, settings: Path | None, sector: str | None, top: int, edition: str | None
-) -> SuggestResult:
+@dataclass(frozen=True)
+class _Asked:
+    duty: str | None
+    form: Path | None
+    goals: tuple[str, ...]
+    unit: str
+    sector: str | None
+    top: int
+    edition: str | None
+
+
+def _ask(asked: _Asked, settings: Path | None, library: Path | None) -> SuggestResult:
     hint = '例如 zhibiao suggest "资助家庭经济困难学生"'
-    if duty is not None and form is not None:
+    if asked.duty is not None and asked.form is not None:
         raise UsageError("duty_or_form", "职责文字和 --form 只能给一样", hint=hint)
-    if duty is not None:
+    if asked.duty is None and asked.form is None:
+        raise UsageError("duty_or_form", "既没有职责文字，也没有 --form", hint=hint)
+    if asked.form is not None and (asked.goals or asked.unit):
+        raise UsageError("duty_or_form", "--goal 和 --unit 只和职责文字一起用，表里已有目标和单位", hint=hint)
+    base = open_library(library, settings).apply()
+    if asked.form is None:
         from classifier.suggest import suggest as suggest_for
 
-        return suggest_for(duty, sector=sector, top=top, edition=edition)
-    if form is None:
-        raise UsageError("duty_or_form", "既没有职责文字，也没有 --form", hint=hint)
+        return suggest_for(
+            asked.duty or "",
+            sector=asked.sector,
+            top=asked.top,
+            edition=asked.edition,
+            base=base,
+            details=asked.goals,
+            unit=asked.unit,
+        )
     from classifier.suggest import suggest_for_form
     from service.cli.inputs import read_limits, read_options, read_paths
 
-    forms, errors = read_paths([str(form)], read_options(read_limits(settings)))
+    forms, errors = read_paths([str(asked.form)], read_options(read_limits(settings)))
     if not forms:
         raise errors[0]
     report_errors(errors)
     if len(forms) > 1:
-        note(f"{form} 里有 {len(forms)} 张表，按第一张给出建议。")
-    return suggest_for_form(forms[0], sector=sector, top=top, edition=edition)
+        note(f"{asked.form} 里有 {len(forms)} 张表，按第一张给出建议。")
+    return suggest_for_form(forms[0], sector=asked.sector, top=asked.top, edition=asked.edition, base=base)
 
 
 def _payload(result: SuggestResult) -> dict[str, Any]:
@@ -116,19 +148,28 @@ def _write(result: SuggestResult, output: Path, chosen: str) -> None:
 
 def _cells(l1: str, l2: str, item: Suggestion) -> list[Any]:
     sources = "；".join(source.title for source in item.sources[:3])
-    support = _support(item)
-    shown = [item.name, item.operator, item.value, item.unit, item.explain, item.measure, item.basis]
-    return [l1, l2, *shown, _range(item), support, "、".join(item.variants), sources]
+    shown = [item.name, item.operator, "", item.unit, item.explain, item.method, item.basis]
+    more = ["、".join(item.variants), sources, item.why, item.duty, item.measure_id]
+    return [l1, l2, *shown, _reference(item), _support(item), *more]
 
 
 def _support(item: Suggestion) -> str:
-    parts = [f"{item.public_units}个单位" if item.public_units else "", f"{item.library_duties}项职责"]
-    return "、".join(part for part in parts if part and not part.startswith("0"))
+    if item.low_support:
+        return "支撑较弱"
+    parts = (f"{item.filed_units}个单位填过" if item.filed_units else "", f"{item.authored}份自编资料" if item.authored else "")
+    return "、".join(part for part in parts if part)
 
 
-def _range(item: Suggestion) -> str:
+def _reference(item: Suggestion) -> str:
+    """Range that others state, or the grades of what is not counted."""
+    if item.scale:
+        return "；".join(f"{grade.grade}：{grade.text}" for grade in item.scale.grades)
     values = item.value_range
-    return f"{values.low:g}–{values.high:g}{values.unit}，中位 {values.median:g}（{values.n}个）" if values else ""
+    if values is None:
+        return ""
+    if values.n == 1:
+        return f"{values.median:g}{values.unit}（1个取值）"
+    return f"{values.q1:g}–{values.q3:g}{values.unit}，中位 {values.median:g}（{values.n}个，{values.scope}）"
 
 
 def _table(result: SuggestResult) -> Any:
@@ -141,17 +182,31 @@ def _table(result: SuggestResult) -> Any:
         titles = "、".join(title for title, _ in result.neighbours[:3])
         head.append(Text(f"相近职责：{titles}", style="dim"))
     table = Table()
-    for title in ("类别", "三级指标", "指标值（示例）", "解释"):
+    for title in ("类别", "三级指标", "方向和单位", "参考取值", "为什么"):
         table.add_column(title, overflow="fold")
     for group in result.sets:
         for number, item in enumerate(group.indicators):
-            target = f"{item.operator}{item.value}{item.unit}"
             last = number == len(group.indicators) - 1
-            table.add_row(
-                *map(Text, (group.l2 if number == 0 else "", item.name, target, item.explain)), end_section=last
-            )
-    gaps = [Text(f"· {text}") for text in result.gaps]
-    return Group(*head, table, *gaps)
+            name = f"{item.name} *" if item.low_support else item.name
+            reference = "按优良中差分档" if item.scale else _reference(item)
+            cells = (group.l2 if number == 0 else "", name, f"{item.operator} {item.unit}".strip(), reference, item.why)
+            table.add_row(*map(Text, cells), end_section=last)
+    weak = any(item.low_support for group in result.sets for item in group.indicators)
+    notes = ["带 * 的按通用说法给出，支撑较弱，请核对。"] if weak else []
+    return Group(*head, table, *(Text(f"· {text}") for text in (*notes, *result.gaps, *_review(result))))
+
+
+def _review(result: SuggestResult) -> list[str]:
+    """What is weak in the form itself, in sentences."""
+    own = result.review
+    if own is None:
+        return []
+    told = []
+    for one in own.generic:
+        instead = f"，可改为“{'”或“'.join(one.instead)}”" if one.instead else "，请写明对象"
+        told.append(f"第 {one.row + 1} 行“{one.name}”太笼统{instead}。")
+    told += [f"“{'”与“'.join(names)}”说的是同一件事，请合并或分清。" for names in own.duplicates if len(names) > 1]
+    return told
 
 
 def _short(text: str) -> str:

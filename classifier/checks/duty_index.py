@@ -1,7 +1,7 @@
-"""Finding the duties closest to a text: weighted coverage by words and by character pairs, fused.
+"""The library's duties by how surely a text names them: weighted coverage by words and by character pairs, fused.
 
-A plain index of our own: the pool holds some four hundred entries, and a vectoriser library would cost
-more to import than the search. benchmarks/suggest.py compares it with tf-idf and keyword counting.
+For check R3, which must know a duty by its name or stay silent; the suggester's own search (classifier/suggest) ranks
+what is merely close. A plain index of our own: the library holds some two hundred duties.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from classifier.suggest.pool import Candidate, Entry
+from classifier.terms import pair_terms
+from corpus.dataset import LibraryDuty, LibraryIndicator, load_library
 from corpus.segment import Segmenter, load_segmenter
-from corpus.text import fold_width
 
-# What a term is worth by the field it stands in; set on the development queries of benchmarks/suggest.py.
+# What a term is worth by the field it stands in; set on development queries.
 TITLE, KEYWORD, ITEM, TEXT, ROWS, GROUP = 1.0, 0.9, 0.85, 0.75, 0.6, 0.4
 # Share of words in the coverage; the rest is character pairs, which survive another segmentation.
 WORDS = 0.6
@@ -37,22 +38,24 @@ _LONG, _MOST_SCALE = 6, 2.0
 # A term never seen: a rare word, or a pair of characters across two words, which says little.
 _UNSEEN_WORD, _UNSEEN_PAIR = 0.8, 0.35
 _WEAK = 0.25  # weight of a stop word: it decides only between otherwise equal entries
+_SAME_SECTOR, _OTHER_SECTOR, _SAME_ITEM = 1.1, 0.9, 1.5
 _JOINT = re.compile("[与和、及]")
-_CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with its score, 0-1. position: of the entry in the index."""
+    """A duty with its score, 0-1. position: of the duty in the index."""
 
-    entry: Entry
+    duty: LibraryDuty
     score: float
     position: int
 
 
-def pair_terms(text: str) -> list[str]:
-    """Pairs of neighbouring Chinese characters."""
-    return [run[i : i + 2] for run in _CHINESE.findall(fold_width(text)) for i in range(len(run) - 1)]
+def _prior(duty: LibraryDuty, sector: str) -> float:
+    if not sector or not duty.function:
+        return 1.0
+    factor = _SAME_SECTOR if duty.function == sector[:3] else _OTHER_SECTOR
+    return factor * _SAME_ITEM if len(sector) > 3 and duty.item.startswith(sector) else factor
 
 
 def coverage(query: Mapping[str, float], found: Mapping[str, float]) -> float:
@@ -61,31 +64,31 @@ def coverage(query: Mapping[str, float], found: Mapping[str, float]) -> float:
     return sum(weight * found.get(term, 0.0) for term, weight in query.items()) / total if total else 0.0
 
 
-class Index:
-    """Field weights of every term of every entry, once per process."""
+class DutyIndex:
+    """Field weights of every term of every duty."""
 
-    def __init__(self, entries: Sequence[Entry], segmenter: Segmenter | None = None) -> None:
-        """Index ``entries``; segmenter defaults to the installation's."""
-        self.entries = tuple(entries)
+    def __init__(self, duties: Sequence[LibraryDuty], segmenter: Segmenter | None = None) -> None:
+        """Index ``duties``; segmenter defaults to the installation's."""
+        self.duties = tuple(duties)
         self._segmenter = segmenter or load_segmenter()
-        self._words = [self._fields(entry, self._segmenter.words) for entry in self.entries]
-        self._pairs = [self._fields(entry, pair_terms) for entry in self.entries]
+        self._words = [self._fields(entry, self._segmenter.words) for entry in self.duties]
+        self._pairs = [self._fields(entry, pair_terms) for entry in self.duties]
         self._word_idf = self._idf(self._words)
         self._pair_idf = self._idf(self._pairs)
         # a title such as 路灯维护与景观亮化 joins two duties; naming one of them names the entry
-        self._titles = [[self.query_pairs(part) for part in _JOINT.split(entry.title)] for entry in self.entries]
+        self._titles = [[self.query_pairs(part) for part in _JOINT.split(entry.duty)] for entry in self.duties]
 
     @staticmethod
-    def _fields(entry: Entry, terms: Callable[[str], list[str]]) -> dict[str, float]:
+    def _fields(entry: LibraryDuty, terms: Callable[[str], list[str]]) -> dict[str, float]:
         """Best field weight of every term of an entry."""
-        rows = "。".join(text for row in entry.rows for text in (row.name, *row.aka))
+        rows = "。".join(text for row in entry.indicators for text in (row.name, *row.aka))
         fields = (
-            (GROUP, entry.group),
+            (GROUP, entry.function_name),
             (ROWS, rows),
-            (TEXT, entry.text),
+            (TEXT, entry.duty_text),
             (ITEM, entry.item),
             (KEYWORD, "。".join(entry.keywords)),
-            (TITLE, entry.title),
+            (TITLE, entry.duty),
         )
         weights: dict[str, float] = {}
         for weight, text in fields:  # ascending, so the best field wins
@@ -94,12 +97,12 @@ class Index:
 
     def _idf(self, fields: Iterable[Mapping[str, float]]) -> dict[str, float]:
         counts = Counter(term for weights in fields for term in weights)
-        total = len(self.entries)
+        total = len(self.duties)
         return {term: math.log(1 + total / count) for term, count in counts.items()}
 
     def _weights(self, terms: Iterable[str], idf: Mapping[str, float], unseen: float) -> dict[str, float]:
         """Weight of every query term; one never seen weighs ``unseen`` times the rarest."""
-        unseen *= math.log(1 + len(self.entries))
+        unseen *= math.log(1 + len(self.duties))
         return {term: idf.get(term, unseen) * (_WEAK if term in _STOP or len(term) < 2 else 1.0) for term in terms}
 
     def query_words(self, text: str) -> dict[str, float]:
@@ -116,21 +119,22 @@ class Index:
         content = sum(term not in _STOP and len(term) > 1 for term in self.query_words(text))
         return min(max(math.sqrt(content / _LONG), 1.0), _MOST_SCALE)
 
-    def search(self, text: str, among: Iterable[int] | None = None) -> list[Hit]:
-        """Every entry with the score of a text, best first; ties by title, so the order of data is irrelevant.
+    def search(self, text: str, among: Iterable[int], sector: str = "") -> list[Hit]:
+        """Duties at some positions with the score of a text, at most 1, best first; ties by title.
 
-        among: positions of the only entries asked about.
+        sector: code of the 类 or 款 the office works in, as a prior.
         """
         words, pairs = self.query_words(text), self.query_pairs(text)
         asked = dict.fromkeys(pair_terms(text), 1.0)
         scale = self.scale(text)
         hits = []
-        for position in range(len(self.entries)) if among is None else among:
-            entry = self.entries[position]
+        for position in among:
+            duty = self.duties[position]
             covered = scale * self._covered(words, pairs, position)
             reverse = max(coverage(title, asked) for title in self._titles[position]) if covered else 0.0
-            hits.append(Hit(entry, (1 - REVERSE) * covered + REVERSE * reverse, position))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.entry.title, hit.entry.department))
+            score = ((1 - REVERSE) * covered + REVERSE * reverse) * _prior(duty, sector)
+            hits.append(Hit(duty, min(score, 1.0), position))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.duty.duty))
 
     def _covered(self, words: Mapping[str, float], pairs: Mapping[str, float], position: int) -> float:
         return WORDS * coverage(words, self._words[position]) + (1 - WORDS) * coverage(pairs, self._pairs[position])
@@ -140,22 +144,7 @@ class Index:
         asked = dict.fromkeys(pair_terms(text), 1.0)
         return max(coverage(title, asked) for title in self._titles[position])
 
-    def gain(self, text: str, taken: Sequence[int], position: int) -> float:
-        """Share of a query's weight that the entry at ``position`` adds to those at ``taken``, 0-1."""
-        total = 0.0
-        for share, query, fields in (
-            (WORDS, self.query_words(text), self._words),
-            (1 - WORDS, self.query_pairs(text), self._pairs),
-        ):
-            left = {
-                term: weight
-                * max(fields[position].get(term, 0.0) - max(fields[one].get(term, 0.0) for one in taken), 0.0)
-                for term, weight in query.items()
-            }
-            total += share * sum(left.values()) / (sum(query.values()) or 1.0)
-        return total
-
-    def row_scores(self, text: str, rows: Sequence[Candidate]) -> list[tuple[float, float]]:
+    def row_scores(self, text: str, rows: Sequence[LibraryIndicator]) -> list[tuple[float, float]]:
         """Two figures for every row of one entry, each 0-1.
 
         First the share of the query's weight that the row's name, wordings and explanation cover; then
@@ -168,7 +157,13 @@ class Index:
         return [(min(scale * coverage(query, own), 1.0), min(scale * coverage(telling, own), 1.0)) for own in fields]
 
     @staticmethod
-    def _row_fields(row: Candidate) -> dict[str, float]:
+    def _row_fields(row: LibraryIndicator) -> dict[str, float]:
         own = dict.fromkeys(pair_terms(row.explain), 0.5)
         own |= dict.fromkeys(pair_terms("。".join(row.aka)), 0.9)
         return own | dict.fromkeys(pair_terms(row.name), 1.0)
+
+
+@cache
+def load_duty_index() -> DutyIndex:
+    """The index of the shipped library, built once per process."""
+    return DutyIndex(load_library())

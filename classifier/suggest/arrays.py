@@ -1,0 +1,184 @@
+"""Vectors and lexical index of a knowledge base: shipped for the shipped base, computed for any other.
+
+Shipped: classifier/data/knowledge/index.safetensors and bm25/, vectors in whole numbers of 1/127, written by
+tools/build_knowledge.py and refused when the base it was made from has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from classifier.knowledge.store import SHIPPED, KnowledgeBase
+from classifier.terms import pair_terms, search_terms, without_words_of, words_of
+from corpus.atomic import write_bytes
+from corpus.errors import ModelError
+from models.encoder import Encoder, load_encoder
+
+if TYPE_CHECKING:
+    from bm25s import BM25
+
+__all__ = ["Arrays", "Floats", "Lexical", "build_arrays", "folder_hash", "load_arrays", "save_arrays"]
+
+_INDEX, _TERMS = "index.safetensors", "bm25"
+_STEPS = 127
+_VECTORS = ("names", "bare", "titles", "texts")
+_AGAIN = "请重新安装本产品"
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+Ids = np.ndarray[Any, np.dtype[np.int32]]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """names: vectors of measures' names (measures, width). rows: measure of every row of every source, in order of
+    sources; starts: first row of each source, one more at the end. bare: vectors of the rows' names without the words
+    of their own source's title, zero where nothing is left. titles, texts: vectors of sources.
+    """
+
+    names: Floats
+    bare: Floats
+    titles: Floats
+    texts: Floats
+    rows: Ids
+    starts: Ids
+
+
+def folder_hash(folder: Path = SHIPPED) -> str:
+    """sha256 (hex) over the two files of a base on disk."""
+    digest = hashlib.sha256()
+    for name in ("sources.jsonl", "measures.jsonl"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
+def source_text(base: KnowledgeBase, place: int) -> str:
+    """What a source says of itself."""
+    source = base.sources[place]
+    return " ".join((source.title, source.text, *source.keywords))
+
+
+def build_arrays(base: KnowledgeBase, encoder: Encoder | None = None) -> Arrays:
+    """Encode a base; some seconds for the shipped one."""
+    judge = encoder or load_encoder()
+    place = {source.id: number for number, source in enumerate(base.sources)}
+    rows: list[list[int]] = [[] for _ in base.sources]
+    for number, measure in enumerate(base.measures):
+        for source in dict.fromkeys(use.source for use in measure.uses):
+            if source in place:
+                rows[place[source]].append(number)
+    starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    bare = [
+        without_words_of(base.measures[row].name, _own(base, number)) for number, own in enumerate(rows) for row in own
+    ]
+    vectors = judge.encode(bare) if bare else np.zeros((0, judge.width), np.float32)
+    vectors[[not text for text in bare]] = 0
+    return Arrays(
+        judge.encode([measure.name for measure in base.measures]),
+        vectors,
+        judge.encode([source.title for source in base.sources]),
+        judge.encode([source_text(base, number) for number in range(len(base.sources))]),
+        np.array([row for own in rows for row in own], dtype=np.int32),
+        starts,
+    )
+
+
+def _own(base: KnowledgeBase, number: int) -> str:
+    source = base.sources[number]
+    return source.title + source.text if source.filed else source.title
+
+
+def save_arrays(arrays: Arrays, lexical: Lexical, folder: Path = SHIPPED) -> None:
+    """Write arrays and lexical index beside the base they belong to; vectors rounded to 1/127."""
+    from safetensors.numpy import save
+
+    parts = {name: np.rint(getattr(arrays, name) * _STEPS).astype(np.int8) for name in _VECTORS}
+    parts |= {"rows": arrays.rows, "starts": arrays.starts}
+    write_bytes(folder / _INDEX, save(parts, metadata={"base": folder_hash(folder)}))
+    lexical.save(folder / _TERMS)
+
+
+def load_arrays(folder: Path = SHIPPED) -> tuple[Arrays, Lexical]:
+    """The arrays and lexical index of a folder. Raises ModelError when they are missing, spoilt or of another base."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(folder / _INDEX, "numpy") as file:
+            made_from = (file.metadata() or {}).get("base")
+            parts = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        vectors = (parts[name].astype(np.float32) / _STEPS for name in _VECTORS)
+        arrays = Arrays(*vectors, parts["rows"], parts["starts"])
+        lexical = Lexical.load(folder / _TERMS)
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise ModelError("index_unreadable", "指标库的索引读不出来", where=_INDEX, hint=_AGAIN) from error
+    if made_from != folder_hash(folder):
+        raise ModelError("index_of_another_base", "指标库的索引与指标库不一致", where=_INDEX, hint=_AGAIN)
+    return arrays, lexical
+
+
+class Lexical:
+    """BM25 over sources (bm25s): what they say of themselves, the title three times, and the names of their rows."""
+
+    def __init__(self, index: BM25) -> None:
+        """Take a filled index."""
+        self._index = index
+        self._count = int(index.scores["num_docs"])
+        self._held = np.diff(index.scores["indptr"])
+
+    @classmethod
+    def of(cls, base: KnowledgeBase, arrays: Arrays) -> Lexical:
+        """Index the sources of a base."""
+        from bm25s import BM25
+
+        names = [search_terms(measure.name) for measure in base.measures]
+        texts = []
+        for number, source in enumerate(base.sources):
+            own = arrays.rows[arrays.starts[number] : arrays.starts[number + 1]]
+            head = search_terms(" ".join((source.title, *source.keywords)))
+            texts.append(3 * head + search_terms(source.text) + [term for row in own for term in names[row]])
+        index = BM25()
+        index.index(texts, show_progress=False)
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """The index that ``save`` wrote."""
+        from bm25s import BM25
+
+        return cls(BM25.load(str(folder)))
+
+    def save(self, folder: Path) -> None:
+        """Write the index, plain arrays and JSON."""
+        self._index.save(str(folder), show_progress=False)
+
+    def scores(self, text: str) -> Floats:
+        """Score of every source, 0 where no term is shared."""
+        terms = [term for term in dict.fromkeys(search_terms(text)) if term in self._index.vocab_dict]
+        return np.asarray(self._index.get_scores(terms)) if terms else np.zeros(self._count, np.float32)
+
+    def _parts(self, word: str) -> list[str]:
+        """The word where a source has it, else the pairs within it: 自来水厂 is told by 自来, 来水 and 水厂."""
+        if len(word) < 2 or word in self._index.vocab_dict:
+            return [word] * (len(word) > 1)
+        return pair_terms(word) or [word]
+
+    def rarity(self, term: str) -> float:
+        """Inverse frequency of a term among the sources, natural logarithm; highest for one never seen."""
+        place = self._index.vocab_dict.get(term)
+        held = 1 if place is None else max(int(self._held[place]), 1)
+        return log(1 + self._count / held)
+
+    def shares(self, text: str) -> Floats:
+        """Share of the text's words, weighed by rarity, that each source has, 0 to 1."""
+        total, out = 0.0, np.zeros(self._count, np.float32)
+        starts, holders = self._index.scores["indptr"], self._index.scores["indices"]
+        for term in dict.fromkeys(part for word in words_of(text) for part in self._parts(word)):
+            weight = self.rarity(term)
+            total += weight
+            if (place := self._index.vocab_dict.get(term)) is not None:
+                out[holders[starts[place] : starts[place + 1]]] += weight
+        return out / total if total else out
