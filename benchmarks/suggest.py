@@ -33,7 +33,7 @@ from classifier.suggest import suggest
 from classifier.suggest.arrays import Lexical, build_arrays
 from classifier.suggest.compose import BENEFITS, Bounds, compose, required_groups
 from classifier.suggest.likely import Likely
-from classifier.suggest.options import Options, Part
+from classifier.suggest.options import LEAST_LIKELY, Options, Part
 from classifier.suggest.sameness import FEATURES as SAME_FEATURES
 from classifier.suggest.sameness import Sameness, Side
 from classifier.suggest.search import Search, load_search
@@ -81,17 +81,18 @@ def composed(case: Case, likely: np.ndarray, judge: Sameness) -> list[Side]:
         likely,
         case.vectors,
         np.zeros((count, 2), np.float32),
-        judge=judge,
+        load_knowledge(),
+        judge,
     )
     chosen = compose(
-        np.maximum(likely, 0.03),
+        np.maximum(likely * case.trust, LEAST_LIKELY),
         case.vectors,
         [item.leaf for item in case.found.items],
         Bounds(TOP, required_groups(load_taxonomy().edition(EDITION))),
         counted=[item.counted for item in case.found.items],
         twins=options.twins,
     )
-    chosen.sort(key=lambda place: -likely[place])
+    chosen.sort(key=lambda place: -likely[place] * case.trust[place])
     return [Side(case.found.items[place].name, (case.found.items[place].leaf,)) for place in chosen]
 
 
@@ -215,7 +216,10 @@ def filed_measures(search: Search, sets: Path | None) -> dict[str, Any]:
         judge = judge_of(pairs, set(groups[test]))
         some = [cases[place] for place in train]
         both = [*some, *authored]
-        weights = [np.full(len(c.features), w) for c, w in zip(both, [1.0] * len(some) + [AUTHORED_WEIGHT] * len(authored), strict=True)]
+        weights = [
+            np.full(len(c.features), w)
+            for c, w in zip(both, [1.0] * len(some) + [AUTHORED_WEIGHT] * len(authored), strict=True)
+        ]
         network = Likely(
             fit_network(
                 np.concatenate([case.features for case in both]).astype(np.float64),
@@ -272,7 +276,9 @@ def read_by_people() -> dict[str, Any]:
         "forms": len(forms),
         "found@20": interval([[float(row["reader"] >= 1) for row in part] for part in forms.values()]),
         "same object too": interval([[float(row["reader"] == 2) for row in part] for part in forms.values()]),
-        "by the judgement on the same rows": interval([[float(row["proxy"]) for row in part] for part in forms.values()]),
+        "by the judgement on the same rows": interval(
+            [[float(row["proxy"]) for row in part] for part in forms.values()]
+        ),
         "rows on which both agree": round(float(np.mean([a == b for a, b in zip(said, proxy, strict=True)])), 3),
     }
 

@@ -1,9 +1,9 @@
-"""Held-out duties of the library: a whole 款 is hidden, then twelve suggestions for each of its duties are judged by rule.
+"""Held-out duties of the library: a whole 款 is hidden, then twelve suggestions for each duty are judged by rule.
 
 A suggestion is right when its class and its subject are. Subject: it is the same measure as a row of the duty's own
-entry, or at least three fifths of its words, weighed by rarity, stand in that entry (title, description, keywords, rows,
-other wordings, explanations). Class: that of the row it is, else one the classifier finds at least a quarter likely.
-Beside it the rows of the nearest duty that is left.
+entry, or at least three fifths of its words, weighed by rarity, stand in that entry (title, description, keywords,
+rows, other wordings, explanations). Class: that of the row it is, else one the classifier finds at least a quarter
+likely. Beside it the rows of the nearest duty that is left.
 """
 
 from __future__ import annotations
@@ -27,7 +27,34 @@ from models.store import load_model
 __all__ = ["held_out_items"]
 
 TOP, SHARE, LIKELY = 12, 0.6, 0.25
-_LIGHT = frozenset("率 数 数量 人数 次数 时间 完成 情况 程度 水平 标准 成本 比例 及时率 合格率 满意度 的 和".split())
+_LIGHT = frozenset(
+    [
+        *(
+            "率",
+            "数",
+            "数量",
+            "人数",
+            "次数",
+            "时间",
+            "完成",
+        ),
+        *(
+            "情况",
+            "程度",
+            "水平",
+            "标准",
+            "成本",
+            "比例",
+            "及时率",
+        ),
+        *(
+            "合格率",
+            "满意度",
+            "的",
+            "和",
+        ),
+    ]
+)
 
 
 class Entry:
@@ -35,9 +62,7 @@ class Entry:
 
     def __init__(self, duty: LibraryDuty, search: Search) -> None:
         """Collect the words of ``duty``."""
-        rows = [
-            text for row in duty.indicators for text in (row.name, *row.aka, row.explain, row.measure)
-        ]
+        rows = [text for row in duty.indicators for text in (row.name, *row.aka, row.explain, row.measure)]
         text = "。".join((duty.duty, duty.item, duty.duty_text, *duty.keywords, *rows))
         self.text, self._pairs, self._lexical = text, set(pair_terms(text)), search.lexical
         self.rows = [Side(row.name, row.acceptable) for row in duty.indicators]
@@ -46,7 +71,7 @@ class Entry:
         """Share of a name's words, weighed by rarity, that the entry has."""
         words = [word for word in words_of(name) if word not in _LIGHT]
         weights = [self._lexical.rarity(word) * len(word) for word in words]
-        known = [word in self.text or set(pair_terms(word)) <= self._pairs and len(word) > 2 for word in words]
+        known = [word in self.text or (set(pair_terms(word)) <= self._pairs and len(word) > 2) for word in words]
         total = sum(weights)
         return sum(weight for weight, own in zip(weights, known, strict=True) if own) / total if total else 1.0
 
@@ -86,7 +111,11 @@ def held_out_items(search: Search) -> dict[str, Any]:
         counts = np.array([sum(len(row[column]) for row in group) for group in groups])
         draws = np.random.default_rng(20261121).integers(0, len(groups), (2000, len(groups)))
         low, high = np.quantile(sums[draws].sum(axis=1) / counts[draws].sum(axis=1), [0.025, 0.975])
-        return {"value": round(float(sums.sum() / counts.sum()), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
+        return {
+            "value": round(float(sums.sum() / counts.sum()), 3),
+            "low": round(float(low), 3),
+            "high": round(float(high), 3),
+        }
 
     return {
         "duties": len(library),

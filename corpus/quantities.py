@@ -142,7 +142,7 @@ def _number_with_unit() -> re.Pattern[str]:
     share = r"%|‰|‱|个?百分[比点率数]|个百分比|比例"
     return re.compile(
         rf"(?P<signs>[{OPERATOR_SIGNS}]*)(?P<sign>(?<![\w)%°~—\-.{MARK}])[-−±+])?"
-        rf"(?<![A-Za-z0-9.第])(?P<digits>{_NUMBER})(?![0-9])"
+        rf"(?<![A-Za-z0-9.第])(?P<digits>{_NUMBER})(?!\.?[0-9])"
         rf"(?P<more>[余多])?"
         rf"(?:\((?P<inside>{share}|{_MULTIPLIER}?{word})\)"
         rf"|(?P<unit>(?:{share})(?:\((?:{share})\))?|{_MULTIPLIER}{word}?(?:\({word}\))?{per}?"

@@ -76,12 +76,14 @@ for finding in found[:5]:
 
 # %% [markdown]
 # ## 五、推荐
-# 数值是为本工具编写的示例，不是标准。
+# 指标值留给填报人填写；旁边的取值范围是同类表格填过的，只供参考，不是标准。
 
 # %%
 advice = suggest("落实学前教育资助政策，资助家庭经济困难儿童", top=8)
+rows = [(group.l2, item, item.value_range) for group in advice.sets for item in group.indicators]
 table = [
-    (group.l2, item.name, item.operator, item.value, item.unit) for group in advice.sets for item in group.indicators
+    (l2, item.name, item.operator, item.unit, f"{seen.q1:g}–{seen.q3:g}{seen.unit}（{seen.n}个）" if seen else "")
+    for l2, item, seen in rows
 ]
-print(pd.DataFrame(table, columns=["二级指标", "名称", "符号", "示例值", "单位"]))
+print(pd.DataFrame(table, columns=["二级指标", "名称", "符号", "单位", "参考取值"]))
 print(load_taxonomy().definition("数量"))

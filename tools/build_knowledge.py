@@ -5,6 +5,7 @@ Run from the repository root: python -m tools.build_knowledge. Same data, same b
 
 from __future__ import annotations
 
+import sys
 import time
 
 from classifier.knowledge.merge import merge_rows
@@ -26,9 +27,9 @@ def main() -> None:
     start = time.perf_counter()
     arrays = build_arrays(base)
     save_arrays(arrays, Lexical.of(base, arrays))
-    print(f"indexed in {time.perf_counter() - start:.1f} s")
+    sys.stdout.write(f"indexed in {time.perf_counter() - start:.1f} s" + "\n")
     usable = sum(measure.usable for measure in base.measures)
-    print(f"{len(base.sources)} sources, {len(base)} measures, {usable} of them usable")
+    sys.stdout.write(f"{len(base.sources)} sources, {len(base)} measures, {usable} of them usable" + "\n")
 
 
 if __name__ == "__main__":

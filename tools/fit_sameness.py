@@ -8,6 +8,7 @@ wider or narrower object, 0 another; 1 and 2 count as the same, pairs on which t
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -92,7 +93,7 @@ def main() -> None:
     pairs = load_pairs()
     found = out_of_fold(pairs)
     threshold = balanced_threshold(pairs, found)
-    print(json.dumps(figures(pairs, found, threshold)))
+    sys.stdout.write(json.dumps(figures(pairs, found, threshold)) + "\n")
     own = fit(pairs.features, pairs.same)
     data = {"about": "learned by tools/fit_sameness.py", "features": list(FEATURES), "threshold": round(threshold, 4)}
     data |= {key: np.round(own[key], DIGITS).tolist() for key in ("mean", "scale", "weights", "constant")}

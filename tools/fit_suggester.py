@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from classifier.suggest.asked import Query
 from classifier.suggest.candidates import Candidates
 from classifier.suggest.evidence import FEATURES
 from classifier.suggest.likely import CLIP, DATA
-from classifier.suggest.sameness import Matrix, Sameness, Side, load_sameness
+from classifier.suggest.sameness import Matrix, Sameness, Side, load_sameness, sameness_features
 from classifier.suggest.search import Search, load_search
 from corpus.dataset import load_authored_documents, load_public_documents
 
@@ -43,15 +44,24 @@ class Case:
     found: Candidates
     features: np.ndarray
     vectors: np.ndarray
+    trust: np.ndarray
 
     @property
     def text(self) -> str:
         """What the form is about, as the judgement of sameness reads it."""
         return self.query.title + "、".join(self.query.details)
 
+    @cached_property
+    def pairs(self) -> np.ndarray:
+        """Features of every pair of a row and a candidate, for any judgement of sameness."""
+        sides = [*self.rows, *(Side(item.name, (item.leaf,)) for item in self.found.items)]
+        rows, items = len(self.rows), len(self.found.items)
+        one, two = np.repeat(np.arange(rows), items), rows + np.tile(np.arange(items), rows)
+        return sameness_features(self.text, sides, one, two).astype(np.float32)
+
     def sameness(self, judge: Sameness) -> Matrix:
         """Probabilities (rows, candidates)."""
-        return judge.table(self.text, self.rows, [Side(item.name, (item.leaf,)) for item in self.found.items])
+        return judge.probabilities(self.pairs.astype(np.float64)).reshape(len(self.rows), -1)
 
 
 def public_cases(search: Search, least: int = LEAST_ROWS) -> list[Case]:
@@ -79,7 +89,8 @@ def authored_cases(search: Search, count: int) -> list[Case]:
         rows = [Side(row.name, row.acceptable) for row in document.indicators if row.primary != "其他"]
         if document.kind in kinds and len(rows) >= LEAST_ROWS + 2:
             usable.append((document, rows))
-    chosen = random.Random(SEED).sample(usable, min(count, len(usable)))
+    places = np.random.default_rng(SEED).permutation(len(usable))[:count]
+    chosen = [usable[place] for place in sorted(places.tolist())]
     return [
         _case(
             search,
@@ -107,7 +118,8 @@ def _case(
 ) -> Case:
     found = search.candidates(query, hidden)
     features, vectors = search.features(query, found, hidden)
-    return Case(group, title, kind, query, tuple(rows), count, found, features, vectors)
+    trust = search.evidence.trust(search.near(query, hidden), found, features)
+    return Case(group, title, kind, query, tuple(rows), count, found, features, vectors, trust)
 
 
 def targets(cases: Iterable[Case], judge: Sameness) -> list[np.ndarray]:
@@ -171,7 +183,7 @@ def main() -> None:
     cases, authored = public_cases(search), authored_cases(search, asked.authored)
     data = {"about": "learned by tools/fit_suggester.py", **learn(cases, authored, load_sameness())}
     DATA.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"learned from {len(cases)} public and {len(authored)} authored forms")
+    sys.stdout.write(f"learned from {len(cases)} public and {len(authored)} authored forms" + "\n")
 
 
 if __name__ == "__main__":

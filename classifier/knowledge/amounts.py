@@ -20,6 +20,8 @@ __all__ = [
     "WORKING_DAY",
     "Amount",
     "depends_on_scale",
+    "is_counted_name",
+    "is_sum_of_money",
     "misfits",
     "read_amount",
     "spelled",
@@ -35,7 +37,9 @@ DAY = 1440.0
 """How many of the base unit of time make a day."""
 _MOST = 100.0
 _READ = frozenset({"share", "money", "count", "date", "period", "frequency"})
-_CHANGED = re.compile(r"增长|增加|提高|提升|上升|上浮|下降|降低|下浮|减少|压减|压缩|缩短|同比|环比|[较比]上年|翻番")
+_CHANGED = re.compile(
+    r"增长|增加|提高|提升|上升|上浮|下降|降低|下浮|减少|压减|压缩|缩短|收窄|缩小|扩大|回升|回落|[增降涨]幅|同比|环比|[较比]上年|翻番"
+)
 # spellings of one unit, or units an exact factor apart: unit → (base, how many of the base)
 _BASES: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("名", "位", "员", "生", "学生"), ("人", 1.0)),
@@ -79,6 +83,19 @@ _PER_UNIT = re.compile(
 )
 # 元/年 is a total all the same; 次/月 is a rhythm
 _PERIODS = frozenset({"年", "季度", "月", "周", "天", "学期", "学年"})
+# last words of what is counted or measured, whoever filed wording for it
+_COUNTED = re.compile(
+    r"(?<![系参函])数$|(?<![份定])额$|(?<![质力胆])量$|(?:[人户车班场架台件]次|面积|里程|长度|金额|产值|年限|天数|时长|浓度|起数|人口|库容|用时|耗时|单价)$"
+)
+_SUM_OF_MONEY = re.compile(
+    r"(?:(?<![份名员班学配定])额|收入|支出|税收|利润|产值|产出值|增加值|"
+    r"费用?|经费|成本|开支|造价|单价|均价|租金|资金|投资|损失)$"
+)
+# 减少家庭支出 is an aim, 家庭支出 a sum
+_AIM = re.compile(
+    r"^(?:有效|进一步|切实|逐步|持续|不断|显著|明显)*(?:提升|提高|增加|增强|促进|带动|拉动|推动|助力|减少|降低|减轻|节约|节省|"
+    r"控制|压减|压缩|保障|确保|保证|稳定|实现|改善|挽回|避免|防止|扩大|加大|优化|缓解|创造|弥补|满足)"
+)
 _TOTALS = frozenset({"people", "things", "area", "length", "times", "money"})
 _WEIGHED = frozenset({"公斤", "立方米", "千瓦", "千瓦时", "度", "兆瓦时", "千伏安", "吨标准煤", "标准煤"})
 
@@ -133,8 +150,28 @@ def spelled(name: str, scale: float) -> str:
     return _SPELLED.get(scale, "") + name
 
 
+def is_sum_of_money(name: str) -> bool:
+    """Whether a name ends in an amount of money (亏损额, 产值, 自付费用) and is no aim such as 降低运营成本."""
+    text = plain_name(name)
+    return bool(_SUM_OF_MONEY.search(text)) and not _AIM.match(text)
+
+
+def is_counted_name(name: str) -> bool:
+    """Whether a name ends in what is counted or measured, so that no grade fits it, whatever wording was filed.
+
+    >>> [is_counted_name(name) for name in ("食源性疾病报告数", "康复家庭自付费用", "群众满意度", "提升服务质量")]
+    [True, True, True, False]
+    """
+    return bool(_COUNTED.search(plain_name(name))) or is_sum_of_money(name) or is_share_name(name)
+
+
 def misfits(amount: Amount, name: str) -> bool:
-    """Whether an amount measures another thing than the name asks for, e.g. 5天 for a share (as V6 sees it)."""
+    """Whether an amount measures another thing than the name asks for, e.g. 5天 for a share (as V6 sees it).
+
+    A share is none of an amount: of 亏损额, 较上年收窄5% tells a change only.
+    """
+    if amount.dimension == "share" and (_COUNTED.search(plain_name(name)) or is_sum_of_money(name)):
+        return "/" not in amount.key
     asked = asked_dimension(name)
     if asked is None or not amount.dimension or "/" in amount.key or amount.key == MONTH:
         return False

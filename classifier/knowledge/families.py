@@ -14,12 +14,16 @@ from weakref import WeakKeyDictionary
 
 from classifier.checks.ranges import share_kinds, share_ranges
 from classifier.checks.time_ranges import find_time, length_in_days, time_step
+from classifier.checks.wording import plain_name
 from classifier.knowledge.amounts import DAY, SHARE, TIME, Amount, read_amount
 from classifier.knowledge.records import Use
 from classifier.knowledge.store import KnowledgeBase
 from corpus.values import read_value
 
-__all__ = ["Family", "Stated", "family_of", "stated_by"]
+__all__ = ["Family", "Stated", "families_of", "stated_by"]
+
+# an end of a name that may tell one time from others of the same step: 现场响应时间, 响应时间
+_ENDINGS = (6, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,20 @@ def stated_by(uses: Iterable[Use], base: KnowledgeBase) -> list[Stated]:
     return found
 
 
-def family_of(name: str, base: KnowledgeBase) -> Family | None:
-    """The closest kind of shares or times of a name that is known well enough to compare with; else None."""
+def families_of(name: str, base: KnowledgeBase) -> tuple[Family, ...]:
+    """Kinds of shares or times of a name that are known well enough to compare with, the closest first.
+
+    A share has one kind at most. A time has its last words first, then its step, which may hold counters beside
+    authorities: who asks has to look how far its values lie apart.
+    """
     kinds = _kinds(name)
     if not kinds:
-        return None
+        return ()
     families = _FAMILIES.get(base)
     if families is None:
         families = _FAMILIES[base] = _gather(base)
-    return families.get(kinds[0])
+    asked = kinds[:1] if kinds[0] in share_ranges() else kinds
+    return tuple(families[kind] for kind in asked if kind in families)
 
 
 _FAMILIES: WeakKeyDictionary[KnowledgeBase, dict[str, Family]] = WeakKeyDictionary()
@@ -70,7 +79,10 @@ def _kinds(name: str) -> tuple[str, ...]:
     """Kinds of a name that are known well enough, the closest first."""
     known = share_ranges()
     shares = tuple(kind for kind in share_kinds(name) if kind in known)
-    return shares or ((time_step(name),) if find_time(name) is not None else ())
+    if shares or find_time(name) is None:
+        return shares
+    text = plain_name(name)
+    return (*(text[-length:] for length in _ENDINGS if len(text) >= length), time_step(name))
 
 
 def _gather(base: KnowledgeBase) -> dict[str, Family]:
@@ -99,5 +111,5 @@ def _in_days(use: Use, stated: Stated) -> Stated | None:
 
 def _title(kind: str) -> str:
     if kind not in share_ranges():
-        return f"{kind}一类时限"
+        return f"{kind}一类" if kind.endswith("时限") else f"{kind}一类时限"
     return kind if kind.endswith("比率") else f"{kind}一类"

@@ -21,10 +21,10 @@ __all__ = ["GRADES", "LONGEST", "Grade", "Scale", "evidence", "grading", "gradin
 GRADES = ("优", "良", "中", "差")
 LONGEST = 40
 """Most characters of a grade's text, its object filled in."""
-_LONGEST_OBJECT = 12
-_OBJECT = re.compile(rf"[\u4e00-\u9fff、]{{2,{_LONGEST_OBJECT}}}")
+_LONGEST_OBJECT = 16
+_OBJECT = re.compile(rf"[\u4e00-\u9fff、“”]{{2,{_LONGEST_OBJECT}}}")
 # what is no object but a clause of its own
-_CLAUSE = re.compile(r"不(?!动产)|没|把|被|由|成为|得到|达到|破坏|是否")
+_CLAUSE = re.compile(r"不(?!动产)|没|把|被|由|为了|成为|得到|达到|破坏|是否")
 _SHIPPED = Path(__file__).parents[1] / "data" / "grading.json"
 _KEYS = frozenset({"about", "points", "lead", "tail", "kinds"})
 _KIND_KEYS = frozenset({"kind", "ends", "match", "stand_in", "grades", "evidence"})
@@ -89,13 +89,17 @@ class _Scales:
         bare = self.tail.sub("", name)
         for kind in self.kinds:
             if kind.ends is not None and (kind.ends.search(bare) or kind.ends.search(name)):
-                what = self.lead.sub("", bare)
-                fits = _OBJECT.fullmatch(what) and not _CLAUSE.search(what)
-                return kind, what if fits else kind.stand_in
+                return kind, self._object(bare) or kind.stand_in
         found = (kind for kind in self.kinds if kind.match is not None and kind.match.search(name))
-        last = self.kinds[-1]
-        kind = next(found, last)
-        return kind, kind.stand_in
+        kind = next(found, self.kinds[-1])
+        # without a known end only what stands beside a word of change is sure to be an object
+        what = self._object(bare) if bare != name or self.lead.match(bare) else ""
+        return kind, what or kind.stand_in
+
+    def _object(self, bare: str) -> str:
+        """What a name without its last words is about, "" for a clause or anything long."""
+        what = self.lead.sub("", bare)
+        return what if _OBJECT.fullmatch(what) and not _CLAUSE.search(what) else ""
 
 
 def grading_scale(name: str) -> tuple[Grade, ...]:

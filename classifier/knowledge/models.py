@@ -1,4 +1,4 @@
-"""Which filed names may serve as a model for others: measurable, with an object, without the filer's own particulars."""
+"""Which filed names may serve as a model for others: measurable, with an object, without the filer's particulars."""
 
 from __future__ import annotations
 

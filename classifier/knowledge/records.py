@@ -158,7 +158,9 @@ class Measure:
 
 
 def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items() if value or value == 0}
+    return {
+        key: list(value) if isinstance(value, tuple) else value for key, value in row.items() if value or value == 0
+    }
 
 
 def _known(record: type, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from classifier.knowledge.amounts import CHANGE, MONTH, TIME, WORKING_DAY, depends_on_scale, misfits
-from classifier.knowledge.families import Family, Stated, family_of, stated_by
+from classifier.knowledge.amounts import CHANGE, DAY, MONTH, TIME, WORKING_DAY, depends_on_scale, misfits
+from classifier.knowledge.families import Family, Stated, families_of, stated_by
 from classifier.knowledge.records import Measure
 from classifier.knowledge.store import KnowledgeBase
 
@@ -27,6 +27,9 @@ _RECENT = 2
 _ALL = "各级单位"
 _DIGITS = 6
 _EDGE = 0.05
+_WIDEST = 20.0
+"""How many times the low end of a kind of times its high end may be; beyond it the kind mixes different things."""
+_DAYS_OF_WORKING_DAY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +76,9 @@ class ValueSpread:
 
     def to_dict(self) -> dict[str, Any]:
         """Mapping of the contract; by_level and by_year only where anything is known of them."""
-        row: dict[str, Any] = {
-            "n": self.n,
-            "low": self.low,
-            "q1": self.q1,
-            "median": self.median,
-            "q3": self.q3,
-            "high": self.high,
-            "unit": self.unit,
-            "public": self.filed,
-            "filed": self.filed,
-            "authored": self.authored,
-            "scope": self.scope,
-            "note": self.note,
-        }
+        numbers = ("n", "low", "q1", "median", "q3", "high", "unit")
+        row: dict[str, Any] = {name: getattr(self, name) for name in numbers} | {"public": self.filed}
+        row |= {name: getattr(self, name) for name in ("filed", "authored", "scope", "note")}
         for key, slices in (("by_level", self.by_level), ("by_year", self.by_year)):
             if slices:
                 row[key] = {one.name: one.to_dict() for one in slices}
@@ -99,14 +91,13 @@ def value_spread(
     """Spread of what is stated for a measure; None when no number is known.
 
     level: level of government of the filler, whose peers are preferred where there are enough. year: budget year of
-    the form being filled; what was filed shortly before it is preferred in the same way. Shares and times with too
-    few values of their own are answered by their kind (验收合格率, 响应、到场).
+    the form being filled; what was filed shortly before it is preferred in the same way. Shares and times with no
+    values of their own, or with a few that lie amid those of their kind (验收合格率, 响应、到场), are answered by it.
     """
     group, left = _main(stated_by(measure.uses, base), measure)
-    if len(group) < ENOUGH:
-        family = family_of(measure.name, base)
-        if family is not None and len(family.values) >= ENOUGH and _joins(group, family, measure.name):
-            return _of_family(family, level, year, group)
+    kind = _of_kind(measure.name, base, level, year, group) if len(group) < ENOUGH else None
+    if kind is not None and kind[1]:
+        return kind[0]
     if not group:
         return None
     is_total = depends_on_scale(group[0].amount, measure.name) and any(one.amount.number for one in group)
@@ -119,6 +110,9 @@ def value_spread(
         notes.append("为较上年或基期的增减幅度")
     if left:
         notes.append(f"另有 {len(left)} 个取值口径不同（{'、'.join(_units(left))}），未并入")
+    if kind is not None:
+        usual = kind[0]
+        notes.append(f"{usual.scope}中间一半在{_told((usual.q1, usual.q3))}{usual.unit}，与本指标不同，未采用")
     return _spread(group, level, year, "", notes, is_total)
 
 
@@ -153,17 +147,43 @@ def _main(values: Sequence[Stated], measure: Measure) -> tuple[list[Stated], lis
 _FAMILY_SPREADS: WeakKeyDictionary[Family, dict[tuple[str, int | None], ValueSpread]] = WeakKeyDictionary()
 
 
-def _of_family(family: Family, level: str, year: int | None, group: Sequence[Stated]) -> ValueSpread:
-    """Spread of a kind of measures, with what the measure itself states in the note."""
+def _of_kind(
+    name: str, base: KnowledgeBase, level: str, year: int | None, group: Sequence[Stated]
+) -> tuple[ValueSpread, bool] | None:
+    """Spread of the closest kind that is narrow enough, and whether it may stand for the measure's own values."""
+    for family in families_of(name, base):
+        if len(family.values) < ENOUGH or not _joins(group, family, name):
+            continue
+        spread = _family_spread(family, level, year)
+        if family.values[0].amount.key == TIME and spread.high > _WIDEST * spread.low:
+            continue
+        if not group:
+            return replace(spread, note=f"本指标没有可比取值，列{spread.scope}；{spread.note}"), True
+        unit, factor = _usual_unit(group)
+        stated = f"本指标自身只有 {len(group)} 个取值（{_told(_shown(group, factor))}{unit}）"
+        if misfits(group[0].amount, name):
+            return replace(spread, note=f"{stated}，口径不符，列{spread.scope}；{spread.note}"), True
+        scope = f"{spread.scope}，本指标自身的 {len(group)} 个取值也在其中间一半之内"
+        told = replace(spread, scope=scope, note=f"{stated}，列{spread.scope}；{spread.note}")
+        amid = all(spread.q1 <= number <= spread.q3 for number in _in_unit_of(family, group))
+        return (told, True) if amid else (spread, False)
+    return None
+
+
+def _family_spread(family: Family, level: str, year: int | None) -> ValueSpread:
+    """Spread of a kind of measures; kept, since many measures ask for it."""
     kept = _FAMILY_SPREADS.setdefault(family, {})
-    spread = kept.get((level, year))
-    if spread is None:
-        spread = kept[level, year] = _spread(family.values, level, year, family.title, ["最低、最高为5%、95%分位"])
-    own = "本指标没有可比取值"
-    if group:
-        usual, factor = _usual_unit(group)
-        own = f"本指标自身只有 {len(group)} 个取值（{_told(_shown(group, factor))}{usual}）"
-    return replace(spread, note=f"{own}，列{spread.scope}；{spread.note}")
+    if (level, year) not in kept:
+        kept[level, year] = _spread(family.values, level, year, family.title, ["最低、最高为5%、95%分位"])
+    return kept[level, year]
+
+
+def _in_unit_of(family: Family, group: Sequence[Stated]) -> list[float]:
+    """Values of a measure in the unit its kind is told in."""
+    factor = _usual_unit(family.values)[1]
+    if group[0].amount.key == WORKING_DAY:
+        factor /= _DAYS_OF_WORKING_DAY * DAY
+    return _shown(group, factor)
 
 
 def _spread(

@@ -35,7 +35,9 @@ Ids = np.ndarray[Any, np.dtype[np.int32]]
 
 @dataclass(frozen=True)
 class Arrays:
-    """names: vectors of measures' names (measures, width). rows: measure of every row of every source, in order of
+    """What is computed from a base.
+
+    names: vectors of measures' names (measures, width). rows: measure of every row of every source, in order of
     sources; starts: first row of each source, one more at the end. bare: vectors of the rows' names without the words
     of their own source's title, zero where nothing is left. titles, texts: vectors of sources.
     """
@@ -110,8 +112,8 @@ def load_arrays(folder: Path = SHIPPED) -> tuple[Arrays, Lexical]:
         with safe_open(folder / _INDEX, "numpy") as file:
             made_from = (file.metadata() or {}).get("base")
             parts = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-        vectors = (parts[name].astype(np.float32) / _STEPS for name in _VECTORS)
-        arrays = Arrays(*vectors, parts["rows"], parts["starts"])
+        names, bare, titles, texts = (parts[name].astype(np.float32) / _STEPS for name in _VECTORS)
+        arrays = Arrays(names, bare, titles, texts, parts["rows"], parts["starts"])
         lexical = Lexical.load(folder / _TERMS)
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelError("index_unreadable", "指标库的索引读不出来", where=_INDEX, hint=_AGAIN) from error

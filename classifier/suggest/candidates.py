@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier.knowledge.models import names_object
 from classifier.knowledge.records import Measure
-from classifier.knowledge.rows import ACTIVITIES, COMMON, FIELDS
+from classifier.knowledge.rows import ACTIVITIES, FIELDS
 from classifier.knowledge.store import KnowledgeBase
 from classifier.suggest.arrays import Arrays, Floats
 from classifier.suggest.asked import Query
@@ -32,12 +32,15 @@ _SOURCES = 60
 _BY_NAME = 25
 """Measures looked up by their own name's closeness to the title and to each phrase."""
 _LATE = 8
-_PIECEWISE = frozenset({"数量", "时效"})
+_PIECEWISE = frozenset({"数量", "质量", "时效"})
 _PROMISE, _PROMISED = "文中的数量", 1.1
 """Title and worth of a row on what the text itself puts a number to."""
 _SURE = 0.7
 """Share of the best kind's weight from which the second kind's patterns are filled too."""
+_ENDS = re.compile(r"\}(?:按期|完成|完工)")
+"""Patterns that speak of an end; what goes on all the year has none."""
 _DIGIT = re.compile(r"\d")
+_AMOUNT = re.compile("(?:数|数量|人次|率|比例|占比|金额|面积|里程|时限)$")
 _WHOLE = Phrase("项目", 0, False)
 
 
@@ -48,7 +51,8 @@ class Candidate:
     leaf: its class. origin: one of ORIGINS. measure: place in the base of the measure it is, -1 where a pattern has
     none there. rank: of the row in its kind or source, from 0. place: of the phrase it is filled with. worth: closeness
     of the source it comes from. title: of that source. phrase: what fills the pattern. counted: whether targets for it
-    are numbers or dates.
+    are numbers or dates. row: of the kind or field it is, None for measures of sources. source: place of the source it
+    comes from, -1 for rows of kinds and fields.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Candidate:
     title: str
     phrase: str = ""
     counted: bool = True
+    row: LibraryIndicator | None = None
+    source: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,9 @@ class Gatherer:
         retired = [measure for measure in base.measures if measure.state == "已停用"]
         self._gone = {(normal_form(name), measure.leaf) for measure in retired for name in measure.names}
         self._at = {measure.id: number for number, measure in enumerate(base.measures)}
+        self._stated = {
+            (use.source, use.name): number for number, measure in enumerate(base.measures) for use in measure.uses
+        }
         self._place = {source.id: number for number, source in enumerate(base.sources)}
         self._counted = [_is_counted(measure) for measure in base.measures]
         self._sources: list[frozenset[int]] = [frozenset()] * len(base)
@@ -134,7 +143,8 @@ class Gatherer:
                 duty = self._duties[one.source.id]
                 sure = one.weight >= _SURE * told[0].weight
                 for rank, row in enumerate(duty.indicators):
-                    filled = bool(row.pattern) and phrase.works and sure
+                    ends = phrase.finite or not _ENDS.search(row.pattern)
+                    filled = bool(row.pattern) and phrase.works and sure and ends
                     if filled:
                         yield self._row(duty, row, "pattern", rank, phrase, 1.0 - 0.3 * order, served)
                     if not filled or "{x}" not in row.pattern:
@@ -147,7 +157,9 @@ class Gatherer:
     def _common_rows(self, phrase: Phrase, told: bool, served: str) -> Iterator[Candidate]:
         """What any work may be measured by, said of a phrase; only what is done piece by piece is counted."""
         common = self._common()
-        for rank, row in enumerate(common.indicators if common and phrase.works else ()):
+        if common is None or not phrase.works:
+            return
+        for rank, row in enumerate(common.indicators):
             if row.pattern and (phrase.finite or self._leaf[row] not in _PIECEWISE or "{x}" not in row.pattern):
                 yield self._row(common, row, "common_pattern", rank, phrase, 0.6 - 0.1 * told, served)
 
@@ -176,19 +188,18 @@ class Gatherer:
         """A row of a kind or field; filled with the phrase where those served are given."""
         leaf = self._leaf[row]
         name = fill(row.pattern, phrase.text, served) if served else row.name
-        own = self._named(name, leaf) or self._named(row.name, leaf)
-        place = self._at[own.id] if own else -1
+        own = self._named(name, leaf)
+        place = self._at[own.id] if own else self._stated.get((duty.id, row.name), -1)
         used = phrase.text if "{x}" in row.pattern and served else ""
         counted = row.polarity != "定性"
-        return Candidate(name, leaf, origin, place, rank, phrase.place, worth, duty.duty, used, counted)
+        return Candidate(name, leaf, origin, place, rank, phrase.place, worth, duty.duty, used, counted, row)
 
     def _named(self, name: str, leaf: str) -> Measure | None:
-        """The measure of a name and class; one that bears it as its own name before one that lists it as a variant."""
-        known = [one for one in self._base.named(name) if leaf in one.acceptable]
-        return next((one for one in known if one.name == name), known[0] if known else None)
+        """The measure that bears a name as its own."""
+        return next((one for one in self._base.named(name) if one.name == name and leaf in one.acceptable), None)
 
     def _of_sources(self, near: Near) -> Iterator[Candidate]:
-        for source in near.best(np.arange(len(self._base.sources)), _SOURCES):
+        for source in near.best(range(len(self._base.sources)), _SOURCES):
             own = self._arrays.rows[self._arrays.starts[source] : self._arrays.starts[source + 1]]
             for rank, row in enumerate(own.tolist()):
                 if self._may(row, near):
@@ -214,7 +225,9 @@ class Gatherer:
         name, worth = measure.name, float(near.fused[source])
         if near.hidden:  # a hidden form's own wording must not be proposed for it
             name = next(use.name for use in measure.uses if self._place[use.source] not in near.hidden)
-        return Candidate(name, measure.leaf, origin, row, rank, 0, worth, told.title, counted=self._counted[row])
+        return Candidate(
+            name, measure.leaf, origin, row, rank, 0, worth, told.title, counted=self._counted[row], source=source
+        )
 
     def _is_gone(self, item: Candidate) -> bool:
         own = self.measure(item)
@@ -228,14 +241,14 @@ class Gatherer:
 def _highest(column: Floats, most: int) -> list[int]:
     """Positions of the highest values, highest first, ties by position."""
     if len(column) <= most:
-        return np.argsort(-column, kind="stable").tolist()
+        return [int(place) for place in np.argsort(-column, kind="stable")]
     least = np.partition(column, len(column) - most)[len(column) - most]
     some = np.flatnonzero(column >= least)
-    return some[np.argsort(-column[some], kind="stable")][:most].tolist()
+    return [int(place) for place in some[np.argsort(-column[some], kind="stable")][:most]]
 
 
 def _is_counted(measure: Measure) -> bool:
-    """Whether targets for a measure are numbers or dates, told by its polarity, its unit or any target."""
+    """Whether targets for a measure are numbers or dates, told by its polarity, its unit, its name or any target."""
     if measure.polarity:
         return measure.polarity != "定性"
-    return bool(measure.unit) or any(_DIGIT.search(use.value) for use in measure.uses)
+    return bool(measure.unit or _AMOUNT.search(measure.name)) or any(_DIGIT.search(use.value) for use in measure.uses)

@@ -41,7 +41,7 @@ _SHARES = {
 _SAID = 0.7
 """How much of a candidate's worth is gone when the same has been said."""
 _OTHER_LEAF = 0.3
-_FLOOR = 0.1
+_FLOOR = 0.04
 """Probability under which a candidate only fills a class that is required."""
 _COUNTED = 0.6
 """Least share of rows that are counted or dated rather than described."""
@@ -49,8 +49,11 @@ _COUNTED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a set must hold. top: its size. required: groups of classes of which it needs one each. satisfactions: most
-    of these. counted: least share of rows with a number. floor: probability under which a row only fills a required class.
+    """What a set must hold.
+
+    top: its size. required: groups of classes of which it needs one each. satisfactions: most
+    of these. counted: least share of rows with a number. floor: probability under which a row only fills a class
+    that is required.
     """
 
     top: int

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from classifier.knowledge.records import Source
 from classifier.knowledge.store import KnowledgeBase
 from classifier.suggest.arrays import Arrays, Floats, Lexical
 from classifier.suggest.asked import Query
@@ -40,7 +41,11 @@ _SPREAD = 0.12
 """Fused closeness over which a source's vote falls to 1/e."""
 _SAME, _SAME_BARE, _SOFT = 0.62, 0.7, 0.05
 _OTHER_LEAF = 0.3
+_FOREIGN_WORDS, _MOST_FOREIGN = FEATURES.index("foreign"), 3.0
 _RAREST = 8.0
+_OWN, _FOREIGN, _CLOSE = 1.2, 0.4, 0.8
+"""Factors of rows of the query's own kind and field, and of a source of another kind and field that has nothing of the
+query; share of the best closeness from which such a source is trusted all the same."""
 _MOST_KNOWN = 50_000
 
 
@@ -64,16 +69,31 @@ class Evidence:
         ]
         self._leaf = np.array([LEAVES.index(one.leaf) if one.leaf in LEAVES else -1 for one in base.measures])
         told: dict[tuple[str, str], list[int]] = {}
+        self._told_of: list[frozenset[str]] = []
         for place, source in enumerate(sources):
-            if source.kind not in (*_GROUPS[1], *_GROUPS[2]):
-                continue
-            who = "filed" if source.filed else "authored"
-            for phrase in read_phrases(source.title)[:2]:
-                for one in kinds.kinds(phrase.text, 1):
-                    told.setdefault((one.source.id, who), []).append(place)
-            for one in kinds.fields((source.title, source.item, source.unit), 1):
-                told.setdefault((one.source.id, who), []).append(place)
-        self._told = {key: np.array(sorted(set(places)), dtype=np.int64) for key, places in told.items()}
+            own = _told_by(source, kinds)
+            self._told_of.append(own)
+            if source.kind in (*_GROUPS[1], *_GROUPS[2]):
+                for one in sorted(own):
+                    told.setdefault((one, "filed" if source.filed else "authored"), []).append(place)
+        self._told = {key: np.array(places, dtype=np.int64) for key, places in told.items()}
+
+    def trust(self, near: Near, found: Candidates, features: Floats) -> Floats:
+        """Factor for each candidate: what fits the duty before what such forms also hold.
+
+        Own kind and field first; of other duties only what is nearly as close as the closest, since a source of another
+        kind and field shares a word or two with the query and is about something else; and words that the query lacks
+        count against a name, the rarer the more.
+        """
+        told = {one.source.id for kinds in found.kinds for one in kinds} | {one.source.id for one in found.fields}
+        best = float(near.close.max(initial=0.0)) or 1.0
+        out = np.ones(len(found.items), np.float32)
+        for place, item in enumerate(found.items):
+            if item.source < 0:
+                out[place] = _OWN if item.origin != "common_pattern" else 1.0
+            elif not told & self._told_of[item.source]:
+                out[place] = _FOREIGN + (1 - _FOREIGN) * min(float(near.close[item.source]) / (_CLOSE * best), 1.0)
+        return np.asarray(out * np.exp(-np.minimum(features[:, _FOREIGN_WORDS], _MOST_FOREIGN)), dtype=np.float32)
 
     def features(self, query: Query, near: Near, found: Candidates) -> tuple[Floats, Floats]:
         """Features (candidates, FEATURES) and the vectors of the candidates' names."""
@@ -117,7 +137,10 @@ class Evidence:
     def _vectors(self, found: Candidates, names: Sequence[str]) -> Floats:
         """Vectors of the candidates' names, those of the base as they lie there."""
         kept = np.array(
-            [item.measure if item.measure >= 0 and item.name == self._names[item.measure] else -1 for item in found.items],
+            [
+                item.measure if item.measure >= 0 and item.name == self._names[item.measure] else -1
+                for item in found.items
+            ],
             dtype=np.int64,
         )
         vectors = np.asarray(self._arrays.names[kept])
@@ -169,9 +192,7 @@ class Evidence:
         same = closeness(vectors @ self._arrays.names[own].T)
         return self._share(same, self._leaf[own], leaves, starts, self._weights(near, chosen))
 
-    def _bare_votes(
-        self, near: Near, places: Sequence[int], vectors: Floats, leaves: Floats, *, even: bool
-    ) -> Floats:
+    def _bare_votes(self, near: Near, places: Sequence[int], vectors: Floats, leaves: Floats, *, even: bool) -> Floats:
         """The same by names without the words of titles; even: every source counts the same."""
         chosen = self._filled(places)
         if not chosen:
@@ -191,3 +212,11 @@ class Evidence:
     def _share(same: Floats, own: Floats, leaves: Floats, starts: Sequence[int], weights: Floats) -> Floats:
         same[leaves[:, None] != own[None, :]] *= _OTHER_LEAF
         return np.asarray(np.maximum.reduceat(same, starts, axis=1) @ weights.astype(np.float32))
+
+
+def _told_by(source: Source, kinds: Kinds) -> frozenset[str]:
+    if source.kind in ("通用活动", "领域"):
+        return frozenset({source.id})
+    own = [one.source.id for phrase in read_phrases(source.title)[:2] for one in kinds.kinds(phrase.text, 1)]
+    own += [one.source.id for one in kinds.fields((source.title, source.item, source.unit), 1)]
+    return frozenset(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from classifier.knowledge.grading import Scale, grading
 from classifier.knowledge.offered import operator_and_unit
@@ -25,6 +26,7 @@ def explain(search: Search, options: Options, place: int, several: bool) -> Sugg
     item, part = options.items[place], options.parts[int(options.part[place])]
     measure = search.gatherer.measure(item) or _made(item)
     base = search.base
+    measure = _as_stated(measure, item)
     operator, unit = operator_and_unit(measure, base)
     spread = value_spread(measure, base, level=part.query.level)
     units = base.units(measure)
@@ -53,6 +55,22 @@ def explain(search: Search, options: Options, place: int, several: bool) -> Sugg
     )
 
 
+def _as_stated(measure: Measure, item: Candidate) -> Measure:
+    """The measure as the row that led here states it: others that say the same may count or explain it otherwise."""
+    row = item.row
+    if row is None:
+        return measure
+    return replace(
+        measure,
+        operator="" if row.operator == "定性" else row.operator,
+        unit=row.unit,
+        polarity=row.polarity,
+        explain=row.explain,
+        method=row.measure,
+        basis=row.basis,
+    )
+
+
 def _made(item: Candidate) -> Measure:
     """A measure for a row that the base does not have."""
     return Measure("m-", item.name, item.leaf)
@@ -70,7 +88,11 @@ def _sources(search: Search, item: Candidate, measure: Measure) -> tuple[SourceN
     found.sort(key=lambda source: (source.title != item.title, not source.filed))
     notes = (
         SourceNote(
-            source.kind, source.title, source.item if source.function else "", source.unit if source.filed else "", source.year
+            source.kind,
+            source.title,
+            source.item if source.function else "",
+            source.unit if source.filed else "",
+            source.year,
         )
         for source in found
     )

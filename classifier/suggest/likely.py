@@ -1,7 +1,7 @@
 """How likely a form on what is asked states a candidate: a small learned network over the evidence.
 
-One hidden layer; learned numbers in classifier/data/likely.json (tools/fit_suggester.py): from public forms and authored
-ones, each hidden from the base while its own rows were asked for.
+One hidden layer; learned numbers in classifier/data/likely.json (tools/fit_suggester.py): from public and authored
+forms, each hidden from the base while its own rows were asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Likely:
         """Probability of every row of features, 0 to 1."""
         scaled = np.clip((features - self._mean) / self._scale, -CLIP, CLIP)
         hidden = np.maximum(scaled @ self._first + self._bias, 0)
-        return np.clip(hidden @ self._second + self._constant, 0.0, 1.0)
+        return np.asarray(np.clip(hidden @ self._second + self._constant, 0.0, 1.0))
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from classifier.knowledge.store import KnowledgeBase
 from classifier.suggest.arrays import Floats
 from classifier.suggest.asked import Query
 from classifier.suggest.candidates import Candidate
@@ -16,7 +17,7 @@ from classifier.suggest.sameness import BENEFITS, Sameness, Side, load_sameness,
 from classifier.suggest.search import Search
 from classifier.terms import without_words_of
 
-__all__ = ["NEIGHBOUR", "SURE", "Options", "Part", "read_options"]
+__all__ = ["LEAST_LIKELY", "NEIGHBOUR", "SURE", "Options", "Part", "read_options"]
 
 NEIGHBOUR, SURE = 0.42, 0.55
 """Closeness of the best source under which a duty has no neighbour, and under which every row should be checked."""
@@ -24,7 +25,7 @@ _OWN_WORDS = frozenset({"pattern", "kind", "common_pattern", "common", "field"})
 _ACCEPTED = 0.25
 """Added to the log-odds of a measure for each time its suggestions were accepted, taken away for each rejection."""
 _MOST_FEEDBACK = 4
-_LEAST = 0.03
+LEAST_LIKELY = 0.03
 """Least probability of a candidate; only a required class is filled with one so unlikely."""
 _FILED, _AUTHORED = FEATURES.index("filed"), FEATURES.index("authored")
 
@@ -45,7 +46,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Options:
-    """Candidates of every part. part: number of each one's. likely: probability. shares: of close authored and filed
+    """Candidates of every part of a query.
+
+    part: number of each one's. likely: probability. shares: of close authored and filed
     sources that state it, 0 to 1.
     """
 
@@ -55,6 +58,7 @@ class Options:
     likely: Floats
     vectors: Floats
     shares: Floats
+    base: KnowledgeBase | None = None
     judge: Sameness = field(default_factory=load_sameness, repr=False)
     _judged: dict[tuple[str, Side, Side], bool] = field(default_factory=dict, repr=False)
 
@@ -79,6 +83,12 @@ class Options:
             for other in (*range(order[place]), *range(len(chosen), len(sides)))
             if self._maybe(text, sides[order[place]], sides[other])
         ]
+        wordings = [self._wordings(place) for place in chosen]
+        listed = {
+            (left, right)
+            for left, right in pairs
+            if sides[right].name in wordings[left] or (right < len(chosen) and sides[left].name in wordings[right])
+        }
         if not pairs:
             return []
         new = [pair for pair in pairs if (text, sides[pair[0]], sides[pair[1]]) not in self._judged]
@@ -92,14 +102,23 @@ class Options:
                 self._judged[text, sides[left], sides[right]] = value >= judge.threshold
         same: set[int] = set()
         for left, right in pairs:
-            if right not in same and self._judged[text, sides[left], sides[right]]:
+            if right not in same and ((left, right) in listed or self._judged[text, sides[left], sides[right]]):
                 same.add(left)
         return [chosen[place] for place in same]
+
+    def _wordings(self, place: int) -> frozenset[str]:
+        """Other names that the base lists for a candidate's measure, where the candidate is that measure."""
+        item = self.items[place]
+        if self.base is None or item.measure < 0:
+            return frozenset()
+        measure = self.base.measures[item.measure]
+        return frozenset(measure.variants) if item.name == measure.name else frozenset()
 
     @staticmethod
     def _maybe(text: str, one: Side, two: Side) -> bool:
         """Cheap look whether two names may be one measure: of classes that go together, with something in common."""
-        if one.leaves[0] != two.leaves[0] and not {one.leaves[0], two.leaves[0]} <= BENEFITS:
+        leaves = {one.leaves[0], two.leaves[0]}
+        if len(leaves) > 1 and not leaves <= BENEFITS and leaves != {"数量", "社会效益"}:
             return False
         left, right = (without_words_of(side.name, text) or side.name for side in (one, two))
         return bool(set(left) & set(right)) or bool(set(one.name) & set(two.name) - set(text))
@@ -114,7 +133,9 @@ def read_options(search: Search, queries: Sequence[Query], hidden: Iterable[str]
     hidden: ids of sources treated as if they were not there.
     """
     out = tuple(hidden)
-    parts, items, number, likely, vectors, shares = [], [], [], [], [], []
+    parts: list[Part] = []
+    items: list[Candidate] = []
+    number, likely, vectors, shares = [], [], [], []
     for place, query in enumerate(queries):
         near = search.near(query, out)
         found = search.gatherer.gather(query, near)
@@ -123,11 +144,12 @@ def read_options(search: Search, queries: Sequence[Query], hidden: Iterable[str]
         part = Part(query, titles[0][1] if titles else 0.0, titles)
         features, own = search.evidence.features(query, near, found)
         chance = _with_feedback(search, found.items, load_likely().probabilities(features))
+        chance = np.clip(chance * search.evidence.trust(near, found, features), 0, 1)
         allowed = [not part.lonely or item.origin in _OWN_WORDS for item in found.items]
         parts.append(part)
         items += found.items
         number += [place] * len(found.items)
-        likely.append(np.where(allowed, np.maximum(chance, _LEAST), 0))
+        likely.append(np.where(allowed, np.maximum(chance, LEAST_LIKELY), 0))
         vectors.append(own)
         shares.append(features[:, [_AUTHORED, _FILED]])
     return Options(
@@ -137,6 +159,7 @@ def read_options(search: Search, queries: Sequence[Query], hidden: Iterable[str]
         np.concatenate(likely),
         np.concatenate(vectors),
         np.concatenate(shares),
+        search.base,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,9 @@ _HIDDEN = -9.0
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Sources by closeness. fused: score of every source, for ranking within one query. close: how much of the query
+    """Sources by closeness.
+
+    fused: score of every source, for ranking within one query. close: how much of the query
     a source has, 0 to 1, comparable between queries. hidden: sources that must not be used. title, text: vectors.
     """
 
@@ -33,9 +35,9 @@ class Near:
     title: Floats
     text: Floats
 
-    def best(self, places: Sequence[int] | Floats, most: int) -> list[int]:
+    def best(self, places: Iterable[int], most: int) -> list[int]:
         """The closest of some sources, best first, ties by place; hidden ones never."""
-        chosen = np.asarray([place for place in places if place not in self.hidden], dtype=np.int64)
+        chosen = np.array([place for place in places if place not in self.hidden], dtype=np.int64)
         return [int(place) for place in chosen[np.argsort(-self.fused[chosen], kind="stable")][:most]]
 
 

@@ -14,7 +14,7 @@ from classifier.suggest.retrieval import Near, Retriever
 
 __all__ = ["Search", "load_search"]
 
-_KEPT: WeakKeyDictionary[KnowledgeBase, "Search"] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[KnowledgeBase, Search] = WeakKeyDictionary()
 
 
 class Search:

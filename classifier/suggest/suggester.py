@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from classifier.knowledge.rows import government_level
 from classifier.knowledge.store import KnowledgeBase, load_knowledge
+from classifier.sectors import guess_sector, resolve_sector, sector_names
 from classifier.suggest.asked import Query
 from classifier.suggest.compose import Bounds, compose, required_groups
 from classifier.suggest.explain import explain
@@ -13,10 +14,9 @@ from classifier.suggest.form_review import missing_groups, read_form, review_for
 from classifier.suggest.gaps import read_gaps
 from classifier.suggest.options import Options, read_options
 from classifier.suggest.query import split_duties
-from classifier.suggest.result import FormReview, SuggestResult, SuggestSet, Suggestion
+from classifier.suggest.result import FormReview, Suggestion, SuggestResult, SuggestSet
 from classifier.suggest.sameness import Side
 from classifier.suggest.search import load_search
-from classifier.sectors import guess_sector, resolve_sector, sector_names
 from corpus.dataset import load_library
 from corpus.errors import UsageError
 from corpus.records import Form

@@ -46,11 +46,16 @@ def suggest(
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="各类合计的条数 Count over all sets")] = 20,
     edition: Edition = None,
     unit: Annotated[
-        str, typer.Option("--unit", metavar="单位", help="填报单位名称，用于判断领域和层级 Who files it", show_default=False)
+        str,
+        typer.Option(
+            "--unit", metavar="单位", help="填报单位名称，用于判断领域和层级 Who files it", show_default=False
+        ),
     ] = "",
     goal: Annotated[
         list[str] | None,
-        typer.Option("--goal", metavar="目标", help="项目的职责、目标或内容，可多次 A goal of the project", show_default=False),
+        typer.Option(
+            "--goal", metavar="目标", help="项目的职责、目标或内容，可多次 A goal of the project", show_default=False
+        ),
     ] = None,
     library: Folder = None,
     settings: SettingsFile = None,
@@ -59,8 +64,8 @@ def suggest(
 ) -> None:
     """推荐：按职责给出搭配均衡的一组指标。Suggest a balanced set of indicators for a duty.
 
-    指标值留给填报人填写，旁边给出同类表格的取值范围；定性指标给出分档标准。The value is left to the filer, with the range
-    that comparable forms state beside it.
+    指标值留给填报人填写，旁边给出同类表格的取值范围；定性指标给出分档标准。
+    The value is left to the filer, with the range that comparable forms state beside it.
     """
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
     asked = _Asked(duty, form, tuple(goal or ()), unit, sector, top, edition)
@@ -156,7 +161,10 @@ def _cells(l1: str, l2: str, item: Suggestion) -> list[Any]:
 def _support(item: Suggestion) -> str:
     if item.low_support:
         return "支撑较弱"
-    parts = (f"{item.filed_units}个单位填过" if item.filed_units else "", f"{item.authored}份自编资料" if item.authored else "")
+    parts = (
+        f"{item.filed_units}个单位填过" if item.filed_units else "",
+        f"{item.authored}份自编资料" if item.authored else "",
+    )
     return "、".join(part for part in parts if part)
 
 

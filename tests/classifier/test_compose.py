@@ -59,6 +59,14 @@ def test_satisfactions_keep_to_their_number(satisfactions: int, expected: int) -
     assert 4 in chosen
 
 
+def test_what_is_hardly_likely_only_fills_a_required_class() -> None:
+    leaves = ["数量", "质量", "时效", "质量"]
+    likely = [0.9, 0.04, 0.04, 0.03]
+    assert choose(likely, leaves, Bounds(4, (), floor=0.05)) == [0]
+    assert choose(likely, leaves, Bounds(4, (("数量",), ("质量",)), floor=0.05)) == [0, 1]
+    assert choose(likely, leaves, Bounds(8, (), floor=0.0)) == [0, 1, 2, 3]
+
+
 def test_enough_rows_are_counted() -> None:
     leaves = ["数量", "质量", "时效", "成本", "社会效益"] * 2
     chosen = choose([0.9] * 5 + [0.1] * 5, leaves, Bounds(5, ()), counted=[False] * 5 + [True] * 5)
@@ -104,7 +112,7 @@ def test_duties_take_turns() -> None:
 @pytest.mark.parametrize("top", [3, 4, 5])
 def test_the_last_rows_go_to_duties_that_have_none(top: int) -> None:
     leaves = ["数量", "质量", "时效", "成本"] * 3
-    likely = [0.99] * 4 + [0.01] * 8
+    likely = [0.99] * 4 + [0.2] * 8
     parts = np.array([0] * 4 + [1] * 4 + [2] * 4)
     chosen = choose(likely, leaves, Bounds(top, ()), parts=parts)
     assert set(parts[chosen].tolist()) == {0, 1, 2}

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.knowledge import grading as module
+from classifier.knowledge.amounts import is_counted_name
 from classifier.knowledge.grading import GRADES, LONGEST, evidence, grading, grading_scale, read_scales
+from classifier.knowledge.store import load_knowledge
 from corpus.errors import SettingError
 
 SHIPPED = Path(module.__file__).parents[1] / "data" / "grading.json"
@@ -27,7 +29,7 @@ SHIPPED = Path(module.__file__).parents[1] / "data" / "grading.json"
         ("健全学前教育成本分担机制", "机制制度类", "学前教育成本分担机制"),
         ("保障单位工作正常开展", "运转保障类", "单位工作正常开展"),
         ("维护社会稳定", "稳定安全类", "社会稳定"),
-        ("消除校园安全隐患", "隐患风险防范类", "校园安全隐患"),
+        ("消除校园安全隐患", "隐患化解类", "校园安全隐患"),
         ("增强企业防雷责任意识", "意识观念类", "企业防雷责任意识"),
         ("推动种业高质量发展", "促进发展类", "种业高质量发展"),
         ("水利工程持续运行", "长效可持续类", "水利工程持续运行"),
@@ -37,6 +39,17 @@ SHIPPED = Path(module.__file__).parents[1] / "data" / "grading.json"
         ("满足工薪家庭自有住房需求", "需求保障类", "工薪家庭自有住房需求"),
         ("降低车辆运营成本", "节本控费类", "车辆运营成本"),
         ("受灾群众把村子当成家", "一般定性类", "该项工作"),
+        ("夜间噪声扰民程度", "减少减轻类", "夜间噪声扰民"),
+        ("减轻气象灾害损失", "减少减轻类", "气象灾害损失"),
+        ("降低企业违规风险", "减少减轻类", "企业违规风险"),
+        ("施工对周边居民的影响", "减少减轻类", "施工对周边居民的影响"),
+        ("空气污染程度", "污染排放控制类", "空气污染"),
+        ("防范电信网络诈骗", "预防防范类", "电信网络诈骗"),
+        ("预防青少年犯罪意识", "意识观念类", "青少年犯罪意识"),
+        ("防范化解金融风险", "隐患化解类", "金融风险"),
+        ("弘扬科学家精神", "示范影响类", "科学家精神"),
+        ("设备抽检", "检验达标类", "设备抽检"),
+        ("补贴9月底前到位", "按期完成类", "该项工作"),
         # a clause, a code, a long name: the stand-in of the kind
         ("食堂由C级提升为B级的服务水平", "能力水平提升类", "相关能力水平"),
         ("生态系统与周边社区居民生计协调共进能力", "能力水平提升类", "相关能力水平"),
@@ -46,6 +59,26 @@ def test_kind_and_object(name: str, kind: str, spoken_of: str) -> None:
     scale = grading(name)
     assert scale.kind == kind
     assert all(spoken_of in grade.text for grade in scale.grades)
+
+
+@pytest.mark.parametrize("harm", ["扰民", "污染", "风险", "负担", "损失", "不利影响", "压力", "矛盾", "拥堵", "危害"])
+@pytest.mark.parametrize("name", ["夜间{}", "夜间{}程度", "夜间{}情况", "减轻夜间{}", "夜间{}变化情况"])
+def test_no_scale_praises_more_of_what_is_unwanted(name: str, harm: str) -> None:
+    scale = grading(name.format(harm))
+    assert not any(word in scale.grades[0].text for word in ("提升", "增强", "改善", "好于上年", "达到年初目标"))
+    assert any("上年" in text for text in (*scale.evidence, *(grade.text for grade in scale.grades)))
+
+
+@pytest.mark.parametrize("harm", ["损失", "风险", "负担", "不利影响"])
+def test_less_of_a_harm_is_proved_beside_last_year(harm: str) -> None:
+    scale = grading(f"减少农户生产{harm}")
+    assert any("上年" in text for text in scale.evidence) and "销号" not in scale.grades[0].text
+
+
+def test_few_names_have_only_the_general_scale() -> None:
+    base = load_knowledge()
+    names = [one.name for one in base.measures if one.polarity == "定性" and not is_counted_name(one.name)]
+    assert sum(grading(name).kind == "一般定性类" for name in names) < 0.25 * len(names)
 
 
 def test_grades_in_order_with_their_points() -> None:
@@ -90,7 +123,7 @@ def write(tmp_path: Path, change: dict[str, Any], kind: dict[str, Any] | None = 
         ({}, {"match": "(("}, 0),
         ({}, {"more": ""}, 0),
         ({}, {"stand_in": ""}, 0),
-        ({}, {"stand_in": "一二三四五六七八九十一二三"}, 0),
+        ({}, {"stand_in": "一二三四五六七八九十一二三四五六七"}, 0),
         ({}, {"grades": {"优": "{x}好", "良": "{x}", "差": "{x}", "中": "{x}"}}, 0),
         ({}, {"grades": {"优": "好", "良": "{x}", "中": "{x}", "差": "{x}"}}, 0),
         ({}, {"grades": {"优": "{x}" + "好" * 30, "良": "{x}", "中": "{x}", "差": "{x}"}}, 0),

@@ -61,6 +61,18 @@ def test_classes_that_do_not_accept_each_other_never_merge() -> None:
     assert other.leaf == "质量"
 
 
+@pytest.mark.parametrize(("one", "two"), [("小时", "分钟"), ("%", "分钟"), ("元/人", "元/亩"), ("万元", "公里")])
+def test_names_that_are_counted_in_another_way_never_merge_and_have_ids_of_their_own(one: str, two: str) -> None:
+    measures = merge_rows([row("报修响应情况", unit=one), row("报修响应情况", source=FILED, unit=two)])
+    assert sorted(measure.unit for measure in measures) == sorted([one, two])
+    assert len({measure.id for measure in measures}) == 2
+
+
+def test_names_whose_units_are_alike_or_missing_do_merge() -> None:
+    for one, two in (("元", "万元"), ("%", "％"), ("人", ""), ("米", "公里")):
+        assert len(merge_rows([row("培训规模", unit=one), row("培训规模", source=FILED, unit=two)])) == 1, (one, two)
+
+
 def test_a_measure_takes_what_its_best_source_says_of_it() -> None:
     rows = [
         row("培训合格率", source=FILED, value="≥95%", unit="％"),

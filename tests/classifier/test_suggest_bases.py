@@ -49,7 +49,9 @@ def test_only_measures_that_may_be_proposed_are() -> None:
 
 def test_an_office_s_own_measure_is_proposed_and_cited() -> None:
     base = small_base()
-    found = rows(suggest(DUTY, base=KnowledgeBase([*base.sources, OWN], [*base.measures, OWN_MEASURE])))
+    # the office has taken its own suggestion before
+    own_base = KnowledgeBase([*base.sources, OWN], [*base.measures, OWN_MEASURE], {OWN_MEASURE.id: (2, 0)})
+    found = rows(suggest(DUTY, base=own_base))
     own = next(item for item in found if item.name == OWN_NAME)
     assert (own.measure_id, own.operator, own.unit, own.filed_units) == (OWN_MEASURE.id, "≥", "所", 1)
     assert (own.sources[0].kind, own.sources[0].unit, own.sources[0].year) == ("本单位", "某县教育局", 2024)
@@ -65,8 +67,9 @@ def test_retired_measures_are_never_proposed_even_where_a_kind_of_work_lists_the
     measures = [replace(one, state="已停用") if one.id in gone else one for one in base.measures]
     after = suggest(DUTY, base=KnowledgeBase(base.sources, measures))
     assert not gone & {item.measure_id for item in rows(after)}
-    assert not {item.name for item in before} & set(names(after))
-    assert len(after) >= 10
+    retired = {name for one in gone for name in base.measure[one].names}
+    assert not retired & set(names(after))
+    assert len(after) >= 6
 
 
 @pytest.mark.parametrize(("accepted", "rejected"), [(4, 0), (0, 4), (1, 0)])
@@ -75,10 +78,10 @@ def test_what_an_office_accepted_and_rejected_moves_the_score(accepted: int, rej
     before = {item.measure_id: item.score for item in rows(suggest(DUTY, base=base)) if item.measure_id}
     moved = KnowledgeBase(base.sources, base.measures, dict.fromkeys(before, (accepted, rejected)))
     after = {item.measure_id: item.score for item in rows(suggest(DUTY, base=moved)) if item.measure_id in before}
-    assert after
+    assert after or rejected  # what was refused time and again may be too unlikely to be proposed at all
     for one, score in after.items():
         assert (score > before[one]) == (accepted > rejected), one
-    if rejected:  # others come before what was refused time and again
+    if rejected:  # others come before it
         assert len(after) < len(before)
 
 
@@ -93,5 +96,6 @@ def test_a_base_without_any_close_source_still_answers() -> None:
     base = small_base()
     bare = base.without(source.id for source in base.sources if source.kind not in ("通用活动", "领域"))
     result = suggest("海上搜救直升机起降", base=bare)
-    assert len(result) >= 8
-    assert result.gaps
+    assert len(result) >= 3
+    assert any("没有与“海上搜救直升机起降”相近的职责" in gap for gap in result.gaps)
+    assert all(item.low_support for item in rows(result))

@@ -14,7 +14,7 @@ from classifier.checks.context import FormContext
 from classifier.checks.v4_cost_direction import CostDirection
 from classifier.checks.v5_polarity import Polarity
 from classifier.checks.v6_unit_fits_name import UnitFitsName
-from classifier.knowledge.amounts import read_amount, spelled
+from classifier.knowledge.amounts import is_counted_name, read_amount, spelled
 from classifier.knowledge.offered import OPERATORS, operator_and_unit
 from classifier.knowledge.records import Measure, Source, Use
 from classifier.knowledge.spread import ENOUGH, ValueSpread, value_spread
@@ -187,10 +187,14 @@ def test_few_shares_are_answered_by_their_kind() -> None:
         for n, (what, (one, (value, _))) in enumerate(zip("甲乙丙丁戊己庚", rows, strict=True))
     ]
     base = KnowledgeBase([one for one, _ in rows], measures)
-    found = value_spread(measures[0], base, level="县")
+    found = value_spread(measures[3], base, level="县")
     assert found is not None and found.family and found.n == 7
-    assert found.scope == "同级（县）单位的同类指标（验收合格率一类）"
-    assert "本指标自身只有 1 个取值（90%）" in found.note
+    assert found.scope.startswith("同级（县）单位的同类指标（验收合格率一类）")
+    assert found.scope.endswith("本指标自身的 1 个取值也在其中间一半之内")
+    assert "本指标自身只有 1 个取值（93%）" in found.note
+    outside = value_spread(measures[0], base, level="县")
+    assert outside is not None and not outside.family and (outside.n, outside.median) == (1, 90)
+    assert "同类指标（验收合格率一类）中间一半在91.5—94.5%，与本指标不同" in outside.note
     unstated = Measure("m-9", "校舍工程验收合格率", "质量")
     empty = value_spread(unstated, base)
     assert empty is not None and empty.n == 7 and "本指标没有可比取值" in empty.note
@@ -199,17 +203,68 @@ def test_few_shares_are_answered_by_their_kind() -> None:
 
 
 def test_few_times_are_answered_by_their_kind_in_the_usual_unit() -> None:
-    values = ("2小时", "30分钟", "1小时", "4小时", "1天", "2个工作日")
+    values = ("4小时", "120分钟", "3小时", "6小时", "1天", "1个工作日")
     rows = [(source(n), (value, "")) for n, value in enumerate(values)]
     names = [f"{what}故障响应时间" for what in "甲乙丙丁戊己"]
     measures = [
         Measure(f"m-{n}", name, "时效", uses=(Use(one.id, name, "", value, ""),))
         for n, (name, (one, (value, _))) in enumerate(zip(names, rows, strict=True))
     ]
-    found = value_spread(measures[5], KnowledgeBase([one for one, _ in rows], measures))
+    base = KnowledgeBase([one for one, _ in rows], measures)
+    found, outside = value_spread(measures[0], base), value_spread(measures[5], base)
     assert found is not None and found.family
-    assert (found.unit, found.median, found.scope) == ("小时", 3.0, "同类指标（响应、到场一类时限）")
-    assert "只有 1 个取值（2工作日）" in found.note
+    assert (found.unit, found.median) == ("小时", 5.0) and found.scope.startswith("同类指标（故障响应时间一类")
+    assert "只有 1 个取值（4小时）" in found.note
+    assert outside is not None and (outside.family, outside.unit, outside.median) == (False, "工作日", 1)
+
+
+def test_a_kind_that_mixes_counters_and_authorities_answers_nothing() -> None:
+    rows = [(source(n), (value, "")) for n, value in enumerate(("30分钟", "20分钟", "1小时", "30天", "45天", "20天"))]
+    measures = [
+        Measure(f"m-{n}", name, "时效", uses=(Use(one.id, name, "", value, ""),))
+        for n, ((one, (value, _)), name) in enumerate(
+            zip(rows, [f"{what}审批时限" for what in "甲乙丙丁戊己"], strict=True)
+        )
+    ]
+    base = KnowledgeBase([one for one, _ in rows], measures)
+    assert value_spread(Measure("m-9", "庚审批时限", "时效"), base) is None
+    own = value_spread(measures[0], base)
+    assert own is not None and (own.family, own.unit, own.median) == (False, "分钟", 30)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [
+        ("2850万车公里", "万车公里"),
+        ("3亿人公里", "亿人公里"),
+        ("120人天", "人天"),
+        ("5万架次", "万架次"),
+        ("9万副", "万副"),
+    ],
+)
+def test_units_of_two_words_are_read_whole(value: str, unit: str) -> None:
+    amount = read_amount("年运营总量", value, "")
+    assert amount is not None and amount.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("食源性疾病报告数", True),
+        ("康复家庭自付费用", True),
+        ("公交企业亏损额", True),
+        ("新增造林面积", True),
+        ("接待人次", True),
+        ("群众满意度", True),
+        ("项目建设质量", False),
+        ("提升服务效率", False),
+        ("降低车辆运营成本", False),
+        ("凝聚统一战线力量", False),
+        ("增加农民收入", False),
+    ],
+)
+def test_what_is_counted_by_its_name(name: str, counted: bool) -> None:
+    assert is_counted_name(name) is counted
 
 
 def test_a_good_unit_of_its_own_is_kept() -> None:
@@ -299,6 +354,23 @@ def test_no_text_breaks_the_reading(name: str, value: str, unit: str) -> None:
         ("交通事故万车死亡率", "社会效益", [("1.2", "")], {}, ("≤", "")),
         ("关停企业导致税收减少", "成本", [("210万元", "")], {}, ("≤", "万元")),
         ("采购成本节约率", "成本", [("5%", "")], {}, ("≥", "%")),
+        ("带动就业人数", "社会效益", [("200人", "")], {}, ("≥", "人")),
+        ("再生砖产值", "经济效益", [("1100万元", "")], {}, ("≥", "万元")),
+        ("空气优良天数", "生态效益", [("300天", "")], {}, ("≥", "天")),
+        ("残疾人家庭增收", "经济效益", [("300元", "")], {}, ("≥", "元")),
+        ("新技术应用比例", "质量", [("60%", "")], {}, ("≥", "%")),
+        ("医生租房开支", "经济效益", [("400元/人·月", "")], {}, ("≤", "元/人·月")),
+        ("抢课系统宕机", "质量", [("0次", "")], {}, ("=", "次")),
+        ("抢课系统崩溃", "质量", [("1次", "")], {}, ("≤", "次")),
+        ("物流成本下降", "经济效益", [("0.4元", "")], {}, ("≥", "元")),
+        ("公交企业亏损额", "经济效益", [("较上年收窄5%", "")], {}, ("≤", "万元")),
+        ("食源性疾病报告数", "社会效益", [("降低", "")], {}, ("≤", "")),
+        ("康复家庭自付费用", "社会效益", [("降", "")], {}, ("≤", "元")),
+        ("票款收入", "经济效益", [("", "")], {}, ("≥", "万元")),
+        ("园区异味信访", "社会效益", [("下降40%", "")], {}, ("≤", "")),
+        ("设施可用年限", "可持续影响", [("8年", "")], {}, ("≥", "年")),
+        ("陪审案件数量", "数量", [("900件", "")], {}, ("", "件")),
+        ("年运营里程", "数量", [("2850万车公里", "")], {}, ("≥", "万车公里")),
         ("召开会议次数", "数量", [("5次", "")], {}, ("", "次")),
         ("提升服务水平", "社会效益", [("明显提升", "")], {}, ("", "")),
     ],

@@ -15,7 +15,11 @@ COMMANDS: dict[str, set[str]] = {
     "read": {"--output", "-o", "--format"},
     "classify": {"--text", "--value", "--top", "--explain", "--output", "-o", "--format", "--l1", "--l2", "--duty"},
     "audit": {"--output", "-o", "--format", "--fail-on", "--baseline", "--annotate", "--apply", "--settings"},
-    "suggest": {"--form", "--sector", "--top", "--edition", "--output", "-o", "--format"},
+    "suggest": {
+        *("--form", "--sector", "--top", "--edition", "--goal", "--unit", "--library", "--settings"),
+        *("--output", "-o", "--format"),
+    },
+    "library": set(),
     "duplicates": {"--across", "--format"},
     "batch": {"-o", "--engine", "--workers", "--resume", "--format"},
     "train": {"--format"},
@@ -118,6 +122,7 @@ def test_audit_json(run: Run, form: Path) -> None:
 def test_suggest_json(run: Run) -> None:
     shown = run("suggest", "资助家庭经济困难学生", "--top", "6", "--format", "json").json
     assert list(shown)[:3] == ["query", "sets", "gaps"]
+    assert {"edition", "sector", "duties", "neighbours", "tool"} <= set(shown)
     assert sum(len(group["indicators"]) for group in shown["sets"]) <= 6
     for group in shown["sets"]:
         assert {"l1", "l2", "indicators"} <= set(group)
@@ -125,7 +130,15 @@ def test_suggest_json(run: Run) -> None:
             assert {
                 *("name", "operator", "value", "unit", "polarity", "explain", "measure", "basis", "score"),
                 *("support", "value_range", "source"),
+                *("id", "low_support", "support_by", "grading", "value_note", "variants", "cost_kind", "duty", "why"),
             } <= set(item)
+            assert item["value"] == ""
+            for source in item["source"]:
+                assert {"kind", "title"} <= set(source)
+            if item["value_range"]:
+                assert {"low", "median", "high", "n"} <= set(item["value_range"])
+            if item["grading"]:
+                assert {"grades", "evidence"} <= set(item["grading"])
 
 
 def test_duplicates_json(run: Run, form: Path) -> None:
