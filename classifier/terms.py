@@ -35,7 +35,7 @@ def without_words_of(name: str, text: str) -> str:
     return "".join(word for word in words_of(name) if not had.issuperset(word))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words_of(name: str) -> tuple[str, ...]:
     """Words of a name; names of the base come back with every query."""
     return tuple(load_segmenter().words(name))

@@ -14,12 +14,17 @@ import sys
 from pathlib import Path
 
 import figures
+import knowledge_tables
 import reading_tables
+import suggest_examples
+import suggest_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READING = ROOT / "docs" / "reading.md"
+SUGGESTING = ROOT / "docs" / "suggesting.md"
+KNOWLEDGE = ROOT / "classifier" / "data" / "knowledge" / "CARD.md"
 TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end of tables -->)", re.DOTALL)
 FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 
@@ -28,6 +33,7 @@ def run(command: str) -> str:
     """Output of one shell command, then its exit code where that is not 0."""
     scripts = Path(sys.executable).parent
     env = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "110", "NO_COLOR": "1"}
+    env["ZHIBIAO_LIBRARY"] = str(ROOT / "out" / "no-library")  # the shipped base answers, whoever runs this
     done = subprocess.run(  # noqa: S602 (the commands are our own pages')
         command, shell=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     )
@@ -35,14 +41,19 @@ def run(command: str) -> str:
     return text if done.returncode == 0 else f"{text}[exit code {done.returncode}]\n"
 
 
-def refresh(page: str, *, chinese: bool) -> str:
-    """Text of a page with the output of every command and all figures as they are now."""
+def rerun(page: str) -> str:
+    """Text of a page with the output of every command as it is now."""
 
-    def rerun(match: re.Match[str]) -> str:
+    def shown(match: re.Match[str]) -> str:
         commands = [line[2:] for line in match[1].splitlines() if line.startswith("$ ")]
         return "```console\n" + "".join(f"$ {command}\n{run(command)}" for command in commands) + "```"
 
-    return FIGURES.sub(lambda _: figures.render(chinese=chinese), BLOCK.sub(rerun, page))
+    return BLOCK.sub(shown, page)
+
+
+def refresh(page: str, *, chinese: bool) -> str:
+    """Text of a page with the output of every command and all figures as they are now."""
+    return FIGURES.sub(lambda _: figures.render(chinese=chinese), rerun(page))
 
 
 def refresh_reading(page: str) -> str:
@@ -50,8 +61,21 @@ def refresh_reading(page: str) -> str:
     return TABLES.sub(lambda _: reading_tables.render(), page)
 
 
+def refresh_suggesting(page: str) -> str:
+    """Text of docs/suggesting.md with its commands run again and the tables as measured last."""
+    return TABLES.sub(lambda _: suggest_tables.render(), rerun(page))
+
+
+def refresh_card(page: str) -> str:
+    """Text of the knowledge base's card with the counts of the shipped base."""
+    return TABLES.sub(lambda _: knowledge_tables.render(), page)
+
+
 if __name__ == "__main__":
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
+    SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")
+    KNOWLEDGE.write_text(refresh_card(KNOWLEDGE.read_text(encoding="utf-8")), encoding="utf-8")
+    suggest_examples.PAGE.write_text(suggest_examples.render(), encoding="utf-8")
     for name, chinese in PAGES.items():
         path = ROOT / name
         path.write_text(refresh(path.read_text(encoding="utf-8"), chinese=chinese), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from sys import intern
 from typing import Any, Literal
 
 from corpus.taxonomy import load_taxonomy
@@ -153,7 +154,8 @@ class Measure:
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Measure:
         """The record of ``to_dict``. Raises KeyError, TypeError or ValueError for a wrong one."""
-        uses = tuple(Use(*item) for item in row.get("uses", ()))
+        # the same ids, units and names come thousands of times
+        uses = tuple(Use(*map(intern, item)) for item in row.get("uses", ()))
         return cls(**_known(cls, row) | {"uses": uses})
 
 

@@ -30,6 +30,7 @@ _STEPS = 127
 _VECTORS = ("names", "bare", "titles", "texts")
 _AGAIN = "请重新安装本产品"
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Steps = np.ndarray[Any, np.dtype[np.int8]]
 Ids = np.ndarray[Any, np.dtype[np.int32]]
 
 
@@ -39,15 +40,19 @@ class Arrays:
 
     names: vectors of measures' names (measures, width). rows: measure of every row of every source, in order of
     sources; starts: first row of each source, one more at the end. bare: vectors of the rows' names without the words
-    of their own source's title, zero where nothing is left. titles, texts: vectors of sources.
+    of their own source's title, in steps of 1/127 to save memory, zero where nothing is left. titles, texts: vectors of sources.
     """
 
     names: Floats
-    bare: Floats
+    bare: Steps
     titles: Floats
     texts: Floats
     rows: Ids
     starts: Ids
+
+    def bare_rows(self, places: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
+        """Bare vectors of some rows."""
+        return np.asarray(self.bare[places].astype(np.float32) / _STEPS)
 
 
 def folder_hash(folder: Path = SHIPPED) -> str:
@@ -81,7 +86,7 @@ def build_arrays(base: KnowledgeBase, encoder: Encoder | None = None) -> Arrays:
     vectors[[not text for text in bare]] = 0
     return Arrays(
         judge.encode([measure.name for measure in base.measures]),
-        vectors,
+        _steps(vectors),
         judge.encode([source.title for source in base.sources]),
         judge.encode([source_text(base, number) for number in range(len(base.sources))]),
         np.array([row for own in rows for row in own], dtype=np.int32),
@@ -94,11 +99,15 @@ def _own(base: KnowledgeBase, number: int) -> str:
     return source.title + source.text if source.filed else source.title
 
 
+def _steps(vectors: Floats) -> Steps:
+    return np.asarray(np.rint(vectors * _STEPS), dtype=np.int8)
+
+
 def save_arrays(arrays: Arrays, lexical: Lexical, folder: Path = SHIPPED) -> None:
     """Write arrays and lexical index beside the base they belong to; vectors rounded to 1/127."""
     from safetensors.numpy import save
 
-    parts = {name: np.rint(getattr(arrays, name) * _STEPS).astype(np.int8) for name in _VECTORS}
+    parts = {name: own if (own := getattr(arrays, name)).dtype == np.int8 else _steps(own) for name in _VECTORS}
     parts |= {"rows": arrays.rows, "starts": arrays.starts}
     write_bytes(folder / _INDEX, save(parts, metadata={"base": folder_hash(folder)}))
     lexical.save(folder / _TERMS)
@@ -112,8 +121,8 @@ def load_arrays(folder: Path = SHIPPED) -> tuple[Arrays, Lexical]:
         with safe_open(folder / _INDEX, "numpy") as file:
             made_from = (file.metadata() or {}).get("base")
             parts = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
-        names, bare, titles, texts = (parts[name].astype(np.float32) / _STEPS for name in _VECTORS)
-        arrays = Arrays(names, bare, titles, texts, parts["rows"], parts["starts"])
+        names, titles, texts = (parts[name].astype(np.float32) / _STEPS for name in _VECTORS if name != "bare")
+        arrays = Arrays(names, parts["bare"], titles, texts, parts["rows"], parts["starts"])
         lexical = Lexical.load(folder / _TERMS)
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelError("index_unreadable", "指标库的索引读不出来", where=_INDEX, hint=_AGAIN) from error
@@ -142,8 +151,11 @@ class Lexical:
             own = arrays.rows[arrays.starts[number] : arrays.starts[number + 1]]
             head = search_terms(" ".join((source.title, *source.keywords)))
             texts.append(3 * head + search_terms(source.text) + [term for row in own for term in names[row]])
+        # a vocabulary of our own: the library's order of terms changes from process to process
+        vocabulary = {term: number for number, term in enumerate(sorted({term for text in texts for term in text}))}
         index = BM25()
-        index.index(texts, show_progress=False)
+        ids = [[vocabulary[term] for term in text] for text in texts]
+        index.index((ids, vocabulary), show_progress=False)
         return cls(index)
 
     @classmethod

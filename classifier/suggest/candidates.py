@@ -28,10 +28,12 @@ ORIGINS = ("pattern", "kind", "common_pattern", "common", "field", "指标库", 
 """Where a candidate comes from: the first five are rows of authored kinds and fields, the others of close sources."""
 _OF_SOURCES = frozenset(ORIGINS[5:])
 _PHRASES, _KINDS, _FIELDS = 6, 2, 2
-_SOURCES = 60
-_BY_NAME = 25
+_SOURCES = 50
+_BY_NAME = 20
 """Measures looked up by their own name's closeness to the title and to each phrase."""
 _LATE = 8
+_FULL, _CORE_ROWS, _ALL_ROWS = 2, 8, 100
+"""Phrases that are filled into every row of their kind; the others into so many, which stand first and matter most."""
 _PIECEWISE = frozenset({"数量", "质量", "时效"})
 _PROMISE, _PROMISED = "文中的数量", 1.1
 """Title and worth of a row on what the text itself puts a number to."""
@@ -89,25 +91,18 @@ class Gatherer:
         duties = [duty for path in (ACTIVITIES, FIELDS) for duty in load_library(path)]
         self._duties = {duty.id: duty for duty in duties}
         self._leaf = {row: row.leaf for duty in duties for row in duty.indicators}
-        self._usable = np.array(
-            [number for number, measure in enumerate(base.measures) if measure.usable and measure.state == "已批准"],
-            dtype=np.int64,
-        )
+        self._usable = np.array([measure.usable and measure.state == "已批准" for measure in base.measures], dtype=bool)
         retired = [measure for measure in base.measures if measure.state == "已停用"]
         self._gone = {(normal_form(name), measure.leaf) for measure in retired for name in measure.names}
         self._at = {measure.id: number for number, measure in enumerate(base.measures)}
         self._stated = {
-            (use.source, use.name): number for number, measure in enumerate(base.measures) for use in measure.uses
+            (use.source, use.name): number
+            for number, measure in enumerate(base.measures)
+            for use in measure.uses
+            if use.source in self._duties
         }
         self._place = {source.id: number for number, source in enumerate(base.sources)}
         self._counted = [_is_counted(measure) for measure in base.measures]
-        self._sources: list[frozenset[int]] = [frozenset()] * len(base)
-        places: dict[int, set[int]] = {}
-        for source in range(len(base.sources)):
-            for row in arrays.rows[arrays.starts[source] : arrays.starts[source + 1]].tolist():
-                places.setdefault(row, set()).add(source)
-        for row, found in places.items():
-            self._sources[row] = frozenset(found)
 
     def gather(self, query: Query, near: Near) -> Candidates:
         """Every candidate once, under its best origin, in a fixed order."""
@@ -135,31 +130,32 @@ class Gatherer:
     def _of_kinds(
         self, phrases: tuple[Phrase, ...], kinds: tuple[tuple[Told, ...], ...], served: str
     ) -> Iterator[Candidate]:
-        for phrase, told in zip(phrases, kinds, strict=True):
+        for order, (phrase, told) in enumerate(zip(phrases, kinds, strict=True)):
+            most = _ALL_ROWS if order < _FULL else _CORE_ROWS
             if phrase.counted and phrase.works:
                 name = fill("{x}" + phrase.counted, phrase.text, served)
                 yield Candidate(name, "数量", "pattern", -1, 0, phrase.place, _PROMISED, _PROMISE, phrase.text)
-            for order, one in enumerate(told):
+            for rival, one in enumerate(told):
                 duty = self._duties[one.source.id]
                 sure = one.weight >= _SURE * told[0].weight
-                for rank, row in enumerate(duty.indicators):
+                for rank, row in enumerate(duty.indicators[:most]):
                     ends = phrase.finite or not _ENDS.search(row.pattern)
                     filled = bool(row.pattern) and phrase.works and sure and ends
                     if filled:
-                        yield self._row(duty, row, "pattern", rank, phrase, 1.0 - 0.3 * order, served)
+                        yield self._row(duty, row, "pattern", rank, phrase, 1.0 - 0.3 * rival, served)
                     if not filled or "{x}" not in row.pattern:
-                        yield self._row(duty, row, "kind", rank, phrase, 0.9 - 0.3 * order)
-            yield from self._common_rows(phrase, bool(told), served)
+                        yield self._row(duty, row, "kind", rank, phrase, 0.9 - 0.3 * rival)
+            yield from self._common_rows(phrase, bool(told), served, most)
         if not any(phrase.works for phrase in phrases) and (common := self._common()):
             for rank, row in enumerate(common.indicators):
                 yield self._row(common, row, "common", rank, _WHOLE, 0.4)
 
-    def _common_rows(self, phrase: Phrase, told: bool, served: str) -> Iterator[Candidate]:
+    def _common_rows(self, phrase: Phrase, told: bool, served: str, most: int) -> Iterator[Candidate]:
         """What any work may be measured by, said of a phrase; only what is done piece by piece is counted."""
         common = self._common()
         if common is None or not phrase.works:
             return
-        for rank, row in enumerate(common.indicators):
+        for rank, row in enumerate(common.indicators[:most]):
             if row.pattern and (phrase.finite or self._leaf[row] not in _PIECEWISE or "{x}" not in row.pattern):
                 yield self._row(common, row, "common_pattern", rank, phrase, 0.6 - 0.1 * told, served)
 
@@ -207,17 +203,21 @@ class Gatherer:
 
     def _of_names(self, query: Query, phrases: tuple[Phrase, ...], near: Near) -> Iterator[Candidate]:
         asked = load_encoder().encode([*(phrase.text for phrase in phrases[:5]), query.title])
-        cosines = self._arrays.names[self._usable] @ asked.T
-        for column in cosines.T:
-            for place in _highest(column, _BY_NAME):
-                row = int(self._usable[place])
+        cosines = asked @ self._arrays.names.T
+        cosines[:, ~self._usable] = -1.0
+        for own in cosines:
+            for row in _highest(own, _BY_NAME):
                 if self._may(row, near):
-                    source = max(self._sources[row] - near.hidden, key=lambda one: (near.fused[one], -one))
+                    source = max(self._sources(row) - near.hidden, key=lambda one: (near.fused[one], -one))
                     yield self._measure(row, source, _LATE, near)
+
+    def _sources(self, row: int) -> frozenset[int]:
+        """Places of the sources that state a measure."""
+        return frozenset(self._place[use.source] for use in self._base.measures[row].uses if use.source in self._place)
 
     def _may(self, row: int, near: Near) -> bool:
         measure = self._base.measures[row]
-        return measure.usable and measure.state == "已批准" and bool(self._sources[row] - near.hidden)
+        return measure.usable and measure.state == "已批准" and bool(self._sources(row) - near.hidden)
 
     def _measure(self, row: int, source: int, rank: int, near: Near) -> Candidate:
         measure, told = self._base.measures[row], self._base.sources[source]

@@ -46,7 +46,7 @@ _RAREST = 8.0
 _OWN, _FOREIGN, _CLOSE = 1.2, 0.4, 0.8
 """Factors of rows of the query's own kind and field, and of a source of another kind and field that has nothing of the
 query; share of the best closeness from which such a source is trusted all the same."""
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 30_000
 
 
 def closeness(cosines: Floats, middle: float = _SAME) -> Floats:
@@ -198,7 +198,7 @@ class Evidence:
         if not chosen:
             return np.zeros(len(vectors), np.float32)
         rows, starts = self._rows(chosen)
-        same = closeness(vectors @ self._arrays.bare[rows].T, _SAME_BARE)
+        same = closeness(vectors @ self._arrays.bare_rows(rows).T, _SAME_BARE)
         weights = np.full(len(chosen), 1 / len(chosen)) if even else self._weights(near, chosen)
         return self._share(same, self._leaf[self._arrays.rows[rows]], leaves, starts, weights)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from classifier.knowledge.amounts import is_counted_name
 from classifier.knowledge.grading import Scale, grading
 from classifier.knowledge.offered import operator_and_unit
 from classifier.knowledge.records import Measure
@@ -79,6 +80,7 @@ def _made(item: Candidate) -> Measure:
 def _scale(item: Candidate, measure: Measure, unit: str, spread: ValueSpread | None) -> Scale | None:
     """Grades for what nobody counts."""
     described = measure.polarity == "定性" or (not unit and spread is None and not item.counted)
+    described = described and not is_counted_name(item.name)
     return grading(item.name) if described else None
 
 

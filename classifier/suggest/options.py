@@ -27,6 +27,8 @@ _ACCEPTED = 0.25
 _MOST_FEEDBACK = 4
 LEAST_LIKELY = 0.03
 """Least probability of a candidate; only a required class is filled with one so unlikely."""
+_TWIN = 0.75
+"""Share of the threshold of sameness from which two names do not stand side by side: a doubtful pair is one too many."""
 _FILED, _AUTHORED = FEATURES.index("filed"), FEATURES.index("authored")
 
 
@@ -99,7 +101,7 @@ class Options:
             some = [sides[place] for place in used]
             chance = judge.probabilities(sameness_features(text, some, one, two)).tolist()
             for (left, right), value in zip(new, chance, strict=True):
-                self._judged[text, sides[left], sides[right]] = value >= judge.threshold
+                self._judged[text, sides[left], sides[right]] = value >= _TWIN * judge.threshold
         same: set[int] = set()
         for left, right in pairs:
             if right not in same and ((left, right) in listed or self._judged[text, sides[left], sides[right]]):
