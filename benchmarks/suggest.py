@@ -7,7 +7,8 @@ that rank and judge are learnt anew for each of six folds of groups, never from 
 row is found when a suggestion among twenty is the same measure: by the judgement calibrated on read pairs
 (classifier/suggest/sameness.py, here fitted without the fold's pairs), and by a loose yardstick, cosine of names at
 least .5, at which the library and the public forms together hold .80 of all rows and the three nearest duties .28, so
-that figures measured elsewhere can be compared. Then held-out 款 of the library, and time. --sets writes the suggested
+that figures measured elsewhere can be compared. A control shows what general names alone earn: twenty bare ones,
+the same for every form. Then held-out 款 of the library, and time. --sets writes the suggested
 sets for reading (benchmarks/data/suggest_read.jsonl holds what readers said of an earlier run).
 """
 
@@ -49,6 +50,22 @@ READ = Path(__file__).parent / "data" / "suggest_read.jsonl"
 TOP, FOLDS, LEAST, MOST, LOOSE = 20, 6, 6, 40, 0.5
 DRAWS, SEED = 2000, 20261121
 EDITION = "2015"
+
+
+_BARE = tuple(
+    Side(name, (leaf,))
+    for leaf, names in (
+        ("数量", "数量 面积 人数 次数 完成数量"),
+        ("质量", "覆盖率 验收合格率 完成率 达标率"),
+        ("时效", "完成及时率 完成时间 资金拨付及时率"),
+        ("成本", "总成本 单位成本 补助标准"),
+        ("社会效益", "受益人数 服务水平提升"),
+        ("可持续影响", "长效机制"),
+        ("生态效益", "环境改善"),
+        ("满意度", "受益对象满意度"),
+    )
+    for name in names.split()
+)
 
 
 @dataclass
@@ -135,6 +152,11 @@ class Simple:
         order = sorted(self.usable, key=lambda place: (-len(self.uses[place] - hidden), place))
         return self._sides(order[: 10 * TOP], hidden)
 
+    @staticmethod
+    def bare(case: Case, hidden: set[str]) -> list[Side]:
+        """Control: the same twenty names without an object for every form, which no filer is helped by."""
+        return list(_BARE)
+
     def nearest(self, sources: int, top: int) -> Callable[[Case, set[str]], list[Side]]:
         """Rows of the nearest duties and forms, nearest first."""
 
@@ -204,6 +226,7 @@ def filed_measures(search: Search, sets: Path | None) -> dict[str, Any]:
         "BM25 alone": simple.bm25,
         "encoder alone": simple.encoder,
         "most popular": simple.popular,
+        "control: twenty bare names, always the same": simple.bare,
         "three nearest duties and forms, all rows": simple.nearest(3, 10**6),
         "three nearest duties and forms, first 20": simple.nearest(3, TOP),
     }
@@ -311,11 +334,13 @@ def peak_of_one() -> int:
     import subprocess
     import sys
 
+    # the peak that the kernel keeps for the new program; ru_maxrss would begin with this process's own
     code = (
-        "import resource; from classifier.suggest import suggest; suggest('学生资助');"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "from classifier.suggest import suggest; suggest('学生资助');"
+        "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
-    return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    return int(out) // 1024
 
 
 def main() -> None:

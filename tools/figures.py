@@ -139,6 +139,8 @@ SUGGESTING = (
     "只用句向量 {encoder:.1%}，来源最多的二十条 {popular:.1%}）。是否遇到由照两位读者（语言模型）学来的判断评定，"
     "没学过的表上 F1 {judge:.3f}，对象宽一些窄一些也算，笼统的名称因此也能得分；"
     "只看名称句向量余弦达到 0.5 的宽松尺度是 {loose:.1%}（最近三份 {loose_three:.1%}）。"
+    "一位读者（语言模型）读过较早一版的 {read_rows} 行：遇到 {read:.1%}，对象也相同的 {read_same:.1%}"
+    "（同样这些行，上面的判断说 {proxy:.1%}）。"
     "必设的类齐全的占 {covered:.1%}，一套里同一指标出现两次的共 {twins} "
     "对（最近三份取前二十行 {twins_three} 对）。这些表开发时用过，是开发数字。"
     "职责库整款藏起来，前十二条类别和对象按规则判为对的占 {precision:.1%}（{p_low:.1%}–{p_high:.1%}）；"
@@ -148,7 +150,9 @@ SUGGESTING = (
     "duties and forms {three:.1%}, BM25 alone {bm25:.1%}, sentence vectors alone {encoder:.1%}, the twenty measures "
     "most sources state {popular:.1%}). A judgement learnt from two readers (language models) decides, F1 {judge:.3f} "
     "on forms it never saw; a wider or narrower object counts as the same, so that general names score, too. By the "
-    "loose yardstick (cosine of names at least .5) {loose:.1%} (the three nearest {loose_three:.1%}). Every required "
+    "loose yardstick (cosine of names at least .5) {loose:.1%} (the three nearest {loose_three:.1%}). One reader (a "
+    "language model) of {read_rows} rows beside an earlier version's sets: {read:.1%} met, {read_same:.1%} with the "
+    "same object (the judgement above on these rows: {proxy:.1%}). Every required "
     "class is there in {covered:.1%}; {twins} pairs in one set say the same (first twenty rows of the three nearest: "
     "{twins_three}). Development figures: these forms were used while developing. Of twelve suggestions for library "
     "duties whose whole 款 was hidden, a rule calls class and subject right in {precision:.1%} "
@@ -338,7 +342,7 @@ def _suggesting(side: int) -> str:
     ways = hidden["ways"]
     ours, three = ways["ours"], ways["three nearest duties and forms, all rows"]
     first = ways["three nearest duties and forms, first 20"]
-    by_rule = result["library, whole 款 hidden"]["precision@12, class and subject"]
+    by_rule, read = result["library, whole 款 hidden"]["precision@12, class and subject"], result["read by people"]
     return SUGGESTING[side].format(
         forms=hidden["forms"],
         rows=hidden["rows"],
@@ -352,6 +356,10 @@ def _suggesting(side: int) -> str:
         judge=result["judgement of sameness against two readers"]["f1"],
         loose=ours["found@20, loose yardstick"]["value"],
         loose_three=three["found@20, loose yardstick"]["value"],
+        read_rows=read["rows"],
+        read=read["found@20"]["value"],
+        read_same=read["same object too"]["value"],
+        proxy=read["by the judgement on the same rows"]["value"],
         covered=ours["every required class"],
         twins=ours["pairs of one measure in a set"],
         twins_three=first["pairs of one measure in a set"],

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
 
 JOBS = {
+    "bm25s": "lexical search of the suggester",
     "jieba": "Chinese segmentation: reference and fallback",
     "jinja2": "templates of the HTML report",
     "lxml": "reading HTML and Office XML",

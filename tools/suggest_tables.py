@@ -83,15 +83,16 @@ def suggesting() -> str:
             f"{time['measures']} 个指标的索引重建 {time['index seconds']} 秒",
         ),
     ]
-    if read := result.get("read by people"):
-        more.append(
-            (
-                "读者逐行判断，前二十条里有没有",
-                f"{read['forms']} 份 {read['rows']} 行：{interval(read['found@20'])}，对象也相同 "
-                f"{interval(read['same object too'])}；同样的行由程序判断 "
-                f"{interval(read['by the judgement on the same rows'])}",
-            )
+    read = result["read by people"]
+    more.append(
+        (
+            "一位读者逐行读较早一版的各套，前二十条里有没有",
+            f"{read['forms']} 份 {read['rows']} 行：有 {interval(read['found@20'])}，对象也相同 "
+            f"{interval(read['same object too'])}；同样的行由程序判断 "
+            f"{interval(read['by the judgement on the same rows'])}，"
+            f"{read['rows on which both agree']:.3f} 的行两者一致",
         )
+    )
     return table(head, rows) + "\n" + table(("另测", "结果"), more)
 
 

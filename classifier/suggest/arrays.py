@@ -40,7 +40,8 @@ class Arrays:
 
     names: vectors of measures' names (measures, width). rows: measure of every row of every source, in order of
     sources; starts: first row of each source, one more at the end. bare: vectors of the rows' names without the words
-    of their own source's title, in steps of 1/127 to save memory, zero where nothing is left. titles, texts: vectors of sources.
+    of their own source's title, in steps of 1/127 to save memory, zero where nothing is left. titles, texts: vectors of
+    sources.
     """
 
     names: Floats

@@ -32,7 +32,7 @@ _SOURCES = 50
 _BY_NAME = 20
 """Measures looked up by their own name's closeness to the title and to each phrase."""
 _LATE = 8
-_FULL, _CORE_ROWS, _ALL_ROWS = 2, 8, 100
+_FULL, _CORE_ROWS, _ALL_ROWS = 4, 12, 100
 """Phrases that are filled into every row of their kind; the others into so many, which stand first and matter most."""
 _PIECEWISE = frozenset({"数量", "质量", "时效"})
 _PROMISE, _PROMISED = "文中的数量", 1.1

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from classifier.knowledge.amounts import is_counted_name
 from classifier.knowledge.grading import Scale, grading
+from classifier.knowledge.models import names_object
 from classifier.knowledge.offered import operator_and_unit
 from classifier.knowledge.records import Measure
 from classifier.knowledge.spread import ValueSpread, value_spread
@@ -31,7 +32,7 @@ def explain(search: Search, options: Options, place: int, several: bool) -> Sugg
     operator, unit = operator_and_unit(measure, base)
     spread = value_spread(measure, base, level=part.query.level)
     units = base.units(measure)
-    filled = item.name not in measure.names
+    filled = not measure.uses or item.name not in measure.names
     return Suggestion(
         measure.id if measure.uses else "",
         item.leaf,
@@ -46,7 +47,7 @@ def explain(search: Search, options: Options, place: int, several: bool) -> Sugg
         round(float(options.likely[place]), _DIGITS),
         0 if filled else len(units),
         0 if filled else base.authored(measure),
-        filled or part.lonely,
+        filled or part.lonely or not names_object(item.name),
         spread,
         _scale(item, measure, unit, spread),
         _sources(search, item, measure),
@@ -106,9 +107,9 @@ def _why(item: Candidate, part: Part, shares: Sequence[float], units: int, fille
     usual = ""
     authored, filed = shares
     if filed >= _TOLD:
-        usual = f"，相近的公开表格约{_share(filed)}填了这类指标"
+        usual = f"，相近的公开表格{_share(filed)}填了这类指标"
     elif authored >= _TOLD:
-        usual = f"，相近的自编表格约{_share(authored)}有这类指标"
+        usual = f"，相近的自编表格{_share(authored)}有这类指标"
     elif units:
         usual = f"，{units} 个单位的表格填过"
     if filled:
@@ -129,4 +130,4 @@ def _share(value: float) -> str:
     if value >= 0.5:
         return "一半以上"
     tenths = max(1, round(value * 10))
-    return f"{'一二三四五'[tenths - 1]}成"
+    return f"约{'一二三四五'[tenths - 1]}成"

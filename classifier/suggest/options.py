@@ -23,12 +23,12 @@ NEIGHBOUR, SURE = 0.42, 0.55
 """Closeness of the best source under which a duty has no neighbour, and under which every row should be checked."""
 _OWN_WORDS = frozenset({"pattern", "kind", "common_pattern", "common", "field"})
 _ACCEPTED = 0.25
-"""Added to the log-odds of a measure for each time its suggestions were accepted, taken away for each rejection."""
+"""Added to the log-odds of a measure for each time its suggestions were accepted, taken off for each rejection."""
 _MOST_FEEDBACK = 4
 LEAST_LIKELY = 0.03
 """Least probability of a candidate; only a required class is filled with one so unlikely."""
 _TWIN = 0.75
-"""Share of the threshold of sameness from which two names do not stand side by side: a doubtful pair is one too many."""
+"""Share of the threshold of sameness from which two names do not stand side by side: a doubtful pair is too many."""
 _FILED, _AUTHORED = FEATURES.index("filed"), FEATURES.index("authored")
 
 

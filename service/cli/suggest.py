@@ -175,9 +175,18 @@ def _reference(item: Suggestion) -> str:
     values = item.value_range
     if values is None:
         return ""
+    middle = f"{_plain(values.median)}{values.unit}"
     if values.n == 1:
-        return f"{values.median:g}{values.unit}（1个取值）"
-    return f"{values.q1:g}–{values.q3:g}{values.unit}，中位 {values.median:g}（{values.n}个，{values.scope}）"
+        return f"{middle}（1个取值）"
+    if values.q1 == values.q3:
+        return f"多为 {middle}（{values.n}个，{values.scope}）"
+    usual = f"{_plain(values.q1)}–{_plain(values.q3)}{values.unit}"
+    return f"{usual}，中位 {_plain(values.median)}（{values.n}个，{values.scope}）"
+
+
+def _plain(number: float) -> str:
+    """A number without an exponent, at most four digits behind the point."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def _table(result: SuggestResult) -> Any:

@@ -224,7 +224,7 @@ def test_the_index_is_read_without_pickle(copy: Path, monkeypatch: pytest.Monkey
     for path in (copy / "bm25").glob("*.npy"):
         assert np.load(path, allow_pickle=False).dtype.kind in "fiu"
     for path in copy.rglob("*"):
-        assert path.is_dir() or path.suffix in (".jsonl", ".json", ".npy", ".safetensors")
+        assert path.is_dir() or path.suffix in (".jsonl", ".json", ".npy", ".safetensors", ".md")
 
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("something was unpickled")
