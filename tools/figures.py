@@ -136,7 +136,9 @@ AUDIT_SPEED = (
 SUGGESTING = (
     "推荐：{forms} 份公开表格（{rows} 条结果指标）连同相近的文件藏起来，按标题和职责来问，前二十条里遇到 "
     "{found:.1%}（{low:.1%}–{high:.1%}；最近三份职责和表格的全部行 {three:.1%}，只用 BM25 {bm25:.1%}，"
-    "只用句向量 {encoder:.1%}，来源最多的二十条 {popular:.1%}）。是否遇到由照两位读者（语言模型）学来的判断评定，"
+    "只用句向量 {encoder:.1%}，来源最多的二十条 {popular:.1%}，"
+    "对照即不带对象、每份表都一样的二十个通用名称 {bare:.1%}）。"
+    "是否遇到由照两位读者（语言模型）学来的判断评定，"
     "没学过的表上 F1 {judge:.3f}，对象宽一些窄一些也算，笼统的名称因此也能得分；"
     "只看名称句向量余弦达到 0.5 的宽松尺度是 {loose:.1%}（最近三份 {loose_three:.1%}）。"
     "一位读者（语言模型）读过较早一版的 {read_rows} 行：遇到 {read:.1%}，对象也相同的 {read_same:.1%}"
@@ -144,11 +146,12 @@ SUGGESTING = (
     "必设的类齐全的占 {covered:.1%}，一套里同一指标出现两次的共 {twins} "
     "对（最近三份取前二十行 {twins_three} 对）。这些表开发时用过，是开发数字。"
     "职责库整款藏起来，前十二条类别和对象按规则判为对的占 {precision:.1%}（{p_low:.1%}–{p_high:.1%}）；"
-    "规则把重复职责文字的名称也判为对，所以偏高。",
+    "规则把重复职责文字的名称也判为对（职责名称加十二个固定词尾：{endings:.1%}），只能看出跑题。",
     "Suggesting: {forms} public forms ({rows} result rows) were hidden with their like and asked for by title and "
     "duties; twenty suggestions meet {found:.1%} of the rows ({low:.1%}–{high:.1%}; all rows of the three nearest "
     "duties and forms {three:.1%}, BM25 alone {bm25:.1%}, sentence vectors alone {encoder:.1%}, the twenty measures "
-    "most sources state {popular:.1%}). A judgement learnt from two readers (language models) decides, F1 {judge:.3f} "
+    "most sources state {popular:.1%}; as a control twenty bare names, always the same, {bare:.1%}). "
+    "A judgement learnt from two readers (language models) decides, F1 {judge:.3f} "
     "on forms it never saw; a wider or narrower object counts as the same, so that general names score, too. By the "
     "loose yardstick (cosine of names at least .5) {loose:.1%} (the three nearest {loose_three:.1%}). One reader (a "
     "language model) of {read_rows} rows beside an earlier version's sets: {read:.1%} met, {read_same:.1%} with the "
@@ -156,7 +159,8 @@ SUGGESTING = (
     "class is there in {covered:.1%}; {twins} pairs in one set say the same (first twenty rows of the three nearest: "
     "{twins_three}). Development figures: these forms were used while developing. Of twelve suggestions for library "
     "duties whose whole 款 was hidden, a rule calls class and subject right in {precision:.1%} "
-    "({p_low:.1%}–{p_high:.1%}); flattered, since it accepts names that repeat the duty's words.",
+    "({p_low:.1%}–{p_high:.1%}); flattered, since it accepts names that repeat the duty's words "
+    "(the title with twelve fixed endings: {endings:.1%}).",
 )
 SUGGEST_SPEED = (
     "推荐和补全的速度（2 核，已载入，第 95 百分位）：推荐一次 {p95:.0f} 毫秒，只做推荐的进程内存最多 {peak} MiB；"
@@ -363,6 +367,8 @@ def _suggesting(side: int) -> str:
         covered=ours["every required class"],
         twins=ours["pairs of one measure in a set"],
         twins_three=first["pairs of one measure in a set"],
+        bare=ways["control: twenty bare names, always the same"]["found@20"]["value"],
+        endings=result["library, whole 款 hidden"]["control: the title with twelve fixed endings"]["value"],
         precision=by_rule["value"],
         p_low=by_rule["low"],
         p_high=by_rule["high"],

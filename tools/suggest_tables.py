@@ -15,6 +15,7 @@ WAYS = {
     "BM25 alone": "只用 BM25 找名称",
     "encoder alone": "只用句向量找名称",
     "most popular": "来源最多的二十条，不看问什么",
+    "control: twenty bare names, always the same": "对照：不带对象的二十个通用名称，每份表都一样",
 }
 KINDS = {
     "beginning of 1": "开头一个字",
@@ -74,7 +75,9 @@ def suggesting() -> str:
             f"{library['duties']} 个职责（{library['款']} 款）："
             f"{interval(library['precision@12, class and subject'])}；"
             f"只看对象 {interval(library['precision@12, subject'])}；"
-            f"取剩下最近职责的前十二行 {interval(library['nearest duty left, first 12 rows'])}",
+            f"取剩下最近职责的前十二行 {interval(library['nearest duty left, first 12 rows'])}；"
+            f"对照：职责名称加十二个固定词尾 {interval(library['control: the title with twelve fixed endings'])}"
+            "（规则只能看出跑题，看不出好坏）",
         ),
         (
             "时间和内存（2 核，已载入）",

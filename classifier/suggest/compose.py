@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ _SAID = 0.7
 _OTHER_LEAF = 0.3
 _FLOOR = 0.04
 """Probability under which a candidate only fills a class that is required."""
+_SPARE = 10
 _COUNTED = 0.6
 """Least share of rows that are counted or dated rather than described."""
 
@@ -95,10 +96,16 @@ def compose(
     twins: of some chosen ones, in order, those that say what an earlier one or the form says already; they are left
     out and the set is composed anew until there are none. parts: number of the duty each serves; duties take turns.
     """
-    allowed = likely > 0
+    allowed, kinds, numbers = likely > 0, np.array(leaves), np.array(counted)
+
+    def said_again(top: int) -> tuple[list[int], list[int]]:
+        chosen = _greedy(np.where(allowed, likely, 0), vectors, kinds, replace(bounds, top=top), numbers, parts)
+        return chosen, list(twins(chosen))
+
+    # one look at a larger set finds most twins at once
+    allowed[said_again(bounds.top + _SPARE)[1]] = False
     while True:
-        chosen = _greedy(np.where(allowed, likely, 0), vectors, np.array(leaves), bounds, np.array(counted), parts)
-        said = list(twins(chosen))
+        chosen, said = said_again(bounds.top)
         if not said:
             return chosen
         allowed[said] = False
