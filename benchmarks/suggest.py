@@ -1,6 +1,6 @@
 """How much of what public forms filed is suggested for them, beside simpler ways, in one run.
 
-    python -m benchmarks.suggest [--sets FILE]      writes benchmarks/results/suggest.json; some minutes
+    python -m benchmarks.suggest [--sets FILE] [--time]      writes benchmarks/results/suggest.json; some minutes
 
 Every public form of six to forty filed rows is hidden with its group and asked for by title and duties; the networks
 that rank and judge are learnt anew for each of six folds of groups, never from the form asked about. A hidden result
@@ -347,11 +347,18 @@ def main() -> None:
     """Measure, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=Path)
+    parser.add_argument("--time", action="store_true", help="only the times, on a machine that does nothing else")
     asked = parser.parse_args()
     search = load_search(load_knowledge())
+    if asked.time:
+        result = json.loads(RESULTS.read_text(encoding="utf-8"))
+        result["time"] = times(search) | {"peak MiB": peak_of_one()}
+        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(result["time"], ensure_ascii=False))
+        return
     pairs = load_pairs()
     found = out_of_fold(pairs)
-    result: dict[str, Any] = {
+    result = {
         "machine": {"python": platform.python_version(), "cores": 2},
         "time": times(search) | {"peak MiB": peak_of_one()},
         "judgement of sameness against two readers": figures(pairs, found, balanced_threshold(pairs, found)),

@@ -6,6 +6,7 @@ Kinds (通用活动) and fields (领域) are authored sources of the knowledge b
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from classifier.knowledge.rows import COMMON
 __all__ = ["Kinds", "Told"]
 
 ENDINGS = Path(__file__).parents[1] / "data" / "endings.json"
+_SOFT = re.compile("(?:队伍|体系|能力|机制|制度|作风|文化|平安|法治|诚信|品牌|班子|组织|标准化|规范化)建设$")
+"""What is built there is no building."""
 SERVED = ("群众",)
 """Who is served where no field tells."""
 _AT_END, _BY_ENDING = 1.5, 0.5
@@ -54,6 +57,8 @@ class Kinds:
 
         Where no keyword is found the phrase's last verb tells the kind.
         """
+        if _SOFT.search(phrase):
+            return ()
         if found := self._told(self._kinds, phrase, most, ends=True):
             return found
         endings = sorted((word for word in self._endings if phrase.endswith(word)), key=len)
