@@ -286,7 +286,7 @@ def _hidden() -> dict[str, set[str]]:
     return found
 
 
-def read_by_people() -> dict[str, Any]:
+def read_row_by_row() -> dict[str, Any]:
     """What readers said of the sets of an earlier run: share of hidden rows they found among the suggestions."""
     rows = [json.loads(line) for line in READ.read_text(encoding="utf-8").splitlines()]
     forms: dict[str, list[dict[str, Any]]] = {}
@@ -366,7 +366,7 @@ def main() -> None:
         "library, whole 款 hidden": held_out_items(search),
     }
     if READ.is_file():
-        result["read by people"] = read_by_people()
+        result["read row by row"] = read_row_by_row()
     result["machine"]["peak MiB of this run"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, ensure_ascii=False, indent=1))

@@ -346,7 +346,7 @@ def _suggesting(side: int) -> str:
     ways = hidden["ways"]
     ours, three = ways["ours"], ways["three nearest duties and forms, all rows"]
     first = ways["three nearest duties and forms, first 20"]
-    by_rule, read = result["library, whole 款 hidden"]["precision@12, class and subject"], result["read by people"]
+    by_rule, read = result["library, whole 款 hidden"]["precision@12, class and subject"], result["read row by row"]
     return SUGGESTING[side].format(
         forms=hidden["forms"],
         rows=hidden["rows"],

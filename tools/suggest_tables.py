@@ -86,7 +86,7 @@ def suggesting() -> str:
             f"{time['measures']} 个指标的索引重建 {time['index seconds']} 秒",
         ),
     ]
-    read = result["read by people"]
+    read = result["read row by row"]
     more.append(
         (
             "一位读者逐行读较早一版的各套，前二十条里有没有",
