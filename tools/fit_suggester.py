@@ -116,9 +116,10 @@ def _case(
     rows: Sequence[Side],
     count: int,
 ) -> Case:
-    found = search.candidates(query, hidden)
-    features, vectors = search.features(query, found, hidden)
-    trust = search.evidence.trust(search.near(query, hidden), found, features)
+    near = search.near(query, hidden)
+    found = search.gatherer.gather(query, near)
+    features, vectors = search.evidence.features(query, near, found)
+    trust = search.evidence.trust(near, found, features)
     return Case(group, title, kind, query, tuple(rows), count, found, features, vectors, trust)
 
 

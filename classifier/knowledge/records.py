@@ -91,7 +91,7 @@ class Measure:
     further classes a reviewer accepts. operator, unit, polarity, basis, explain, method (how it is checked), cost_kind:
     as the best source states them, "" where none does. pattern: the name with a place for the object ({x}) or those
     served ({who}). variants: other wordings. usable: whether the name may be proposed; what only bad forms say is
-    evidence, never a model. core: rank in the activity or field it belongs to, from 0; None for others.
+    evidence, never a model.
     version counts from 1; state: one of STATES; origin: 自带 or the office that maintains it.
     """
 

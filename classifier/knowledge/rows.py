@@ -11,7 +11,9 @@ from classifier.knowledge.models import is_model
 from classifier.knowledge.records import Source
 from corpus.dataset import (
     AuthoredDocument,
+    AuthoredIndicator,
     LabelledDocument,
+    LabelledIndicator,
     LibraryDuty,
     load_authored_documents,
     load_library,
@@ -37,7 +39,7 @@ _WIDE_REGION = re.compile("自治区|地区行署|特别行政区|(?:北京|天�
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stated measure before merging; fields as in Measure and Use. told: whether the name may be proposed."""
+    """One stated measure before merging; fields as in Measure and Use. usable: whether the name may be proposed."""
 
     source: Source
     name: str
@@ -118,10 +120,7 @@ def _authored_form(document: AuthoredDocument) -> Iterator[Row]:
         level=government_level(document.unit),
         form=document.kind,
     )
-    for row in document.indicators:
-        if row.primary != "其他":
-            usable = is_model(row.name, document.unit)
-            yield Row(source, row.name, row.primary, row.also, "", fold_width(row.value), row.unit, usable=usable)
+    yield from _form_rows(source, document.indicators)
 
 
 def _public_form(document: LabelledDocument) -> Iterator[Row]:
@@ -136,7 +135,12 @@ def _public_form(document: LabelledDocument) -> Iterator[Row]:
         level=government_level(document.unit),
         form=document.kind,
     )
-    for row in document.indicators:
+    yield from _form_rows(source, document.indicators)
+
+
+def _form_rows(source: Source, rows: Iterable[AuthoredIndicator | LabelledIndicator]) -> Iterator[Row]:
+    """Rows of a form that are results."""
+    for row in rows:
         if row.primary != "其他":
-            usable = is_model(row.name, document.unit)
+            usable = is_model(row.name, source.unit)
             yield Row(source, row.name, row.primary, row.also, "", fold_width(row.value), row.unit, usable=usable)

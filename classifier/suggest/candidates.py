@@ -216,8 +216,7 @@ class Gatherer:
         return frozenset(self._place[use.source] for use in self._base.measures[row].uses if use.source in self._place)
 
     def _may(self, row: int, near: Near) -> bool:
-        measure = self._base.measures[row]
-        return measure.usable and measure.state == "已批准" and bool(self._sources(row) - near.hidden)
+        return bool(self._usable[row]) and bool(self._sources(row) - near.hidden)
 
     def _measure(self, row: int, source: int, rank: int, near: Near) -> Candidate:
         measure, told = self._base.measures[row], self._base.sources[source]

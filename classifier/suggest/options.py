@@ -69,12 +69,12 @@ class Options:
 
         What was judged is kept, since a set is composed some times over.
         """
-        out: list[int] = []
+        said: set[int] = set()
         for number, part in enumerate(self.parts):
             own = [place for place in chosen if self.part[place] == number]
             # a duty's rows are compared with all that come before them, in the light of that duty's text
-            out += self._said_before(part.query.text, own, list(chosen), had)
-        return [place for place in chosen if place in set(out)]
+            said.update(self._said_before(part.query.text, own, chosen, had))
+        return [place for place in chosen if place in said]
 
     def _said_before(self, text: str, own: Sequence[int], chosen: Sequence[int], had: Sequence[Side]) -> list[int]:
         judge, order = self.judge, {place: number for number, place in enumerate(chosen)}
@@ -85,14 +85,14 @@ class Options:
             for other in (*range(order[place]), *range(len(chosen), len(sides)))
             if self._maybe(text, sides[order[place]], sides[other])
         ]
+        if not pairs:
+            return []
         wordings = [self._wordings(place) for place in chosen]
         listed = {
             (left, right)
             for left, right in pairs
             if sides[right].name in wordings[left] or (right < len(chosen) and sides[left].name in wordings[right])
         }
-        if not pairs:
-            return []
         new = [pair for pair in pairs if (text, sides[pair[0]], sides[pair[1]]) not in self._judged]
         if new:
             used = sorted({place for pair in new for place in pair})

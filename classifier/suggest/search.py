@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from classifier.knowledge.store import KnowledgeBase, load_knowledge
-from classifier.suggest.arrays import Arrays, Floats, Lexical, build_arrays, load_arrays
+from classifier.suggest.arrays import Arrays, Lexical, build_arrays, load_arrays
 from classifier.suggest.asked import Query
-from classifier.suggest.candidates import Candidates, Gatherer
+from classifier.suggest.candidates import Gatherer
 from classifier.suggest.evidence import Evidence
 from classifier.suggest.retrieval import Near, Retriever
 
@@ -31,14 +31,6 @@ class Search:
     def near(self, query: Query, hidden: Iterable[str] = ()) -> Near:
         """Closeness of every source; hidden: ids of sources treated as if they were not there."""
         return self.retriever.near(query, [self._place[one] for one in hidden if one in self._place])
-
-    def candidates(self, query: Query, hidden: Iterable[str] = ()) -> Candidates:
-        """What may be proposed."""
-        return self.gatherer.gather(query, self.near(query, hidden))
-
-    def features(self, query: Query, found: Candidates, hidden: Iterable[str] = ()) -> tuple[Floats, Floats]:
-        """Features and vectors of candidates."""
-        return self.evidence.features(query, self.near(query, hidden), found)
 
 
 def load_search(base: KnowledgeBase) -> Search:
