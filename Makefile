@@ -45,7 +45,7 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
-	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr]'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr,service]'
 	@touch $(VENV)/.base $@
 
 .PHONY: install
@@ -85,7 +85,7 @@ test: $(VENV)/.dev ## run all tests 运行全部测试
 lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试
 	@sed -n '/^dependencies/,/^]/s/^ *"\(.*\)>=\(.*\)",$$/\1==\2/p' pyproject.toml > $(VENV)/lowest.txt
 	@$(BIN)/python -m venv $(VENV)/lowest
-	@$(VENV)/lowest/bin/python -m pip install -qq --no-input --disable-pip-version-check -c $(VENV)/lowest.txt -e '.[dev,ocr]'
+	@$(VENV)/lowest/bin/python -m pip install -qq --no-input --disable-pip-version-check -c $(VENV)/lowest.txt -e '.[dev,ocr,service]'
 	@$(VENV)/lowest/bin/pytest -m 'not slow' $(ARGS)
 
 .PHONY: lint

@@ -16,7 +16,7 @@ from corpus.readers.sniff import find_container
 from corpus.readers.source import Source, load
 from corpus.records import Form
 
-__all__ = ["FileResult", "find_files", "iter_results", "read_forms", "show_path"]
+__all__ = ["FileResult", "find_files", "iter_results", "read_forms", "read_results", "show_path"]
 
 Progress = Callable[[int, int], None]
 """Told (files done, files known of) after every file; archives add their members to both."""
@@ -102,6 +102,20 @@ def read_forms(path: Path, *, name: str | None = None, options: ReadOptions = PL
             raise result.error
         forms += result.forms
     return forms
+
+
+def read_results(path: Path, name: str, options: ReadOptions = PLAIN) -> Iterator[FileResult]:
+    """Results of one file that lies under another name than it was handed in, as :func:`iter_results` gives them.
+
+    name: as it was handed in; its suffix decides where the content does not.
+    """
+    tally = _Tally(1, None)
+    try:
+        source = load(Path(path), name, options.limits)
+    except ReadError as error:
+        yield _light(tally.done(FileResult(name, error=error)))
+    else:
+        yield from map(_light, _read_source(source, options, tally, Allowance(options.limits), depth=0))
 
 
 class _Tally:

@@ -1,0 +1,40 @@
+"""What routes ask for: the office, who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.accounts.actor import Actor
+from service.office.office import Office
+
+__all__ = ["ActorDep", "OfficeDep", "actor_with", "get_actor", "get_office"]
+
+
+def get_office(request: Request) -> Office:
+    """The office of the app."""
+    office: Office = request.app.state.office
+    return office
+
+
+def get_actor(request: Request) -> Actor:
+    """Who asks. Raises ServiceError 401, 403 (CSRF) or 429."""
+    from service.accounts.identify import identify
+
+    return identify(request, get_office(request))
+
+
+OfficeDep = Annotated[Office, Depends(get_office)]
+ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+def actor_with(*permissions: str) -> Callable[[Actor], Actor]:
+    """A dependency that lets pass who has one of the permissions."""
+
+    def require(actor: ActorDep) -> Actor:
+        actor.require(*permissions)
+        return actor
+
+    return require

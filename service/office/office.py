@@ -1,0 +1,66 @@
+"""Everything a process of the service works with, opened once and closed at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from classifier.settings import Settings, load_settings
+from service.config import ServiceConfig
+from service.store.database import Database
+from service.store.files import FileStore
+from service.store.migrate import require_newest, upgrade
+from service.work.audited import Rules
+from service.work.compute import Compute
+from service.work.weights import Weights
+
+__all__ = ["Office", "open_office"]
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Office:
+    """Configuration, database, files, weights and processes of one service. settings: those of the audit."""
+
+    config: ServiceConfig
+    settings: Settings
+    database: Database
+    files: FileStore
+    weights: Weights
+    compute: Compute = field(repr=False)
+
+    @cached_property
+    def _settings_json(self) -> str:
+        return self.settings.model_dump_json()
+
+    @property
+    def four_eyes(self) -> bool:
+        """Whether a supervisor must be another person than the reviewer."""
+        return self.config.four_eyes and not self.config.open
+
+    def rules(self, edition: str = "") -> Rules:
+        """By what is audited now: settings, weights in force, edition."""
+        return Rules(self._settings_json, self.weights.folder(), edition)
+
+    def close(self) -> None:
+        """Stop the processes and close the database."""
+        self.compute.close()
+        self.database.close()
+
+
+def open_office(config: ServiceConfig, *, migrate: bool = True) -> Office:
+    """Open what the configuration names.
+
+    migrate: bring the database to the newest revision, else require it. Raises SettingError for wrong settings of the
+    audit and ServiceError when the database cannot be used.
+    """
+    settings = load_settings(config.settings)
+    config.folder.mkdir(parents=True, exist_ok=True)
+    database = Database(config.database_url)
+    if migrate:
+        upgrade(database)
+    require_newest(database)
+    files = FileStore(config.folder / "files", least_free=config.least_free_megabytes * _MIB)
+    weights = Weights(database, config.folder / "models")
+    return Office(config, settings, database, files, weights, Compute(config.compute_processes))

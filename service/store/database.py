@@ -1,0 +1,105 @@
+"""Opening the database: sessions that read, sessions that write, and what its own errors mean to users.
+
+SQLite: write-ahead log, and every writing transaction starts with BEGIN IMMEDIATE, since one that reads first and
+writes later fails at once when another wrote in between, however long it would wait.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from service.errors import ServiceError, unavailable
+
+__all__ = ["Database", "explain_error"]
+
+_WAIT_SECONDS = 15.0
+_WRITING = "zhibiao_writing"
+
+
+class Database:
+    """One database for the life of a process; safe for many threads."""
+
+    def __init__(self, url: str, *, pool: int = 20) -> None:
+        """url: of SQLAlchemy. pool: connections kept open at most, for PostgreSQL."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if self.url.database and self.url.database != ":memory:":
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self.engine = create_engine(self.url, connect_args={"timeout": _WAIT_SECONDS})
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            # a connection that died with the server is replaced before use
+            self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=pool, max_overflow=pool)
+        self._writer: Engine = self.engine.execution_options(**{_WRITING: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; what it gave stays usable afterwards. Raises ServiceError."""
+        with _told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are all kept when the block ends, or none when it raises. Raises ServiceError."""
+        with _told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def ping(self) -> None:
+        """Ask the database something. Raises ServiceError when it does not answer."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    for statement in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=500"):
+        connection.execute(f"PRAGMA {statement}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        known = explain_error(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def explain_error(error: Exception) -> ServiceError | None:
+    """What an error of the database means to whoever asked; None for a fault of the program."""
+    if not isinstance(error, DBAPIError):
+        return None
+    said = str(error.orig).lower()
+    if "disk is full" in said or "no space left" in said or "disk full" in said:
+        return ServiceError(
+            507, "disk_full", "服务器磁盘已满，这一步没有保存", hint="请管理员清理磁盘后重做，此前已保存的都在"
+        )
+    if "locked" in said or "busy" in said:
+        return unavailable("database_busy", "数据库正忙，这一步没有保存")
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return unavailable(
+            "database_unreachable", "连不上数据库，这一步没有保存", hint="请稍后重试，或请管理员检查数据库"
+        )
+    return None

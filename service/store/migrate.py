@@ -1,0 +1,54 @@
+"""Bringing a database to the state this version needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service.errors import unavailable
+from service.store.database import Database
+
+__all__ = ["alembic_config", "newest_revision", "require_newest", "revision_of", "upgrade"]
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without a file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config
+
+
+def newest_revision() -> str:
+    """Id of the newest revision this version knows."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None, "no migrations shipped"  # noqa: S101 - a packaging fault
+    return head
+
+
+def revision_of(database: Database) -> str:
+    """Id of the revision a database is at, "" for an empty one."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(database: Database) -> None:
+    """Bring a database to the newest revision; one that is there already is left as it is."""
+    config = alembic_config()
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def require_newest(database: Database) -> None:
+    """Raise ServiceError when a database is older or newer than this version of the product."""
+    if revision_of(database) != newest_revision():
+        raise unavailable(
+            "database_version", "数据库的版本与程序不符", hint="请管理员运行 zhibiao admin migrate，或安装对应的版本"
+        )

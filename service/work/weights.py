@@ -1,0 +1,49 @@
+"""Which weights are in force, told by the database; every process looks again now and then."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import select
+
+from models.leaf_model import LeafModel
+from models.store import load_model
+from service.store.database import Database
+from service.store.tables import ModelVersion
+
+__all__ = ["Weights"]
+
+_LOOK_AGAIN_SECONDS = 5.0
+
+
+class Weights:
+    """The model in force: the shipped one until the office promoted another."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        """folder: below which the office's models lie."""
+        self._database, self._folder = database, folder
+        self._known, self._looked = "", 0.0
+        self._guard = threading.Lock()
+
+    def folder(self) -> str:
+        """Folder of the weights in force, "" for the shipped ones; up to five seconds old."""
+        with self._guard:
+            if not self._looked or time.monotonic() - self._looked > _LOOK_AGAIN_SECONDS:
+                with self._database.read() as session:
+                    query = select(ModelVersion.folder).where(ModelVersion.state == "in_force")
+                    own = session.scalar(query) or ""
+                self._known = str(self._folder / own) if own else ""
+                self._looked = time.monotonic()
+            return self._known
+
+    def look_again(self) -> None:
+        """Ask the database at the next use, as after a promotion in this process."""
+        with self._guard:
+            self._looked = 0.0
+
+    def model(self) -> LeafModel:
+        """The model in force, loaded once. Raises ModelError."""
+        folder = self.folder()
+        return load_model(Path(folder) if folder else None)
