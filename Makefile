@@ -43,10 +43,15 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP_INSTALL) -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/.service: pyproject.toml constraints.txt | $(BIN)/python
+	@echo '安装 zhibiao 及网页服务（首次需几分钟） installing zhibiao and its service, a few minutes the first time'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[service]'
+	@touch $(VENV)/.base $@
+
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
 	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr,service]'
-	@touch $(VENV)/.base $@
+	@touch $(VENV)/.base $(VENV)/.service $@
 
 .PHONY: install
 install: $(VENV)/.base ## install into .venv 安装到 .venv
@@ -71,8 +76,8 @@ demo: $(VENV)/.base ## install and walk through the product 安装并演示
 	@printf '\n演示完毕，$(OUT)/ 下有：\n' && ls $(OUT) && printf '命令用法：$(ZHIBIAO) --help\n'
 
 .PHONY: serve
-serve: $(VENV)/.base ## start the service (a later version) 启动服务（后续版本提供）
-	@$(ZHIBIAO) serve $(ARGS)
+serve: $(VENV)/.service ## start the service at this desktop, without logins 在本机启动服务（免登录）
+	@$(ZHIBIAO) serve --open $(ARGS)
 
 # ---------------------------------------------------------------------------------------------------------------------
 # for developers
@@ -115,6 +120,13 @@ lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖�
 	@mv constraints.new constraints.txt
 	@touch $(VENV)/.base $(VENV)/.dev
 	@$(BIN)/python tools/list_dependencies.py
+
+.PHONY: wheelhouse
+wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network 为没有网络的机器收集全部安装包
+	@rm -rf dist/wheelhouse && mkdir -p dist/wheelhouse
+	@$(BIN)/python -m build --wheel --outdir dist/wheelhouse . >/dev/null
+	@$(BIN)/python -m pip wheel -qq --disable-pip-version-check -c constraints.txt -w dist/wheelhouse '.[service]'
+	@ls dist/wheelhouse | wc -l | xargs -I N echo 'dist/wheelhouse: N 个安装包'
 
 .PHONY: docs
 docs: $(VENV)/.dev ## put outputs and figures into the READMEs 更新说明

@@ -10,7 +10,7 @@ from typing import Any
 from classifier.finding import SEVERITIES, Finding
 from classifier.settings import Thresholds
 
-__all__ = ["FORM_VERDICTS", "FormVerdict", "form_verdict"]
+__all__ = ["FORM_VERDICTS", "FormVerdict", "form_verdict", "verdict_of_counts"]
 
 FORM_VERDICTS = ("通过", "完善后通过", "退回修改")
 WEIGHTS = {"high": 1.0, "medium": 0.4, "low": 0.1, "info": 0.0}
@@ -49,7 +49,11 @@ def form_verdict(findings: Sequence[Finding], rows: int, thresholds: Thresholds)
     rows: number of indicators; at least ten are counted, so that a short form is not ruined by one finding.
     Health = 100 × (1 − weighted findings ÷ rows), never below 0.
     """
-    found = Counter(finding.severity for finding in findings)
+    return verdict_of_counts(Counter(finding.severity for finding in findings), rows, thresholds)
+
+
+def verdict_of_counts(found: Mapping[str, int], rows: int, thresholds: Thresholds) -> FormVerdict:
+    """The same from the number of findings of each severity."""
     counts = {severity: found.get(severity, 0) for severity in SEVERITIES}
     base = max(rows, _LEAST_ROWS)
     weighted = sum(WEIGHTS[severity] * count for severity, count in counts.items())

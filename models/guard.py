@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import comb
+from math import comb, sqrt
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 ALPHA = 0.05
 """Chance of refusing a model that is in truth as good, per figure."""
+_NORMAL = 1.959964
+_GUARD = "从不训练的检验行"
 _FIGURES = {"acceptable": "可接受", "primary": "与首选一致"}
 
 
@@ -57,12 +59,25 @@ class Comparison:
         """Whether the new model is worse by more than noise explains."""
         return self.lost > self.won and self.p < ALPHA
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of new − old (Agresti and Min 2005, for matched pairs)."""
+        size, gap = self.rows + 2, self.won - self.lost
+        spread = sqrt(max(0.0, self.lost + self.won + 1 - gap * gap / size)) / size
+        return max(-1.0, gap / size - _NORMAL * spread), min(1.0, gap / size + _NORMAL * spread)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Mapping with every field and the interval as low and high."""
+        low, high = self.interval
+        return {**asdict(self), "low": round(low, 4), "high": round(high, 4)}
+
 
 @dataclass(frozen=True, slots=True)
 class GuardResult:
-    """Outcome of the comparison of two models on the guard set."""
+    """Outcome of the comparison of two models. where: Chinese words for the rows compared on."""
 
     comparisons: tuple[Comparison, ...]
+    where: str = _GUARD
 
     @property
     def accepted(self) -> bool:
@@ -78,12 +93,12 @@ class GuardResult:
         )
         rows = self.comparisons[0].rows
         if self.accepted:
-            return f"在 {rows} 行从不训练的检验行上不比现有权重差：{told}"
-        return f"新权重在 {rows} 行从不训练的检验行上比现有的差，超出偶然：{told}"
+            return f"在 {rows} 行{self.where}上不比现有权重差：{told}"
+        return f"新权重在 {rows} 行{self.where}上比现有的差，超出偶然：{told}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain mapping for JSON."""
-        return {"accepted": self.accepted, "comparisons": [asdict(one) for one in self.comparisons]}
+        return {"accepted": self.accepted, "comparisons": [one.to_dict() for one in self.comparisons]}
 
 
 def guard_rows() -> list[Row]:
@@ -91,8 +106,11 @@ def guard_rows() -> list[Row]:
     return [*seed_rows(), *held_out_contrast()]
 
 
-def check_not_worse(new: Judge, old: Judge, rows: Sequence[Row] | None = None) -> GuardResult:
-    """Compare two models row by row. rows: the guard set for None. Raises ValueError without rows."""
+def check_not_worse(new: Judge, old: Judge, rows: Sequence[Row] | None = None, *, where: str = _GUARD) -> GuardResult:
+    """Compare two models row by row. rows: the guard set for None; where: what to call them.
+
+    Raises ValueError without rows.
+    """
     judged = guard_rows() if rows is None else rows
     if not judged:
         raise ValueError("no rows to compare on")
@@ -103,7 +121,7 @@ def check_not_worse(new: Judge, old: Judge, rows: Sequence[Row] | None = None) -
         "acceptable": {name: truth.accepted[own, answer] for name, answer in answers.items()},
         "primary": {name: answer == truth.primary for name, answer in answers.items()},
     }
-    return GuardResult(tuple(_compare(figure, both["new"], both["old"]) for figure, both in right.items()))
+    return GuardResult(tuple(_compare(figure, both["new"], both["old"]) for figure, both in right.items()), where)
 
 
 def adopt(fresh: Path, folder: Path) -> None:

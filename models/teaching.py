@@ -13,10 +13,16 @@ __all__ = ["Lessons", "load_lessons"]
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Rows that are taught but never judged. authored: documents and contrast sets. library: names and paraphrases."""
+    """Rows that are taught but never judged.
+
+    authored: documents and contrast sets. library: names and paraphrases. office: rows an office decided and approved
+    (models/office_rows.py), each counting ``office_weight`` times a row of a public document.
+    """
 
     authored: tuple[Row, ...] = ()
     library: tuple[Row, ...] = ()
+    office: tuple[Row, ...] = ()
+    office_weight: float = 1.0
 
 
 def load_lessons() -> Lessons:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -33,21 +32,25 @@ from models.manifest import Manifest
 from models.meaning import Meaning
 from models.metrics import measure_with_intervals
 from models.misfiled import cross_fit_misfiled, fit_misfiled
+from models.office_rows import office_hash, strangers
 from models.operating import misfiled_curve, operating_points
 from models.processes import in_processes
 from models.query import Query
+from models.reference import REFERENCE, make_reference, save_reference
 from models.scorer import Scorer
 from models.selective import choose_thresholds
 from models.store import pack_weights, save_model
+from models.targets import document_weights, soft_targets
 from models.teaching import Lessons, load_lessons
 from models.transformer import load_transformer, transformer_digest
-from models.truth import Row, Truth, ordinary_rows, public_rows, truth_of
+from models.truth import Row, ordinary_rows, public_rows, truth_of
 from models.wording import read_wording
 
 __all__ = [
     "SHIPPED_RECIPE",
     "Recipe",
     "answer",
+    "document_weights",
     "fit",
     "out_of_fold",
     "reading",
@@ -91,21 +94,6 @@ class Recipe:
 SHIPPED_RECIPE = Recipe()
 
 
-def soft_targets(truth: Truth, also_weight: float) -> Floats:
-    """Wanted leaf weights, shape (n, leaves): 1 for the primary, ``also_weight`` shared by the further accepted."""
-    targets = truth.accepted.astype(np.float64)
-    further = np.maximum(targets.sum(axis=1, keepdims=True) - 1.0, 1.0)
-    targets *= also_weight / further
-    targets[np.arange(len(truth)), truth.primary] = 1.0
-    return targets
-
-
-def document_weights(rows: Sequence[Row], cap: int) -> Floats:
-    """Weight per row, shape (n,): 1, or less where its document has more than ``cap`` rows."""
-    sizes = Counter(row.document for row in rows)
-    return np.array([min(1.0, cap / sizes[row.document]) for row in rows])
-
-
 def fit(
     rows: Sequence[Row],
     lessons: Lessons,
@@ -114,7 +102,7 @@ def fit(
 ) -> Scorer:
     """Fit the classifier on public rows and lessons. Deterministic. meaning: of the shipped encoder for None."""
     meaning = meaning or Meaning(load_encoder())
-    main, library = [*rows, *lessons.authored], lessons.library
+    main, library = [*rows, *lessons.authored, *lessons.office], lessons.library
     vectoriser = fit_vectoriser(
         [row.query for row in main], [row.query for row in library], recipe.least, recipe.library_least
     )
@@ -123,6 +111,9 @@ def fit(
         [
             _targets(rows, recipe) * document_weights(rows, recipe.row_cap)[:, None] * recipe.public_weight,
             _targets(lessons.authored, recipe) * recipe.authored_weight,
+            _targets(lessons.office, recipe)
+            * document_weights(lessons.office, recipe.row_cap)[:, None]
+            * lessons.office_weight,
             _targets(library, recipe) * recipe.library_weight,
         ]
     )
@@ -182,8 +173,9 @@ def unseen_logits(
 ) -> Floats:
     """:func:`out_of_fold`, from the cache where it was worked out before, with the second judge heard."""
     network = replace(recipe, pooling=None)
+    office = f" {lessons.office_weight} {office_hash(lessons.office)}" if lessons.office else ""
     logits = kept.get(
-        f"cross-validation {len(rows)} {len(lessons.authored)} {len(lessons.library)} {encoder or ''}",
+        f"cross-validation {len(rows)} {len(lessons.authored)} {len(lessons.library)} {encoder or ''}{office}",
         network,
         lambda: out_of_fold(rows, lessons, network, encoder=encoder, progress=progress),
     )
@@ -248,26 +240,33 @@ def train(
     Same data, code and library versions give byte-identical files. rows, lessons: instead of the curated
     data. encoder: folder of a sentence encoder, the shipped one for None. draws: resamplings for the intervals.
     progress: told what is going on, in Chinese. cache: folder that keeps the cross-validation for an evaluation.
+    The answers on unseen documents are kept beside the weights (models/reference.py).
     Raises SettingError for bad data and ModelError when the folder cannot be written.
     """
     rows = public_rows(load_public_documents()) if rows is None else rows
     lessons = load_lessons() if lessons is None else lessons
     vectors = encoder_digest(encoder)  # of the files as training finds them
     network, queries = replace(recipe, pooling=None), [row.query for row in rows]
-    logits = unseen_logits(rows, lessons, network, AnswerCache(cache), encoder=encoder, progress=progress)
+    # a row of a public document that came back from an office must not teach the fold that is judged on it
+    unseen = replace(lessons, office=tuple(strangers(lessons.office, rows)))
+    logits = unseen_logits(rows, unseen, network, AnswerCache(cache), encoder=encoder, progress=progress)
     if progress:
         progress("用全部文件训练并写出权重")
     weights = next(in_processes(_fit_and_pack, [(rows, lessons, recipe, encoder)]))
     digest = hashlib.sha256(weights).hexdigest()
     taxonomy = load_taxonomy()
+    both = with_second(logits, queries, recipe)
+    settings: dict[str, Any] = {"recipe": asdict(recipe)}
+    if lessons.office:
+        settings["office"] = {"rows": len(lessons.office), "weight": lessons.office_weight}
     manifest = Manifest.from_dict(
         {
             "version": f"leaf-{digest[:12]}",
             "code_version": product_version(),
             "taxonomy_version": taxonomy.version,
             "leaves": taxonomy.leaves,
-            "data_hash": data_hash(),
-            "settings": {"recipe": asdict(recipe)},
+            "data_hash": _data_hash(lessons),
+            "settings": settings,
             "libraries": {"python": platform.python_version(), **{name: _installed(name) for name in LIBRARIES}},
             "licence": LICENCE,
             "weights_sha256": digest,
@@ -276,11 +275,20 @@ def train(
             "pooling": recipe.pooling.to_dict() if recipe.pooling else {},
             "transformer_digest": transformer_digest() if recipe.pooling else "",
             "quick": reading(logits, rows, recipe, draws) if recipe.pooling else {},
-            **reading(with_second(logits, queries, recipe), rows, recipe, draws),
+            **reading(both, rows, recipe, draws),
         }
     )
     save_model(out, weights, manifest)
+    kept = (both, manifest.temperature, rows, unseen, recipe.least, recipe.library_least)
+    save_reference(out / REFERENCE, make_reference(manifest.version, *kept))
     return manifest
+
+
+def _data_hash(lessons: Lessons) -> str:
+    """Of the shipped data, and of what an office added to it."""
+    if not lessons.office:
+        return data_hash()
+    return hashlib.sha256(f"{data_hash()} {office_hash(lessons.office)}".encode()).hexdigest()
 
 
 def _installed(name: str) -> str:

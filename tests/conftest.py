@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import settings
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 REPO_ROOT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("desk", deadline=None, max_examples=60)
@@ -32,6 +33,20 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(socket.socket, name, refuse)
     for name in ("getaddrinfo", "gethostbyname", "create_connection"):
         monkeypatch.setattr(socket, name, refuse)
+
+
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo the ban for what stays on this machine: a service is tested over the loopback, and nothing beyond it."""
+    monkeypatch.undo()
+    for name in ("connect", "connect_ex", "bind"):
+        original = getattr(socket.socket, name)
+
+        def call(self: socket.socket, address: Any, *rest: Any, original: Any = original) -> Any:
+            if self.family != getattr(socket, "AF_UNIX", None) and address[0] not in LOOPBACK:
+                raise NetworkUsedError(f"network used: {address}")
+            return original(self, address, *rest)
+
+        monkeypatch.setattr(socket.socket, name, call)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Fonts:
+    """Chinese fonts of the title and of everything else. instead: font → the one for a machine without it."""
+
+    title: str = "黑体"
+    text: str = "宋体"
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SampleForm:
     """One sample: file stem, page orientation, sheet name, what stands on the page, and its plain text.
 
@@ -59,6 +68,7 @@ class SampleForm:
     sheet: str
     blocks: tuple[Line | Table, ...]
     text: str
+    fonts: Fonts = Fonts()
 
     @property
     def table(self) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.errors import forbidden
 
@@ -33,7 +33,8 @@ class Actor:
     """Whoever asks for something.
 
     id: of the user. permissions: of the role, for a token those in its scopes only. how: session, token, open or
-    system. address: where the request came from.
+    system. address: where the request came from. key: id of the session or token. must_change: only the password may
+    be changed, there are no permissions until then.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Actor:
     permissions: frozenset[str]
     how: str
     address: str = ""
+    key: str = field(default="", repr=False)
+    must_change: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the actor has a permission."""

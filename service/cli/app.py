@@ -23,6 +23,7 @@ from service.cli import (
     suggest,
     train,
 )
+from service.cli.admin import admin
 from service.cli.group import DoorCommand, DoorGroup
 from service.cli.streams import emit
 
@@ -78,6 +79,7 @@ for name, command in (
     app.command(name, cls=DoorCommand, no_args_is_help=False)(command)
 
 app.add_typer(library.library, name="library")
+app.add_typer(admin, name="admin")
 
 
 def main() -> None:

@@ -2,21 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from corpus.version import product_version
+from service.work.tool import describe_tool
 
 __all__ = ["describe_tool"]
-
-
-def describe_tool(model: Any = None, edition: str | None = None) -> dict[str, Any]:
-    """Name, version, model (id of the weights in use) and edition; "" where a command uses none."""
-    from corpus.taxonomy import load_taxonomy
-
-    manifest = getattr(model, "manifest", None)
-    return {
-        "name": "zhibiao",
-        "version": product_version(),
-        "model": getattr(manifest, "version", ""),
-        "edition": load_taxonomy().edition(edition).id,
-    }

@@ -11,7 +11,9 @@ from service.store.database import Database
 from service.store.files import FileStore
 from service.store.migrate import require_newest, upgrade
 from service.work.audited import Rules
+from service.work.batcher import Batcher
 from service.work.compute import Compute
+from service.work.queue import JobQueue
 from service.work.weights import Weights
 
 __all__ = ["Office", "open_office"]
@@ -34,6 +36,20 @@ class Office:
     def _settings_json(self) -> str:
         return self.settings.model_dump_json()
 
+    @cached_property
+    def judge(self) -> Batcher:
+        """Judges rows of all requests of this process together."""
+        return Batcher(self.weights.remembered)
+
+    @cached_property
+    def queue(self) -> JobQueue:
+        """Hands jobs to the runners, in this process or another."""
+        return JobQueue(self.config.queue, self.config.folder)
+
+    def wake_jobs(self) -> None:
+        """Tell the runners of jobs that were just kept; what gets lost here, they find within seconds."""
+        self.queue.rescue(self.database)
+
     @property
     def four_eyes(self) -> bool:
         """Whether a supervisor must be another person than the reviewer."""
@@ -45,6 +61,10 @@ class Office:
 
     def close(self) -> None:
         """Stop the processes and close the database."""
+        if "judge" in self.__dict__:
+            self.judge.close()
+        if "queue" in self.__dict__:
+            self.queue.close()
         self.compute.close()
         self.database.close()
 
@@ -58,9 +78,13 @@ def open_office(config: ServiceConfig, *, migrate: bool = True) -> Office:
     settings = load_settings(config.settings)
     config.folder.mkdir(parents=True, exist_ok=True)
     database = Database(config.database_url)
-    if migrate:
-        upgrade(database)
-    require_newest(database)
+    try:
+        if migrate:
+            upgrade(database)
+        require_newest(database)
+    except BaseException:
+        database.close()
+        raise
     files = FileStore(config.folder / "files", least_free=config.least_free_megabytes * _MIB)
     weights = Weights(database, config.folder / "models")
     return Office(config, settings, database, files, weights, Compute(config.compute_processes))

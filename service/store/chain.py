@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables import ChainHead, Decision, DecisionText, now
 
-__all__ = ["GENESIS", "KINDS", "ChainReport", "add_link", "text_digest", "verify_chain"]
+__all__ = ["GENESIS", "KINDS", "ChainReport", "add_link", "holds_link", "text_digest", "verify_chain"]
 
 GENESIS = "0" * 64
 """What the first link holds in place of a predecessor's digest."""
@@ -33,6 +33,7 @@ KINDS = {
 }
 """Kinds of decisions with their Chinese words."""
 
+_LEAST_DIGITS = 8
 _HASHED = (
     *("seq", "kind", "target", "target_id", "form_id", "submission_id", "rule", "leaf", "reading", "undoes"),
     *("by", "at", "model", "text", "previous"),
@@ -95,18 +96,27 @@ def verify_chain(session: Session) -> ChainReport:
         .order_by(Decision.seq)
         .execution_options(yield_per=1000)
     )
-    for link, words in session.execute(query):
-        fault = _fault(link, words, expected, previous)
-        if fault:
-            return ChainReport(expected - 1, False, fault, backs, gone)
-        backs += last is not None and link.at < last
-        gone += words is None
-        previous, expected, last = link.digest, expected + 1, link.at
+    with session.execute(query) as links:
+        for link, words in links:
+            fault = _fault(link, words, expected, previous)
+            if fault:
+                return ChainReport(expected - 1, False, fault, backs, gone)
+            backs += last is not None and link.at < last
+            gone += words is None
+            previous, expected, last = link.digest, expected + 1, link.at
     head = session.execute(select(ChainHead)).scalar_one()
     if (head.seq, head.digest) != (expected - 1, previous):
         fault = f"链尾应为第 {head.seq} 条，实有 {expected - 1} 条：末尾的决定缺失或被替换"
         return ChainReport(expected - 1, False, fault, backs, gone)
     return ChainReport(expected - 1, True, "", backs, gone)
+
+
+def holds_link(session: Session, digest: str) -> bool:
+    """Whether a digest noted before, or its beginning (8 digits or more), is still that of a link of the chain."""
+    start = digest.strip().lower()
+    if len(start) < _LEAST_DIGITS or not set(start) <= set("0123456789abcdef"):
+        return False
+    return session.scalar(select(Decision.seq).where(Decision.digest.startswith(start)).limit(1)) is not None
 
 
 def _fault(link: Decision, words: DecisionText | None, expected: int, previous: str) -> str:

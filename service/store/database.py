@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from service.errors import ServiceError, unavailable
 
-__all__ = ["Database", "explain_error"]
+__all__ = ["WRITING", "Database", "explain_error"]
 
 _WAIT_SECONDS = 15.0
-_WRITING = "zhibiao_writing"
+WRITING = "zhibiao_writing"
+"""Execution option of connections whose transactions are to write."""
 
 
 class Database:
@@ -40,14 +41,13 @@ class Database:
         else:
             # a connection that died with the server is replaced before use
             self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=pool, max_overflow=pool)
-        self._writer: Engine = self.engine.execution_options(**{_WRITING: True})
+        self._writer: Engine = self.engine.execution_options(**{WRITING: True})
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads; what it gave stays usable afterwards. Raises ServiceError."""
         with _told(), Session(self.engine, expire_on_commit=False) as session:
-            yield session
-            session.rollback()
+            yield session  # closing ends the transaction, and leaves what was loaded as it is
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -72,7 +72,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING)
+    writing = connection.get_execution_options().get(WRITING)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 

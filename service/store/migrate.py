@@ -8,12 +8,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 from service.errors import unavailable
-from service.store.database import Database
+from service.store.database import WRITING, Database
 
 __all__ = ["alembic_config", "newest_revision", "require_newest", "revision_of", "upgrade"]
 
+_LOCK = 0x7A686962  # any number that only this product uses
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -37,13 +39,26 @@ def revision_of(database: Database) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def upgrade(database: Database) -> None:
-    """Bring a database to the newest revision; one that is there already is left as it is."""
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring a database to a revision, the newest by default; one that is there already is left as it is.
+
+    Several processes may start at once: they wait for one another.
+    """
     config = alembic_config()
     with database.engine.connect() as connection:
+        _wait_for_others(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Hold a lock that ends with the transaction, so that only one process changes the schema."""
+    if connection.dialect.name == "sqlite":
+        connection.rollback()
+        connection.execution_options(**{WRITING: True}).begin()
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def require_newest(database: Database) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "ChainHead",
     "Decision",
     "DecisionText",
+    "Draft",
     "FindingRow",
     "FormRow",
     "IdempotentReply",
@@ -359,6 +360,20 @@ class IdempotentReply(Base):
     body: Mapped[dict[str, Any]] = mapped_column(Document)
     headers: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime, default=now, index=True)
+
+
+class Draft(Base):
+    """A form somebody is filling in. data: its record and what belongs to its page. version: goes up on saving."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True, default=new_id)
+    created_by: Mapped[str] = mapped_column(_ID, index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    data: Mapped[dict[str, Any]] = mapped_column(Document)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcTime, default=now)
 
 
 class LibraryEvent(Base):

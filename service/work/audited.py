@@ -23,7 +23,7 @@ from corpus.reading import read_results
 from corpus.records import Form
 from models.store import load_model
 
-__all__ = ["AuditedFile", "Rules", "across_forms", "audit_file", "audit_records", "start_process"]
+__all__ = ["AuditedFile", "Rules", "across_forms", "audit_file", "audit_records", "start_process", "tools_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def audit_file(path: str, name: str, rules: Rules) -> AuditedFile:
 
     Errors of reading are told in the result, one for each document. Raises SettingError, UsageError and ModelError.
     """
-    auditor, options = _tools(rules)
+    auditor, options = tools_for(rules)
     forms: list[Form] = []
     errors: list[dict[str, Any]] = []
     for result in read_results(Path(path), name, options):
@@ -74,13 +74,13 @@ def audit_file(path: str, name: str, rules: Rules) -> AuditedFile:
 
 def audit_records(forms: Sequence[dict[str, Any]], rules: Rules) -> AuditedFile:
     """Audit forms given as records (``Form.to_dict``)."""
-    auditor, _ = _tools(rules)
+    auditor, _ = tools_for(rules)
     return _audited(auditor, [Form.from_dict(form) for form in forms], [])
 
 
 def across_forms(forms: Sequence[dict[str, Any]], rules: Rules) -> dict[int, tuple[Finding, ...]]:
     """What several forms tell together: new findings by number of the form."""
-    auditor, _ = _tools(rules)
+    auditor, _ = tools_for(rules)
     auditor.forget()
     empty = form_verdict((), 0, auditor.settings.thresholds)
     for form in forms:
@@ -98,7 +98,8 @@ def _audited(auditor: Auditor, forms: Sequence[Form], errors: Sequence[dict[str,
 
 
 @lru_cache(maxsize=4)
-def _tools(rules: Rules) -> tuple[Auditor, ReadOptions]:
+def tools_for(rules: Rules) -> tuple[Auditor, ReadOptions]:
+    """The auditor and the way of reading by some rules, kept for the next task; its auditor is to be left forgetful."""
     settings = Settings.model_validate_json(rules.settings)
     model = load_model(Path(rules.model) if rules.model else None)
     remembered = RememberedModel(model)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from classifier.suggest.remembered import RememberedModel
 from models.leaf_model import LeafModel
 from models.store import load_model
 from service.store.database import Database
@@ -25,6 +26,7 @@ class Weights:
         """folder: below which the office's models lie."""
         self._database, self._folder = database, folder
         self._known, self._looked = "", 0.0
+        self._memory: tuple[str, RememberedModel] | None = None
         self._guard = threading.Lock()
 
     def folder(self) -> str:
@@ -47,3 +49,11 @@ class Weights:
         """The model in force, loaded once. Raises ModelError."""
         folder = self.folder()
         return load_model(Path(folder) if folder else None)
+
+    def remembered(self) -> RememberedModel:
+        """The model in force with its latest answers remembered; another one after a promotion. Raises ModelError."""
+        folder = self.folder()
+        with self._guard:
+            if self._memory is None or self._memory[0] != folder:
+                self._memory = folder, RememberedModel(load_model(Path(folder) if folder else None))
+            return self._memory[1]

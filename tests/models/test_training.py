@@ -39,8 +39,8 @@ def test_what_was_trained_can_be_loaded(tmp_path: Path) -> None:
     assert load_model(tmp_path / "leaf").proba([Query("服务对象满意度", "≥90%")]).shape == (1, 10)
 
 
-def test_a_written_folder_holds_nothing_but_the_two_files(tmp_path: Path) -> None:
-    assert sorted(tiny(tmp_path / "leaf")) == ["manifest.json", "weights.safetensors"]
+def test_a_written_folder_holds_nothing_but_the_three_files(tmp_path: Path) -> None:
+    assert sorted(tiny(tmp_path / "leaf")) == ["manifest.json", "reference.json", "weights.safetensors"]
 
 
 @given(st.lists(st.sampled_from("abcdefghijkl"), min_size=4, max_size=80), st.integers(2, 4), st.integers(0, 9))

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from corpus.samples.form import Line, PlacedCell, SampleForm, Table
+from corpus.samples.form import Fonts, Line, PlacedCell, SampleForm, Table
 from corpus.samples.render.package import repack
 
 _HORIZONTAL = {
@@ -24,6 +24,7 @@ _BORDER = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _CHARACTERS_PER_CM = 4.4  # width units of a column
 _CHINESE_PER_CM = 2.3  # Chinese characters of size 10 on one line
 _LINE_POINTS = 14.0
+_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def render_xlsx(form: SampleForm) -> bytes:
@@ -35,7 +36,10 @@ def render_xlsx(form: SampleForm) -> bytes:
         sheet.column_dimensions[get_column_letter(index)].width = round(width * _CHARACTERS_PER_CM, 1)
     row = 1
     for block in form.blocks:
-        row += _add_line(sheet, block, row, form.table.widths) if isinstance(block, Line) else _add(sheet, block, row)
+        if isinstance(block, Line):
+            row += _add_line(sheet, block, row, form.table.widths, form.fonts)
+        else:
+            row += _add(sheet, block, row, form.fonts)
     sheet.page_setup.orientation = "landscape" if form.landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -47,10 +51,10 @@ def render_xlsx(form: SampleForm) -> bytes:
     return repack(out.getvalue())
 
 
-def _add_line(sheet: Any, line: Line, row: int, widths: tuple[float, ...]) -> int:
+def _add_line(sheet: Any, line: Line, row: int, widths: tuple[float, ...], fonts: Fonts) -> int:
     cell = sheet.cell(row, 1, line.text)
     title = line.style == "title"
-    cell.font = Font(name="黑体" if title else "宋体", size=16 if title else 11, bold=line.style == "heading")
+    cell.font = Font(name=fonts.title if title else fonts.text, size=16 if title else 11, bold=line.style == "heading")
     cell.alignment = Alignment(horizontal=_HORIZONTAL[line.style], vertical="center", wrap_text=line.style == "body")
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(widths))
     lines = ceil(len(line.text) / (sum(widths) * _CHINESE_PER_CM)) if line.style == "body" else 1
@@ -58,10 +62,10 @@ def _add_line(sheet: Any, line: Line, row: int, widths: tuple[float, ...]) -> in
     return 1
 
 
-def _add(sheet: Any, table: Table, top: int) -> int:
+def _add(sheet: Any, table: Table, top: int, fonts: Fonts) -> int:
     heights = [18.0] * table.height
     for cell in table.cells:
-        _add_cell(sheet, cell, top)
+        _add_cell(sheet, cell, top, fonts)
         if cell.rows == 1:
             heights[cell.row] = max(heights[cell.row], _lines(cell, table.widths) * _LINE_POINTS + 4)
     for offset, height in enumerate(heights):
@@ -74,7 +78,7 @@ def _lines(cell: PlacedCell, widths: tuple[float, ...]) -> int:
     return sum(max(1, ceil(len(text) / room)) for text in cell.text.split("\n"))
 
 
-def _add_cell(sheet: Any, cell: PlacedCell, top: int) -> None:
+def _add_cell(sheet: Any, cell: PlacedCell, top: int, fonts: Fonts) -> None:
     row, column = top + cell.row, 1 + cell.column
     last_row, last_column = row + cell.rows - 1, column + cell.columns - 1
     for r in range(row, last_row + 1):
@@ -87,9 +91,10 @@ def _add_cell(sheet: Any, cell: PlacedCell, top: int) -> None:
     else:
         target.value = cell.text or None
         target.number_format = "@"
-        if isinstance(target.value, str) and target.value.startswith("="):
-            target.data_type = "s"
-    target.font = Font(name="宋体", size=10, bold=cell.style == "head")
+        if isinstance(target.value, str) and target.value.startswith(_FORMULA_SIGNS):
+            target.data_type = "s"  # the library would take a leading = for a formula
+            target.quotePrefix = True  # and Excel the others, when somebody edits the cell
+    target.font = Font(name=fonts.text, size=10, bold=cell.style == "head")
     target.alignment = Alignment(horizontal=_HORIZONTAL[cell.style], vertical="center", wrap_text=True)
     if (row, column) != (last_row, last_column):
         sheet.merge_cells(start_row=row, end_row=last_row, start_column=column, end_column=last_column)

@@ -84,6 +84,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_decisions_submission_id"), "decisions", ["submission_id"], unique=False)
     op.create_index(op.f("ix_decisions_target_id"), "decisions", ["target_id"], unique=False)
     op.create_table(
+        "drafts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_by", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("data", Document, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+    )
+    op.create_index(op.f("ix_drafts_created_by"), "drafts", ["created_by"])
+    op.create_table(
         "idempotent_replies",
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -381,6 +393,7 @@ def downgrade() -> None:
     op.drop_index("ix_jobs_state_created_at", table_name="jobs")
     op.drop_table("jobs")
     op.drop_index(op.f("ix_idempotent_replies_created_at"), table_name="idempotent_replies")
+    op.drop_table("drafts")
     op.drop_table("idempotent_replies")
     op.drop_index(op.f("ix_decisions_target_id"), table_name="decisions")
     op.drop_index(op.f("ix_decisions_submission_id"), table_name="decisions")

@@ -1,0 +1,1 @@
+"""Load on the service: what is sent, and who sends it."""

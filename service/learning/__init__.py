@@ -1,0 +1,1 @@
+"""What the office learns from its approved decisions: training rows, challengers, promotion, drift."""

@@ -1,0 +1,110 @@
+"""Pages of a list: so many rows after a place, which the caller gets as an opaque text; stable while rows are added."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from service.errors import bad_request
+
+__all__ = ["MOST", "Key", "Page", "page_of"]
+
+MOST = 200
+"""Rows of a page at most."""
+_ID = re.compile(r"[0-9a-f]{32}")
+_INTEGER = 2**31 - 1
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column a list is ordered by; the last one must tell all rows apart. kind: time, number, integer or id."""
+
+    column: InstrumentedAttribute[Any]
+    kind: str
+    falling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Rows of one page. next: cursor of the page after it, "" for the last one."""
+
+    items: list[T]
+    next: str
+
+
+def page_of(session: Session, query: Select[Any], keys: Sequence[Key], *, cursor: str, limit: int) -> Page[Any]:
+    """One page of a query over one entity, in one statement. Raises ServiceError 400 bad_cursor."""
+    if cursor:
+        query = query.where(_after(keys, _read(cursor, keys)))
+    for key in keys:
+        query = query.order_by(key.column.desc() if key.falling else key.column.asc())
+    many = min(max(limit, 1), MOST)
+    found = list(session.scalars(query.limit(many + 1)))
+    kept = found[:many]
+    more = _write([getattr(kept[-1], key.column.key) for key in keys]) if len(found) > many else ""
+    return Page(kept, more)
+
+
+def _after(keys: Sequence[Key], values: Sequence[Any]) -> Any:
+    """Behind a place: in the first key, or equal in it and behind in the second, and so on."""
+    steps = []
+    for number, (key, value) in enumerate(zip(keys, values, strict=True)):
+        behind = key.column < value if key.falling else key.column > value
+        same = [former.column == earlier for former, earlier in zip(keys[:number], values, strict=False)]
+        steps.append(and_(*same, behind))
+    return or_(*steps)
+
+
+def _write(values: Sequence[Any]) -> str:
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, keys: Sequence[Key]) -> list[Any]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        plain = json.loads(raw)
+        if not isinstance(plain, list) or len(plain) != len(keys):
+            raise ValueError("another list")
+        return [_PARSERS[key.kind](value) for key, value in zip(keys, plain, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
+        raise bad_request("bad_cursor", "cursor 不是本列表给出的", hint="请从第一页重新开始") from error
+
+
+def _time(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None or not 1900 <= moment.year <= 9000:
+        raise ValueError("no moment")
+    return moment
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("no number")
+    return float(value)
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _INTEGER:
+        raise ValueError("no integer")
+    return value
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("no id")
+    return value
+
+
+_PARSERS: dict[str, Callable[[Any], Any]] = {"time": _time, "number": _number, "integer": _integer, "id": _id}

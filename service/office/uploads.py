@@ -1,0 +1,71 @@
+"""Taking in files: streamed to the disk, named and typed, each refused on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.errors import ReadError
+from corpus.readers.archive import is_archive
+from corpus.readers.sniff import find_container
+from corpus.readers.source import load
+from service.errors import ServiceError, too_large
+from service.office.names import file_name
+from service.office.office import Office
+
+__all__ = ["Upload", "keep_uploads"]
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came in. error: why it was refused, as ``ZhibiaoError.to_dict``; its bytes are not kept then."""
+
+    name: str
+    digest: str
+    size: int
+    container: str
+    error: dict[str, Any] | None = None
+
+
+def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]]) -> list[Upload]:
+    """Keep files as they come in, before anything of them is in the database.
+
+    uploads: name and content of each. Files of an unknown kind are refused with the reason, the others go on. Raises
+    ServiceError: 413 beyond the limits of the configuration, 422 no_files, or no_readable_file when all were refused,
+    507. What was kept by then names no submission and is swept later.
+    """
+    config = office.config
+    office.files.require_space()
+    left, kept = config.upload_megabytes * _MIB, list[Upload]()
+    for number, (name, chunks) in enumerate(uploads):
+        if number >= config.upload_files:
+            raise too_large(f"一次最多上传 {config.upload_files} 个文件", hint="请分几次上传，或压缩成 zip")
+        try:
+            stored = office.files.add(chunks, limit=left)
+        except ServiceError as error:
+            if error.status == 413:
+                message = f"一次上传的文件合计超过 {config.upload_megabytes} MB"
+                raise too_large(message, hint="请分几次上传") from error
+            raise
+        left -= stored.size
+        kept.append(_typed(office, file_name(name, number), stored.digest, stored.size))
+    if not kept:
+        raise ServiceError(422, "no_files", "没有收到文件", hint="请选择要报送的申报表")
+    if all(one.error for one in kept):
+        errors = [one.error for one in kept[:50]]
+        first = kept[0].error or {}
+        message = str(first.get("text", "")).rstrip("。") if len(kept) == 1 else f"{len(kept)} 个文件都不能读取"
+        raise ServiceError(422, "no_readable_file", message, more={"errors": errors})
+    return kept
+
+
+def _typed(office: Office, name: str, digest: str, size: int) -> Upload:
+    try:
+        source = load(office.files.path(digest), name, office.settings.limits.bounds())
+        container = "zip" if is_archive(source) else find_container(source)
+    except ReadError as error:
+        return Upload(name, digest, size, "", error.to_dict())
+    return Upload(name, digest, size, container)

@@ -1,0 +1,1 @@
+"""Running the service: logs, figures, health, backup, export, what starts and stops."""

@@ -1,0 +1,98 @@
+"""Running the web server of a configuration until it is told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from corpus.errors import UsageError
+from service.accounts.first import ensure_admin
+from service.api.app import create_app
+from service.config import ServiceConfig
+from service.office.office import open_office
+from service.operations.logs import configure_logs
+
+__all__ = ["app_of_process", "serve_forever"]
+
+_HANDED_ON = "ZHIBIAO_RESOLVED_CONFIG"
+"""Environment variable by which the processes of one server get its configuration."""
+
+
+def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
+    """Serve until a signal says to stop; tell: shows a sentence to who started it.
+
+    Raises UsageError when the address is taken, ServiceError and SettingError when the service cannot start.
+    """
+    configure_logs(config)
+    _prepare(config, tell)
+    listener = _listen(config)
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    tell(f"服务地址：http://{shown}:{port}/    接口说明：http://{shown}:{port}/api/v1/docs    停止：Ctrl+C")
+    common = {
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": True,
+        "forwarded_allow_ips": list(config.trusted_proxies),
+        "timeout_graceful_shutdown": max(1, round(config.grace_seconds)),
+        "timeout_keep_alive": 30,
+        "ws_max_size": config.upload_megabytes * 1024 * 1024,
+    }
+    if config.role == "api" and config.api_processes > 1:
+        os.environ[_HANDED_ON] = _as_json(config)
+        name = f"{__name__}:app_of_process"
+        settings = uvicorn.Config(name, factory=True, workers=config.api_processes, **common)  # type: ignore[arg-type]
+        Multiprocess(settings, [listener]).run()
+    else:
+        settings = uvicorn.Config(create_app(config), **common)  # type: ignore[arg-type]
+        uvicorn.Server(settings).run([listener])
+
+
+def app_of_process() -> FastAPI:
+    """The app of one process among several, with its share of the processor."""
+    data = json.loads(os.environ[_HANDED_ON])
+    config = ServiceConfig.model_validate(data)
+    configure_logs(config)
+    share = config.compute_processes or max(1, (os.cpu_count() or 1) // config.api_processes)
+    return create_app(config.model_copy(update={"compute_processes": share}))
+
+
+def _prepare(config: ServiceConfig, tell: Callable[[str], None]) -> None:
+    """Bring the database up to date before anybody is let in, and make the first account."""
+    office = open_office(config)
+    try:
+        password = ensure_admin(office)
+    finally:
+        office.close()
+    if password:
+        tell(f"第一次启动：已建立管理员 admin，一次性密码 {password} ，登录后须立即修改（只显示这一次）")
+
+
+def _listen(config: ServiceConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+    except OSError as error:
+        listener.close()
+        hint = "请换一个端口（--port），或停掉占用它的程序"
+        raise UsageError(
+            "address_taken", f"不能监听 {config.host}:{config.port}（{error.strerror}）", hint=hint
+        ) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def _as_json(config: ServiceConfig) -> str:
+    data = config.model_dump(mode="json")
+    data["oidc_secret"] = config.oidc_secret.get_secret_value()
+    return json.dumps(data, ensure_ascii=False)

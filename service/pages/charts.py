@@ -1,0 +1,286 @@
+"""Pictures with their numbers: drawn for light, dark and print, each to be downloaded, each with a table beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nicegui import ui
+
+from service.pages.grid import Link, plain_table
+
+__all__ = ["COLOURS", "Picture", "bars", "chart_style", "heatmap", "lines", "show_picture"]
+
+COLOURS = ("#1f5fa8", "#b5651d", "#1e7a3c", "#8a3f8f", "#6b6b00", "#b3261e")
+_DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 6])
+_SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
+_FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei", sans-serif'
+_LONGEST_NAME = 26
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the same numbers as a table.
+
+    options: of ECharts. headings, rows: the numbers; a cell may be a Link. targets: where a click on a point leads, by
+    its position in the first series. height: in pixels. note: a sentence under the picture.
+    """
+
+    title: str
+    options: dict[str, Any]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    targets: tuple[str, ...] = ()
+    height: int = 300
+    note: str = ""
+    summary: str = field(default="")
+
+
+def bars(
+    title: str,
+    pairs: Sequence[tuple[str, int]],
+    *,
+    heading: str,
+    counted: str,
+    targets: Sequence[str] = (),
+    colours: Sequence[str] = (),
+) -> Picture:
+    """Lying bars, the first on top. pairs: name and number. heading, counted: of the table's two columns."""
+    names = [_short(name) for name, _ in pairs]
+    data = [
+        {"value": value, "itemStyle": {"color": colours[place]}} if colours else value
+        for place, (_, value) in enumerate(pairs)
+    ]
+    options = _base(title) | {
+        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": {"color": "#44505c"}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": names,
+            "axisLabel": {"color": "#1c2126", "interval": 0},
+            "axisTick": {"show": False},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "data": data,
+                "barMaxWidth": 20,
+                "itemStyle": {"color": COLOURS[0]},
+                "label": {"show": True, "position": "right", "color": "#1c2126"},
+            }
+        ],
+    }
+    cells = tuple(
+        (Link(name or "（空）", targets[place]) if targets else name or "（空）", value)
+        for place, (name, value) in enumerate(pairs)
+    )
+    height = 84 + 26 * max(len(pairs), 3)
+    return Picture(title, options, (heading, counted), cells, tuple(targets), height, summary=_largest(pairs))
+
+
+def lines(
+    title: str,
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    *,
+    heading: str,
+    share: bool = False,
+    targets: Sequence[str] = (),
+    note: str = "",
+    numeric: Sequence[float] = (),
+    height: int = 300,
+) -> Picture:
+    """Lines over names in order, told apart by dash and symbol beside the colour.
+
+    share: values are 0-1 and shown as per cent. numeric: places of the points on a measured axis instead of names.
+    """
+
+    def point(place: int, value: float | None) -> Any:
+        shown = None if value is None else round(100 * value, 2) if share else value
+        return [numeric[place], shown] if numeric else shown
+
+    options = _base(title) | {
+        "legend": {"show": len(series) > 1, "top": 26, "left": 0, "textStyle": {"color": "#1c2126"}},
+        "xAxis": {"type": "value", "min": "dataMin", "max": "dataMax", "axisLabel": {"color": "#44505c"}}
+        if numeric
+        else {"type": "category", "data": list(names), "axisLabel": {"color": "#44505c"}},
+        "yAxis": {
+            "type": "value",
+            "min": 0,
+            "axisLabel": {"color": "#44505c", **({"formatter": "{value}%"} if share else {})},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "data": [point(place, value) for place, value in enumerate(values)],
+                "symbol": _SYMBOLS[number % len(_SYMBOLS)],
+                "symbolSize": 8,
+                "showSymbol": not numeric,
+                "connectNulls": False,
+                "lineStyle": {"type": _DASHES[number % len(_DASHES)], "width": 2},
+            }
+            for number, (name, values) in enumerate(series)
+        ],
+    }
+    options["grid"] = {**options["grid"], "top": 60 if len(series) > 1 else 44}
+    cells = tuple(
+        (
+            Link(name, targets[place]) if targets else name,
+            *(_told(values[place], share) for _, values in series),
+        )
+        for place, name in enumerate(names)
+    )
+    headings = (heading, *(name for name, _ in series))
+    return Picture(title, options, headings, cells, tuple(targets), height, note)
+
+
+def heatmap(
+    title: str,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    counts: Sequence[Sequence[int]],
+    *,
+    corner: str,
+    target: Callable[[int, int], str] | None = None,
+    note: str = "",
+) -> Picture:
+    """A matrix with its numbers in the cells. corner: what rows and columns are, as 填报＼建议."""
+    most = max((value for line in counts for value in line), default=0)
+    data = [
+        {"value": [column, row, value], "label": {"color": "#ffffff" if value > 0.55 * most else "#1c2126"}}
+        for row, line in enumerate(counts)
+        for column, value in enumerate(line)
+        if value
+    ]
+    axis = {"splitArea": {"show": False}, "splitLine": {"show": True, "lineStyle": {"color": "#dfe5ea"}}}
+    label = {"color": "#1c2126", "interval": 0}
+    options = _base(title) | {
+        "xAxis": {"type": "category", "position": "top", "data": list(columns), "axisLabel": label, **axis},
+        "yAxis": {"type": "category", "inverse": True, "data": list(rows), "axisLabel": label, **axis},
+        "visualMap": {
+            "show": False,
+            "min": 0,
+            "max": max(most, 1),
+            "inRange": {"color": ["#eef4fb", "#9dc1e6", "#1f5fa8"]},
+        },
+        "series": [{"type": "heatmap", "data": data, "label": {"show": True}}],
+    }
+    options["grid"] = {**options["grid"], "top": 40}
+    cells = tuple(
+        (
+            name,
+            *(
+                Link(str(value), target(row, column)) if value and target else value or ""
+                for column, value in enumerate(counts[row])
+            ),
+        )
+        for row, name in enumerate(rows)
+    )
+    targets = tuple(
+        target(row, column)
+        for row, line in enumerate(counts)
+        for column, value in enumerate(line)
+        if value and target is not None
+    )
+    return Picture(title, options, (corner, *columns), cells, targets, 90 + 34 * len(rows), note)
+
+
+def show_picture(picture: Picture) -> None:
+    """Draw a picture with its download and its numbers."""
+    with ui.element("figure").classes("z-figure"):
+        ui.label(picture.title).props("role=heading aria-level=2").classes("z-unseen")
+        if not picture.rows:
+            ui.label(picture.title).classes("z-figure-title").props("aria-hidden=true")
+            ui.label("还没有数据。").classes("z-quiet")
+            return
+        chart = ui.echart(picture.options).style(f"height: {picture.height}px").classes("z-chart")
+        alt = f"{picture.title}。{picture.summary}数字见下面的表。"
+        chart.props["role"], chart.props["aria-label"] = "img", alt
+        if picture.targets:
+            targets = picture.targets
+            chart.on_point_click(lambda event: _go(targets, event.data_index))
+        with ui.element("figcaption").classes("z-caption"):
+            if picture.note:
+                ui.label(picture.note).classes("z-quiet")
+            with ui.row().classes("items-center no-print").style("gap: 12px"):
+                button = ui.button("下载图片", icon="download").props("flat dense no-caps size=sm")
+                button.props["aria-label"] = f"下载图片：{picture.title}"
+                button.on("click", js_handler=_saving(chart.id, picture.title))
+            with ui.element("details").classes("z-numbers"):
+                with ui.element("summary"):
+                    ui.label("数字").style("display: inline")
+                    ui.label(f"：{picture.title}").classes("z-unseen")
+                plain_table(picture.title, picture.headings, picture.rows)
+
+
+def chart_style() -> None:
+    """The rules pictures need on a page."""
+    ui.add_head_html(f"<style>{_CSS}</style>")
+
+
+def _go(targets: Sequence[str], place: int) -> None:
+    if 0 <= place < len(targets):
+        ui.navigate.to(targets[place])
+
+
+def _saving(id_: int, title: str) -> str:
+    """Script that saves the picture as PNG on white, twice as fine as on the screen."""
+    name = json.dumps(_NOT_IN_NAMES.sub("_", title) + ".png", ensure_ascii=False)
+    return (
+        "() => { const link = document.createElement('a');"
+        f"link.href = getElement({id_}).chart.getDataURL({{type: 'png', pixelRatio: 2, backgroundColor: '#fff'}});"
+        f"link.download = {name}; link.click(); }}"
+    )
+
+
+def _base(title: str) -> dict[str, Any]:
+    return {
+        "title": {"text": title, "left": 0, "top": 0, "textStyle": {"fontSize": 15, "color": "#1c2126"}},
+        "textStyle": {"fontFamily": _FONT},
+        "color": list(COLOURS),
+        "animation": False,
+        "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
+        "grid": {"left": 8, "right": 44, "top": 34, "bottom": 8, "containLabel": True},
+    }
+
+
+def _largest(pairs: Sequence[tuple[str, int]]) -> str:
+    if not pairs:
+        return ""
+    name, value = max(pairs, key=lambda pair: pair[1])
+    return f"共 {len(pairs)} 项，最多的是{name or '（空）'}，{value}。"
+
+
+def _short(name: str) -> str:
+    name = name or "（空）"
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def _told(value: float | None, share: bool) -> str:
+    if value is None:
+        return "—"
+    return f"{100 * value:.1f}%" if share else f"{value:g}"
+
+
+_CSS = """
+.z-figure { margin: 0; padding: 10px 12px; border: 1px solid #c6ced6; border-radius: 6px; break-inside: avoid;
+  min-width: 0; }
+.body--dark .z-figure { border-color: #454d55; }
+.z-figure-title { font-size: 15px; font-weight: 600; }
+.z-chart { width: 100%; }
+.body--dark .z-chart canvas { filter: invert(.9) hue-rotate(180deg); }
+.z-caption { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
+.z-numbers { flex-basis: 100%; font-size: 13px; }
+.z-numbers summary { cursor: pointer; width: fit-content; padding: 2px 4px; }
+.z-figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; width: 100%; }
+.z-wide { grid-column: 1 / -1; }
+@media (max-width: 1000px) { .z-figures { grid-template-columns: minmax(0, 1fr); } }
+@media print { .z-figures { display: block; } .z-figure { margin-bottom: 10px; }
+  .z-numbers:not([open]) { display: none; }
+  .body--dark .z-chart canvas { filter: none; } }
+"""

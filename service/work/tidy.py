@@ -1,0 +1,61 @@
+"""What is done once an hour: what is past its time goes, and files nobody names any more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.errors import ServiceError
+from service.store.tables import ChainHead, IdempotentReply, SubmittedFile, UserSession, now
+
+if TYPE_CHECKING:
+    from service.office.office import Office
+
+__all__ = ["tidy"]
+
+_STRAY_SECONDS = 24 * 3600.0
+"""Age from which a file no submission names cannot belong to an upload that is under way."""
+_log = structlog.get_logger("zhibiao.jobs")
+
+
+def tidy(office: Office) -> None:
+    """Delete expired submissions, replies and logins, and stray files; one step failing keeps no other back."""
+    steps: tuple[Callable[[Office], object], ...] = (_submissions, _replies, _logins, _files)
+    for step in steps:
+        try:
+            step(office)
+        except (ServiceError, SQLAlchemyError, OSError) as error:
+            _log.warning("tidying failed", step=step.__name__.strip("_"), kind=type(error).__name__)
+
+
+def _submissions(office: Office) -> None:
+    from service.office.submissions import delete_expired
+
+    delete_expired(office)
+
+
+def _replies(office: Office) -> None:
+    """Answers to idempotency keys that may be used anew."""
+    oldest = now() - timedelta(hours=office.config.idempotency_hours)
+    with office.database.write() as session:
+        session.execute(delete(IdempotentReply).where(IdempotentReply.created_at < oldest))
+
+
+def _logins(office: Office) -> None:
+    oldest = now() - timedelta(hours=office.config.session_hours)
+    with office.database.write() as session:
+        session.execute(delete(UserSession).where(UserSession.created_at < oldest))
+
+
+def _files(office: Office) -> None:
+    with office.database.write() as session:
+        # whoever names a file just now waits until the strays are gone, and sees whether it was among them
+        session.execute(select(ChainHead.id).with_for_update())
+        known = frozenset(session.scalars(select(SubmittedFile.digest).distinct()))
+        office.files.sweep(known, older_than=time.time() - _STRAY_SECONDS)
