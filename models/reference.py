@@ -18,7 +18,6 @@ from corpus.atomic import write_text
 from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
 from models.calibration import softmax
-from models.fitting import fit_vectoriser
 from models.folds import group_folds
 from models.selective import cross_fit_answers
 from models.store import SHIPPED
@@ -91,6 +90,8 @@ def make_reference(
     rows: public rows, in the order of the logits. lessons: what was taught beside them. least, others: as in
     ``fit_vectoriser``.
     """
+    from models.fitting import fit_vectoriser  # of training; who only reads a reference goes without
+
     truth, chances = truth_of(rows), softmax(logits, temperature)
     leaf = chances.argmax(axis=1)
     folds = group_folds([row.group for row in rows], min(6, len({row.group for row in rows})))

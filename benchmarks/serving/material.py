@@ -20,7 +20,7 @@ from docx.shared import Cm, Pt
 from benchmarks.audit_speed import forms
 from corpus.records import Form, Indicator
 
-__all__ = ["distinct_rows", "distinct_forms", "word_forms"]
+__all__ = ["distinct_forms", "distinct_rows", "word_forms"]
 
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "计量单位")
 _FIRST = "青白黄红金银石柳杨桂松竹梅兰荷清龙凤虎马"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from classifier.knowledge.locking import locked
 from corpus.errors import SettingError
 
-__all__ = ["SUGGESTED", "Event", "EventLog"]
+__all__ = ["SUGGESTED", "Event", "EventLog", "Log"]
 
 SUGGESTED = ("accepted", "edited", "rejected")
 """Kinds of what became of a suggestion; they count once approved."""
@@ -83,6 +83,27 @@ class Event:
         return cls(seq, time, by, kind, data, note)
 
 
+class Log(Protocol):
+    """Where the events of a library are kept; see ``EventLog`` for what each method promises."""
+
+    notes: tuple[str, ...]
+
+    def replaced(self) -> bool:
+        """Whether what was read so far is no longer what the log holds."""
+
+    def restart(self) -> None:
+        """Read from the first event again."""
+
+    def read(self, take: Callable[[Event], None]) -> None:
+        """Hand every new event to ``take``."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Keep other writers out, or have ``append`` refuse what does not follow on theirs."""
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Add events, all of them kept when this returns, or none."""
+
+
 class EventLog:
     """A log file, read on from where the last reading ended, so that what others appended is seen.
 
@@ -92,6 +113,10 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         """path: of the log; it need not exist."""
         self.path = path
+        self.restart()
+
+    def restart(self) -> None:
+        """Read from the first event again."""
         self.notes: tuple[str, ...] = ()
         self._end = 0  # bytes of whole lines taken
         self._lines = 0

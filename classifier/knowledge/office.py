@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.knowledge.added import form_rows, form_source
 from classifier.knowledge.content import checked, differences
-from classifier.knowledge.events import SUGGESTED, Event, EventLog
+from classifier.knowledge.events import SUGGESTED, Event, EventLog, Log
 from classifier.knowledge.overlay import lay_over
 from classifier.knowledge.personal import clean_text, without_personal
 from classifier.knowledge.records import Measure
@@ -65,13 +65,17 @@ class OfficeLibrary:
         *,
         office: str = "本单位",
         clock: Callable[[], datetime] = _now,
+        log: Log | None = None,
     ) -> None:
-        """folder: need not exist yet. base: what ships with the product for None. office: origin of its measures."""
+        """folder: need not exist yet. base: what ships with the product for None. office: origin of its measures.
+
+        log: where its events are kept, events.jsonl in the folder for None.
+        """
         self.folder = folder
         self.office = office
         self._base = base
         self._clock = clock
-        self._log = EventLog(folder / "events.jsonl")
+        self._log = log or EventLog(folder / "events.jsonl")
         self._state = LibraryState()
         self._guard = threading.RLock()
         self._applied: tuple[KnowledgeBase, int, KnowledgeBase] | None = None
@@ -91,7 +95,8 @@ class OfficeLibrary:
         """What the events up to now come to; not to be changed."""
         with self._guard:
             if self._log.replaced():
-                self._log, self._state, self._applied = EventLog(self._log.path), LibraryState(), None
+                self._log.restart()
+                self._state, self._applied = LibraryState(), None
             self._log.read(self._state.take)
             return self._state
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from classifier.knowledge.records import Measure
 from classifier.knowledge.store import KnowledgeBase
@@ -95,19 +96,47 @@ def _alike(base: KnowledgeBase, measures: Sequence[Measure], text: str) -> Itera
 
     from models.encoder import load_encoder
 
-    named = [(measure, name) for measure in measures for name in measure.names]
-    if not named:
+    among = {measure.id for measure in measures}
+    known = _names_of(base)
+    places = np.flatnonzero([id_ in among for id_ in known.ids])
+    if not len(places):
         return
-    vectors = load_encoder().encode([text, *(name for _, name in named)])
-    names = [normal_form(name) for _, name in named]
-    ratios = process.cdist([normal_form(text)], names, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
-    scores = (vectors[1:] @ vectors[0] + ratios) / 2
+    (asked,) = load_encoder().encode([text])
+    keys = [known.keys[place] for place in places]
+    ratios = process.cdist([normal_form(text)], keys, scorer=fuzz.ratio, dtype=np.float32)[0] / 100
+    scores = (known.vectors[places] @ asked + ratios) / 2
     best: dict[str, tuple[float, str]] = {}
-    for place in np.flatnonzero(scores >= _LEAST).tolist():
-        measure, name = named[place]
-        best[measure.id] = max(best.get(measure.id, (0.0, "")), (float(scores[place]), name))
+    for number in np.flatnonzero(scores >= _LEAST).tolist():
+        id_, name = known.ids[places[number]], known.names[places[number]]
+        best[id_] = max(best.get(id_, (0.0, "")), (float(scores[number]), name))
     for id_, (score, name) in best.items():
         yield _hit(base, base.measure[id_], name, HOW[3], score)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Every name of every measure of a base: whose it is, its normal form, its vector."""
+
+    ids: list[str]
+    names: list[str]
+    keys: list[str]
+    vectors: Any
+
+
+_KEPT: WeakKeyDictionary[KnowledgeBase, _Names] = WeakKeyDictionary()
+
+
+def _names_of(base: KnowledgeBase) -> _Names:
+    """The names of a base, encoded once."""
+    found = _KEPT.get(base)
+    if found is None:
+        from models.encoder import load_encoder
+
+        named = [(measure.id, name) for measure in base.measures for name in measure.names]
+        names = [name for _, name in named]
+        vectors = load_encoder().encode(names)
+        found = _KEPT[base] = _Names([id_ for id_, _ in named], names, list(map(normal_form, names)), vectors)
+    return found
 
 
 def _hit(base: KnowledgeBase, measure: Measure, name: str, how: str, score: float) -> Hit:

@@ -70,9 +70,15 @@ def source_text(base: KnowledgeBase, place: int) -> str:
     return " ".join((source.title, source.text, *source.keywords))
 
 
-def build_arrays(base: KnowledgeBase, encoder: Encoder | None = None) -> Arrays:
-    """Encode a base; some seconds for the shipped one."""
+def build_arrays(
+    base: KnowledgeBase, encoder: Encoder | None = None, known: tuple[KnowledgeBase, Arrays] | None = None
+) -> Arrays:
+    """Encode a base; some seconds for the shipped one.
+
+    known: another base with its arrays; vectors of what both say in the same words are taken over.
+    """
     judge = encoder or load_encoder()
+    old, had = known or (None, None)
     place = {source.id: number for number, source in enumerate(base.sources)}
     rows: list[list[int]] = [[] for _ in base.sources]
     for number, measure in enumerate(base.measures):
@@ -80,19 +86,63 @@ def build_arrays(base: KnowledgeBase, encoder: Encoder | None = None) -> Arrays:
             if source in place:
                 rows[place[source]].append(number)
     starts = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-    bare = [
-        without_words_of(base.measures[row].name, _own(base, number)) for number, own in enumerate(rows) for row in own
-    ]
-    vectors = judge.encode(bare) if bare else np.zeros((0, judge.width), np.float32)
-    vectors[[not text for text in bare]] = 0
     return Arrays(
-        judge.encode([measure.name for measure in base.measures]),
-        _steps(vectors),
-        judge.encode([source.title for source in base.sources]),
-        judge.encode([source_text(base, number) for number in range(len(base.sources))]),
+        _vectors(judge, _names(base), _names(old), had.names if had else None),
+        _bare(judge, base, rows, known),
+        _vectors(judge, _titles(base), _titles(old), had.titles if had else None),
+        _vectors(judge, _texts(base), _texts(old), had.texts if had else None),
         np.array([row for own in rows for row in own], dtype=np.int32),
         starts,
     )
+
+
+def _names(base: KnowledgeBase | None) -> list[str]:
+    return [measure.name for measure in base.measures] if base else []
+
+
+def _titles(base: KnowledgeBase | None) -> list[str]:
+    return [source.title for source in base.sources] if base else []
+
+
+def _texts(base: KnowledgeBase | None) -> list[str]:
+    return [source_text(base, number) for number in range(len(base.sources))] if base else []
+
+
+def _vectors(judge: Encoder, texts: list[str], known: list[str], had: Floats | None) -> Floats:
+    """Vectors of texts, those of known ones taken over."""
+    if had is None:
+        return judge.encode(texts)
+    place = {text: number for number, text in enumerate(known)}
+    found = np.array([place.get(text, -1) for text in texts], dtype=np.int64)
+    out = had[found]
+    fresh = np.flatnonzero(found < 0)
+    if len(fresh):
+        out[fresh] = judge.encode([texts[number] for number in fresh])
+    return out
+
+
+def _bare(
+    judge: Encoder, base: KnowledgeBase, rows: list[list[int]], known: tuple[KnowledgeBase, Arrays] | None
+) -> Steps:
+    """Vectors of rows' names without the words of their source; those of rows that are the same are taken over."""
+    place: dict[tuple[str, str], int] = {}
+    if known:
+        old, had = known
+        for source, start, end in zip(old.sources, had.starts[:-1], had.starts[1:], strict=True):
+            if base.source.get(source.id) == source:
+                place |= {(source.id, old.measures[had.rows[row]].name): int(row) for row in range(start, end)}
+    told = [(number, base.measures[row].name) for number, own in enumerate(rows) for row in own]
+    found = np.array([place.get((base.sources[number].id, name), -1) for number, name in told], dtype=np.int64)
+    out = np.zeros((len(told), judge.width), np.int8)
+    if known:
+        out[found >= 0] = known[1].bare[found[found >= 0]]
+    fresh = np.flatnonzero(found < 0)
+    bare = [without_words_of(told[row][1], _own(base, told[row][0])) for row in fresh]
+    if bare:
+        vectors = judge.encode(bare)
+        vectors[[not text for text in bare]] = 0
+        out[fresh] = _steps(vectors)
+    return out
 
 
 def _own(base: KnowledgeBase, number: int) -> str:

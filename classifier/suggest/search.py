@@ -34,12 +34,23 @@ class Search:
 
 
 def load_search(base: KnowledgeBase) -> Search:
-    """The search over a base, made once: from the shipped arrays for the shipped base, else computed."""
+    """The search over a base, made once: from the shipped arrays for the shipped base, else computed.
+
+    An office's base, the shipped one with some measures more, takes over what it has in common with that.
+    """
     if base not in _KEPT:
         if base is load_knowledge():
             arrays, lexical = load_arrays()
         else:
-            arrays = build_arrays(base)
+            shipped = load_knowledge()
+            known = (shipped, load_search(shipped).arrays) if _is_mostly(base, shipped) else None
+            arrays = build_arrays(base, known=known)
             lexical = Lexical.of(base, arrays)
         _KEPT[base] = Search(base, arrays, lexical)
     return _KEPT[base]
+
+
+def _is_mostly(base: KnowledgeBase, shipped: KnowledgeBase) -> bool:
+    """Whether most of what ships is in a base as it is; decided by what it holds, not by what was loaded before."""
+    same = sum(base.measure.get(measure.id) is measure for measure in shipped.measures)
+    return same * 2 > len(shipped.measures)

@@ -146,9 +146,9 @@ def _bins(measure: _Measure, rows: Rows) -> Numbers:
     if measure.kind == "mix":
         return rows.leaf
     if measure.kind == "undecided":
-        return (rows.level == UNDECIDED).astype(np.int64)
+        return np.asarray(rows.level == UNDECIDED, dtype=np.int64)
     shares = rows.confidence if measure.kind == "confidence" else rows.unknown
-    return np.asarray(np.minimum((shares * _BINS).astype(np.int64), _BINS - 1), dtype=np.int64)
+    return np.minimum(np.asarray(shares * _BINS, dtype=np.int64), _BINS - 1)
 
 
 def _mean(measure: _Measure, rows: Rows) -> float:

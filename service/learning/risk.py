@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from corpus.errors import ModelError
 from models.reference import load_reference
 from models.store import load_model
+from service.accounts.actor import Actor
 from service.learning.rows import approved_rows
 from service.learning.versions import ensure_shipped, folder_of, in_force
 from service.office.office import Office
@@ -79,8 +80,9 @@ class Risk:
         return asdict(self)
 
 
-def measure_risk(office: Office) -> Risk:
-    """Risk and coverage of the weights in force. Raises ModelError for broken weights."""
+def measure_risk(office: Office, actor: Actor) -> Risk:
+    """Risk and coverage of the weights in force. Raises ServiceError 403, and ModelError for broken weights."""
+    actor.require("use")
     ensure_shipped(office)
     with office.database.read() as session:
         version = in_force(session)

@@ -117,10 +117,11 @@ def promote(office: Office, actor: Actor, version: str) -> ModelVersion:
     return chosen
 
 
-def rollback(office: Office, actor: Actor) -> ModelVersion:
+def rollback(office: Office, actor: Actor, *, expected: str = "") -> ModelVersion:
     """Put the version in force again that the present one replaced.
 
-    Raises ServiceError: 403, 409 nothing_before or model_unusable.
+    expected: the version in force as the caller saw it, "" for whichever it is. Raises ServiceError: 403, 409
+    nothing_before, model_unusable or not_in_force (another one is by now).
     """
     actor.require("train")
     ensure_shipped(office)
@@ -128,7 +129,10 @@ def rollback(office: Office, actor: Actor) -> ModelVersion:
         _require_usable(office, _before(session))
     with office.database.write() as session:
         _lock(session)
-        before, current = _before(session), in_force(session)
+        current = in_force(session)
+        if expected and current.version != expected:
+            raise conflict("not_in_force", f"在用的已不是 {expected}", hint="请刷新后再决定")
+        before = _before(session)
         current.state = "retired"
         session.flush()
         _put_in_force(session, actor, before, "rollback_model", current.version)

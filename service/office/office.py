@@ -14,6 +14,7 @@ from service.work.audited import Rules
 from service.work.batcher import Batcher
 from service.work.compute import Compute
 from service.work.queue import JobQueue
+from service.work.shelf import Shelf
 from service.work.weights import Weights
 
 __all__ = ["Office", "open_office"]
@@ -46,6 +47,11 @@ class Office:
         """Hands jobs to the runners, in this process or another."""
         return JobQueue(self.config.queue, self.config.folder)
 
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The office's own library beside the shipped one."""
+        return Shelf(self.database, self.config.office)
+
     def wake_jobs(self) -> None:
         """Tell the runners of jobs that were just kept; what gets lost here, they find within seconds."""
         self.queue.rescue(self.database)
@@ -65,6 +71,8 @@ class Office:
             self.judge.close()
         if "queue" in self.__dict__:
             self.queue.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         self.compute.close()
         self.database.close()
 

@@ -97,9 +97,8 @@ def history(session: Session, actor: Actor, form_id: str) -> tuple[PastDecision,
     found = session.execute(query).all()
     undone = {link.undoes for link, _ in found if link.undoes is not None}
     names = names_of(session, [link.by for link, _ in found])
-    rows = dict(
-        session.execute(select(IndicatorRow.id, IndicatorRow.name).where(IndicatorRow.form_id == form.id)).tuples()
-    )
+    named = select(IndicatorRow.id, IndicatorRow.name).where(IndicatorRow.form_id == form.id)
+    rows = {id_: name for id_, name in session.execute(named).tuples()}
     return tuple(
         PastDecision(
             seq=link.seq,

@@ -10,7 +10,7 @@ from corpus.errors import ReadError
 from corpus.readers.archive import is_archive
 from corpus.readers.sniff import find_container
 from corpus.readers.source import load
-from service.errors import ServiceError, too_large
+from service.errors import ServiceError, too_large, unavailable
 from service.office.names import file_name
 from service.office.office import Office
 
@@ -35,7 +35,7 @@ def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]])
 
     uploads: name and content of each. Files of an unknown kind are refused with the reason, the others go on. Raises
     ServiceError: 413 beyond the limits of the configuration, 422 no_files, or no_readable_file when all were refused,
-    507. What was kept by then names no submission and is swept later.
+    503 upload_lost, 507. What was kept by then names no submission and is swept later.
     """
     config = office.config
     office.files.require_space()
@@ -67,5 +67,7 @@ def _typed(office: Office, name: str, digest: str, size: int) -> Upload:
         source = load(office.files.path(digest), name, office.settings.limits.bounds())
         container = "zip" if is_archive(source) else find_container(source)
     except ReadError as error:
+        if error.code == "file_missing":  # the last submission with the same file was deleted just now
+            raise unavailable("upload_lost", "文件没有保存好", hint="请重新上传") from error
         return Upload(name, digest, size, "", error.to_dict())
     return Upload(name, digest, size, container)

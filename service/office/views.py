@@ -108,9 +108,8 @@ def finding_view(row: FindingRow, form: FormRow, *, blind: bool = False) -> dict
 def decision_views(session: Session, rows: Sequence[Decision]) -> list[dict[str, Any]]:
     """Decisions with their remarks and who made them; text_deleted: the remark went with its submission."""
     seqs = [row.seq for row in rows]
-    remarks = dict(
-        session.execute(select(DecisionText.seq, DecisionText.remark).where(DecisionText.seq.in_(seqs))).tuples()
-    )
+    words = select(DecisionText.seq, DecisionText.remark).where(DecisionText.seq.in_(seqs))
+    remarks: dict[int, str] = {seq: remark for seq, remark in session.execute(words)}
     names = names_of(session, [row.by for row in rows])
     keys = ("seq", "kind", "target", "target_id", "form_id", "submission_id", "rule", "leaf", "reading", "undoes")
     views = []

@@ -126,7 +126,7 @@ def _matrix(wanted: Selection, counted: Sequence[dict[str, Any]]) -> Picture:
     leaves = list(load_taxonomy().leaves)
     rows = [leaf for leaf in (*leaves, "") if any(filed == leaf for filed, _ in counts)]
     columns = [leaf for leaf in leaves if any(proposed == leaf for _, proposed in counts)]
-    drawn = heatmap(
+    return heatmap(
         "填报的类与建议的类",
         [class_name(leaf) for leaf in rows],
         [class_name(leaf).removesuffix("指标") for leaf in columns],
@@ -135,7 +135,6 @@ def _matrix(wanted: Selection, counted: Sequence[dict[str, Any]]) -> Picture:
         target=lambda row, column: findings_url(wanted.narrowed(filed=rows[row] or NONE, proposed=columns[column])),
         note="行是填报的类，列是建议的类；审核人不采纳的不计。",
     )
-    return drawn
 
 
 def _checks(figures: Figures) -> None:

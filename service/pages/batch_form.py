@@ -22,7 +22,7 @@ _HEADINGS = ("级别", "检查", "三级指标", "问题", "建议的类", "决�
 
 
 @page("/batch/form/{id}", "一张表", "submit")
-async def show_form(visit: Visit, id: str) -> None:  # noqa: A002 - the name in the address
+async def show_form(visit: Visit, id: str) -> None:
     """The page."""
     batch_head("/batch/form")
     try:
@@ -40,7 +40,7 @@ async def show_form(visit: Visit, id: str) -> None:  # noqa: A002 - the name in 
     ui.label(view["reason"])
     with ui.element("div").classes("z-bar no-print"):
         if visit.actor.may("decide"):
-            ui.link("在审核台打开", f"/review?form={id}").classes("z-link")
+            ui.link("在审核台打开", f"/review/{id}").classes("z-link")
         ui.link("所在的报送", f"/batch/submission/{view['submission_id']}").classes("z-link")
         ui.label("下载：")
         for format_, words in DOWNLOADS:

@@ -62,6 +62,7 @@ class JobView:
         under_way = job.state in _UNDER_WAY
         self._bar.set_value(job.done / job.total if job.total else 1.0 if job.state == "done" else 0.0)
         self._bar.props(f"{'' if job.total or not under_way else 'indeterminate'}")
+        self._bar.set_visibility(job.state != "done")
         self._text.set_text(said(job))
         self._cancel.set_visibility(under_way and not job.cancel)
         self._resume.set_visibility(job.state in ("failed", "cancelled"))

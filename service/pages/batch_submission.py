@@ -37,7 +37,7 @@ _MOST_FILES = 500
 
 
 @page("/batch/submission/{id}", "一次报送", "submit")
-async def show_submission(visit: Visit, id: str) -> None:  # noqa: A002 - the name in the address
+async def show_submission(visit: Visit, id: str) -> None:
     """The page."""
     batch_head("/batch/submission")
     try:
@@ -51,6 +51,7 @@ async def show_submission(visit: Visit, id: str) -> None:  # noqa: A002 - the na
     if view["state"] == "deleted":
         status.set_text(f"{view['created_by_name']} {moment(view['created_at'])} 报送，已删除，只留审核决定的记录。")
         return
+    above = ui.element("div")
     body = ui.element("div").style("width: 100%")
 
     async def draw(_job: Any = None) -> None:
@@ -78,7 +79,8 @@ async def show_submission(visit: Visit, id: str) -> None:  # noqa: A002 - the na
                 show_board(figures)
 
     if view["job_id"]:
-        job = JobView(visit, view["job_id"], draw)
+        with above:
+            job = JobView(visit, view["job_id"], draw)
         await job.look()
     await draw()
     ui.button("删除这次报送", icon="delete", on_click=lambda: _delete(visit, id)).props(

@@ -12,7 +12,7 @@ from nicegui import ui
 
 from service.pages.grid import Link, plain_table
 
-__all__ = ["COLOURS", "Picture", "bars", "chart_style", "heatmap", "lines", "show_picture"]
+__all__ = ["COLOURS", "Picture", "bars", "chart_style", "curves", "heatmap", "lines", "show_picture"]
 
 COLOURS = ("#1f5fa8", "#b5651d", "#1e7a3c", "#8a3f8f", "#6b6b00", "#b3261e")
 _DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 6])
@@ -91,23 +91,13 @@ def lines(
     share: bool = False,
     targets: Sequence[str] = (),
     note: str = "",
-    numeric: Sequence[float] = (),
     height: int = 300,
 ) -> Picture:
-    """Lines over names in order, told apart by dash and symbol beside the colour.
-
-    share: values are 0-1 and shown as per cent. numeric: places of the points on a measured axis instead of names.
-    """
-
-    def point(place: int, value: float | None) -> Any:
-        shown = None if value is None else round(100 * value, 2) if share else value
-        return [numeric[place], shown] if numeric else shown
+    """Lines over names in order, told apart by dash and symbol beside the colour. share: 0-1, shown as per cent."""
 
     options = _base(title) | {
         "legend": {"show": len(series) > 1, "top": 26, "left": 0, "textStyle": {"color": "#1c2126"}},
-        "xAxis": {"type": "value", "min": "dataMin", "max": "dataMax", "axisLabel": {"color": "#44505c"}}
-        if numeric
-        else {"type": "category", "data": list(names), "axisLabel": {"color": "#44505c"}},
+        "xAxis": {"type": "category", "data": list(names), "axisLabel": {"color": "#44505c"}},
         "yAxis": {
             "type": "value",
             "min": 0,
@@ -117,12 +107,9 @@ def lines(
             {
                 "type": "line",
                 "name": name,
-                "data": [point(place, value) for place, value in enumerate(values)],
-                "symbol": _SYMBOLS[number % len(_SYMBOLS)],
+                "data": [round(100 * value, 2) if share and value is not None else value for value in values],
                 "symbolSize": 8,
-                "showSymbol": not numeric,
-                "connectNulls": False,
-                "lineStyle": {"type": _DASHES[number % len(_DASHES)], "width": 2},
+                **_told_apart(number),
             }
             for number, (name, values) in enumerate(series)
         ],
@@ -137,6 +124,38 @@ def lines(
     )
     headings = (heading, *(name for name, _ in series))
     return Picture(title, options, headings, cells, tuple(targets), height, note)
+
+
+def curves(
+    title: str,
+    series: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    *,
+    across: str,
+    up: str,
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    note: str = "",
+) -> Picture:
+    """Curves of shares over shares, 0-1, shown as per cent. across, up: names of the axes. headings, rows: numbers."""
+    axis = {"type": "value", "min": 0, "axisLabel": {"color": "#44505c", "formatter": "{value}%"}}
+    named = {"nameLocation": "middle", "nameTextStyle": {"color": "#1c2126"}}
+    options = _base(title) | {
+        "legend": {"show": True, "top": 26, "left": 0, "textStyle": {"color": "#1c2126"}},
+        "xAxis": {**axis, **named, "max": 100, "name": across, "nameGap": 28},
+        "yAxis": {**axis, **named, "name": up, "nameGap": 42},
+        "series": [
+            {
+                "type": "line",
+                "name": name,
+                "data": [[round(100 * x, 2), round(100 * y, 2)] for x, y in points],
+                "showSymbol": False,
+                **_told_apart(number),
+            }
+            for number, (name, points) in enumerate(series)
+        ],
+    }
+    options["grid"] = {**options["grid"], "top": 64, "bottom": 34, "left": 30}
+    return Picture(title, options, headings, tuple(rows), height=380, note=note)
 
 
 def heatmap(
@@ -190,14 +209,14 @@ def heatmap(
     return Picture(title, options, (corner, *columns), cells, targets, 90 + 34 * len(rows), note)
 
 
-def show_picture(picture: Picture) -> None:
-    """Draw a picture with its download and its numbers."""
+def show_picture(picture: Picture) -> ui.echart | None:
+    """Draw a picture with its download and its numbers; None where there is nothing to draw."""
     with ui.element("figure").classes("z-figure"):
         ui.label(picture.title).props("role=heading aria-level=2").classes("z-unseen")
         if not picture.rows:
             ui.label(picture.title).classes("z-figure-title").props("aria-hidden=true")
             ui.label("还没有数据。").classes("z-quiet")
-            return
+            return None
         chart = ui.echart(picture.options).style(f"height: {picture.height}px").classes("z-chart")
         alt = f"{picture.title}。{picture.summary}数字见下面的表。"
         chart.props["role"], chart.props["aria-label"] = "img", alt
@@ -216,6 +235,7 @@ def show_picture(picture: Picture) -> None:
                     ui.label("数字").style("display: inline")
                     ui.label(f"：{picture.title}").classes("z-unseen")
                 plain_table(picture.title, picture.headings, picture.rows)
+    return chart
 
 
 def chart_style() -> None:
@@ -249,6 +269,12 @@ def _base(title: str) -> dict[str, Any]:
     }
 
 
+def _told_apart(number: int) -> dict[str, Any]:
+    """How the line of a number looks, beside its colour."""
+    dash = _DASHES[number % len(_DASHES)]
+    return {"symbol": _SYMBOLS[number % len(_SYMBOLS)], "lineStyle": {"type": dash, "width": 2}}
+
+
 def _largest(pairs: Sequence[tuple[str, int]]) -> str:
     if not pairs:
         return ""
@@ -274,13 +300,16 @@ _CSS = """
 .z-figure-title { font-size: 15px; font-weight: 600; }
 .z-chart { width: 100%; }
 .body--dark .z-chart canvas { filter: invert(.9) hue-rotate(180deg); }
-.z-caption { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
-.z-numbers { flex-basis: 100%; font-size: 13px; }
-.z-numbers summary { cursor: pointer; width: fit-content; padding: 2px 4px; }
-.z-figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; width: 100%; }
-.z-wide { grid-column: 1 / -1; }
-@media (max-width: 1000px) { .z-figures { grid-template-columns: minmax(0, 1fr); } }
-@media print { .z-figures { display: block; } .z-figure { margin-bottom: 10px; }
+.z-caption { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 2px 14px; }
+.z-caption > .z-quiet { flex-basis: 100%; }
+.z-numbers { font-size: 13px; padding-top: 2px; }
+.z-numbers[open] { flex-basis: 100%; }
+.z-numbers summary, .z-group summary { display: list-item; list-style-position: inside; cursor: pointer;
+  width: fit-content; padding: 2px 4px; }
+.z-figures { columns: 2; column-gap: 12px; width: 100%; }
+.z-figures > .z-figure { margin-bottom: 12px; }
+@media (max-width: 1000px) { .z-figures { columns: 1; } }
+@media print {
   .z-numbers:not([open]) { display: none; }
   .body--dark .z-chart canvas { filter: none; } }
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,17 @@ from service.office.draft_outcomes import note_rejected
 from service.office.drafting import OpenDraft, create_draft, save_draft
 from service.pages.shell import Visit, in_thread, tell_error
 
-__all__ = ["FillDesk"]
+__all__ = ["FillDesk", "can_apply"]
 
+_FOCUS = """
+let tries = 0;
+const timer = setInterval(() => {
+  const field = document.querySelector(".NAME input");
+  if (field && document.activeElement !== field) field.focus();
+  if (++tries > 8) clearInterval(timer);
+}, 50);
+"""
+"""The part may be drawn anew meanwhile: the field that is there in the end has the cursor."""
 _PAUSE = 0.8  # seconds without typing before what was typed is kept
 
 
@@ -43,7 +52,7 @@ class FillDesk:
         self._dirty = False
         self._lock = asyncio.Lock()
         self._timer: ui.timer | None = None
-        self._slot = ui.element("div").classes("hidden")  # where timers live, whatever part is drawn anew
+        self._slot = ui.element("div")  # where timers and notices live, whatever part is drawn anew
 
     def set(self, target: DraftContent | DraftRow, field: str, value: Any) -> bool:
         """Change a field, to be kept in a moment; False for a value it cannot have."""
@@ -108,7 +117,12 @@ class FillDesk:
         self.current = id_
         self.draw_rows()
         if id_:
-            ui.run_javascript(f"setTimeout(() => document.querySelector('.fill-name-{id_} input')?.focus(), 60)")
+            self.focus(f"fill-name-{id_}")
+
+    @staticmethod
+    def focus(name: str) -> None:
+        """Put the cursor into the field with a class, once it is drawn."""
+        ui.run_javascript(_FOCUS.replace("NAME", name))
 
     async def add_row(self, row: DraftRow | None = None) -> None:
         """Add a row; a fresh one is opened."""
@@ -136,7 +150,7 @@ class FillDesk:
             bar.delete()
             await self.keep()
 
-        with self._slot.parent_slot.parent if self._slot.parent_slot else self._slot:
+        with self._slot:
             bar = ui.element("div").classes("fill-undo no-print").props("role=status")
             with bar:
                 ui.label(f"已删除“{taken.name or '空行'}”。")
@@ -149,7 +163,9 @@ class FillDesk:
         made = {key: str(item[key]) for key in ("name", "operator", "unit")}
         suggested = Suggested(measure=item["id"], query=query, **made) if item["id"] else None
         tasks = [name for name, text in self.content.task_pairs() if query and query in (name, text)]
-        await self.add_row(DraftRow.model_validate({"leaf": leaf, "suggested": suggested, "task": (tasks or [""])[0], **made}))
+        await self.add_row(
+            DraftRow.model_validate({"leaf": leaf, "suggested": suggested, "task": (tasks or [""])[0], **made})
+        )
 
     async def reject(self, item: dict[str, Any]) -> None:
         """Note that a suggestion is of no use here; it is not shown again in this draft."""
@@ -198,6 +214,3 @@ def _budget_year() -> int:
     """The year forms are filled in for: from July on the next one."""
     today = datetime.now().astimezone()
     return today.year + (today.month >= 7)
-
-
-Handler = Callable[[], Awaitable[None]]

@@ -37,8 +37,8 @@ def show_head(desk: FillDesk) -> None:
     for field in (project, supervisor):
         field.bind_visibility_from(content, "kind", lambda kind: kind == "项目支出")
     tasks.bind_visibility_from(content, "kind", lambda kind: kind == "部门整体")
-    goals.classes("fill-w6")
-    tasks.classes("fill-w6")
+    goals.classes("fill-w10")
+    tasks.classes("fill-w12")
 
 
 def _editions() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
@@ -27,6 +28,7 @@ class _Asking:
         self.top = 20
         self.answer: dict[str, Any] | None = None
         self.busy = False
+        self._updates: list[Callable[[], None]] = []
 
     async def ask(self, *, whole: bool = False) -> None:
         """Ask for the duty, or (whole) for what the form still lacks."""
@@ -52,6 +54,7 @@ class _Asking:
     @ui.refreshable_method
     def show(self) -> None:
         """The answer."""
+        self._updates.clear()
         if self.busy:
             with ui.row().classes("items-center q-pa-sm").props("role=status"):
                 ui.spinner(size="sm")
@@ -69,7 +72,11 @@ class _Asking:
     def _notes(self, answer: dict[str, Any]) -> None:
         review = answer.get("form") or {}
         told = list(answer["gaps"])
-        told += [f"“{one['name']}”没有写对象，可改为：{'、'.join(one['instead'])}" for one in review.get("generic", ()) if one["instead"]]
+        told += [
+            f"“{one['name']}”没有写对象，可改为：{'、'.join(one['instead'])}"
+            for one in review.get("generic", ())
+            if one["instead"]
+        ]
         told += [f"可能重复：{'、'.join(names)}" for names in review.get("duplicates", ())]
         if told:
             with ui.element("ul").classes("fill-notes"):
@@ -78,11 +85,8 @@ class _Asking:
                         ui.label(text)
 
     def _group(self, group: dict[str, Any]) -> None:
-        desk = self.desk
         leaf = next(iter(load_taxonomy().resolve(group["l1"], group["l2"]).leaves), "")
-        taken = {row.suggested.measure for row in desk.content.rows if row.suggested}
-        names = {row.name for row in desk.content.rows}
-        shown = [item for item in group["indicators"] if not item["id"] or item["id"] not in desk.content.rejected]
+        shown = [item for item in group["indicators"] if not item["id"] or item["id"] not in self.desk.content.rejected]
         if not shown:
             return
         with ui.element("section").classes("fill-set"):
@@ -90,46 +94,75 @@ class _Asking:
                 with ui.element("h3").classes("fill-h3"):
                     ui.label(f"{group['l1']} · {group['l2']}（{len(shown)}）")
                 ui.space()
-                open_ = [item for item in shown if item["id"] not in taken and item["name"] not in names]
-                if len(open_) > 1:
-                    button = ui.button("全部加入", on_click=lambda: self._take_all(open_, leaf))
-                    button.props("flat dense no-caps size=sm").props(f'aria-label="全部加入{group["l2"]}"')
+                if len(shown) > 1:
+                    button = ui.button("全部加入", on_click=lambda: self._take_all(shown, leaf))
+                    button.props("flat dense no-caps size=sm").props["aria-label"] = f"全部加入：{group['l2']}"
             for item in shown:
-                self._item(item, leaf, item["name"] in names or (bool(item["id"]) and item["id"] in taken))
+                self._item(item, leaf)
 
-    def _item(self, item: dict[str, Any], leaf: str, there: bool) -> None:
+    def _item(self, item: dict[str, Any], leaf: str) -> None:
         with ui.element("div").classes("fill-item"):
             with ui.row().classes("items-start no-wrap fill-item-head"):
                 with ui.column().classes("fill-item-text"):
                     ui.label(item["name"]).classes("fill-item-name")
-                    support = item["support_by"]
-                    parts = [f"{item['operator']} {item['unit']}".strip(), f"{support['填报单位数']}家填报" if support["填报单位数"] else ""]
-                    parts += [f"自编{support['自编来源数']}处" if support["自编来源数"] else "", "支撑较弱" if item["low_support"] else ""]
-                    parts.append(range_text(item["value_range"]))
-                    ui.label(" · ".join(filter(None, parts))).classes("fill-quiet")
-                take = ui.button("已加入" if there else "加入", on_click=lambda: self._take(item, leaf))
-                take.props("dense no-caps size=sm unelevated color=primary" if not there else "dense no-caps size=sm flat disable")
-                take.props["aria-label"] = f"{'已加入' if there else '加入'}：{item['name']}"
-                if not there:
-                    no = ui.button("不用", on_click=lambda: self._reject(item)).props("flat dense no-caps size=sm")
-                    no.props["aria-label"] = f"不用：{item['name']}"
-            with ui.element("details").classes("fill-details"):
-                with ui.element("summary"):
-                    ui.label("理由和取值").style("display: inline")
-                show_details(item)
+                    ui.label(_told_of(item)).classes("fill-quiet")
+                take = ui.button("加入", on_click=lambda: self.desk.take(item, leaf))
+                take.props("dense no-caps size=sm unelevated").props["aria-label"] = f"加入：{item['name']}"
+                no = ui.button("不用", on_click=lambda: self._reject(item)).props("flat dense no-caps size=sm")
+                no.props["aria-label"] = f"不用：{item['name']}"
+            with ui.element("details").classes("fill-details") as details, ui.element("summary"):
+                ui.label("理由和取值").style("display: inline")
+            details.on("toggle", lambda: _open(details, item))
 
-    async def _take(self, item: dict[str, Any], leaf: str) -> None:
-        await self.desk.take(item, leaf)
-        self.show.refresh()
+        def update() -> None:
+            there = self._is_there(item)
+            take.set_text("已加入" if there else "加入")
+            take.set_enabled(not there)
+            no.set_visibility(not there)
+
+        self._updates.append(update)
+        update()
+
+    def update(self) -> None:
+        """Tell again which suggestions are in the form."""
+        for update in self._updates:
+            update()
+
+    def _is_there(self, item: dict[str, Any]) -> bool:
+        rows = self.desk.content.rows
+        return any(
+            row.name == item["name"] or (row.suggested and item["id"] and row.suggested.measure == item["id"])
+            for row in rows
+        )
 
     async def _take_all(self, items: list[dict[str, Any]], leaf: str) -> None:
         for item in items:
-            await self.desk.take(item, leaf)
-        self.show.refresh()
+            if not self._is_there(item) and item["id"] not in self.desk.content.rejected:
+                await self.desk.take(item, leaf)
 
     async def _reject(self, item: dict[str, Any]) -> None:
         await self.desk.reject(item)
         self.show.refresh()
+
+
+def _told_of(item: dict[str, Any]) -> str:
+    """How it is measured, who states it, and what they state, on one line."""
+    units, authored = item["support_by"]["填报单位数"], item["support_by"]["自编来源数"]
+    parts = (
+        f"{item['operator']} {item['unit']}".strip(),
+        f"{units}家填报" if units else "",
+        f"自编{authored}处" if authored else "",
+        "支撑较弱" if item["low_support"] else "",
+        range_text(item["value_range"]),
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _open(details: ui.element, item: dict[str, Any]) -> None:
+    """Fill in the details when they are opened first."""
+    if len(details.default_slot.children) == 1:
+        with details:
+            show_details(item)
 
 
 def show_suggestions(desk: FillDesk) -> None:
@@ -151,4 +184,4 @@ def show_suggestions(desk: FillDesk) -> None:
             top.props("dense outlined options-dense").classes("fill-top").bind_value_to(asking, "top")
         with ui.element("div").classes("fill-answer").props("aria-live=polite"):
             asking.show()
-    desk.on_rows.append(asking.show.refresh)
+    desk.on_rows.append(asking.update)

@@ -26,7 +26,9 @@ def plain_table(
     caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, classes: str = "", numbers: bool = True
 ) -> None:
     """A table of texts, numbers and links. caption: for screen readers. numbers: set numbers to the right."""
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in headings)
+    first = rows[0] if rows else headings
+    sides = [' class="z-number"' if numbers and isinstance(one, int | float) else "" for one in first]
+    head = "".join(f'<th scope="col"{side}>{escape(one)}</th>' for one, side in zip(headings, sides, strict=True))
     body = "".join(f"<tr>{''.join(_cell(value, numbers) for value in line)}</tr>" for line in rows)
     text = f'<table class="z-table"><caption class="z-unseen">{escape(caption)}</caption>'
     # every text in it went through html.escape
@@ -91,11 +93,12 @@ _CSS = """
 .z-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .z-scroll { max-width: 100%; width: 100%; overflow-x: auto; }
 .z-table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.45; }
-.z-table th { text-align: left; font-weight: 600; white-space: nowrap; background: #eef2f6; }
+.z-table th { font-weight: 600; white-space: nowrap; background: #eef2f6; }
 .z-table th, .z-table td { padding: 4px 8px; border-bottom: 1px solid #d5dbe1; vertical-align: top; }
 .z-table td { overflow-wrap: anywhere; }
 .z-table td.z-tight { white-space: nowrap; }
-.z-number { text-align: right; font-variant-numeric: tabular-nums; }
+.z-table th { text-align: left; }
+.z-table .z-number { text-align: right; font-variant-numeric: tabular-nums; }
 .z-table a, .z-link { color: #1a5190; }
 .z-quiet { color: #4d5965; font-size: 13px; }
 .z-good { color: #17652f; } .z-bad { color: #a8201a; } .z-warn { color: #7a4d00; }

@@ -1,7 +1,8 @@
-"""审核台: the queue of forms by what looking at them is worth, in the states they go through, and the blind readings."""
+"""审核台: the queue of forms by the worth of looking at them, in the states they go through, and blind readings."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,7 +79,7 @@ def _load(visit: Visit, filters: QueueFilters, cursor: str, blind: bool) -> dict
         {
             "title": _TITLES[state],
             "count": known[state],
-            "link": f"/review{queue_query(QueueFilters(state, filters.unit, filters.year, filters.verdict, filters.text))}",
+            "link": f"/review{queue_query(replace(filters, state=state))}",
             "here": state == filters.state and not blind,
         }
         for state in STATES

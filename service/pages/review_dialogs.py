@@ -37,7 +37,7 @@ async def ask_group(keys: Keys, rows: int, forms: int, message: str) -> tuple[st
     """Kind and class to decide a whole group with, None when the person thought better of it."""
     with ui.dialog().props('aria-label="同组决定"') as dialog, ui.card().style("max-width: 620px"):
         ui.label("同组决定").classes("text-h6")
-        ui.label(f"将一次决定 {rows} 个相同的问题，在 {forms} 张表里。其中已决定的、已审核完成的表不受影响。")
+        ui.label(f"将一次决定 {rows} 个相同的问题，在 {forms} 张表里。已决定的问题和已审核完成的表不受影响。")
         ui.label(message).classes("text-caption")
         with ui.row():
             accept = ui.button(f"{rows} 个都采纳", on_click=lambda: dialog.submit(("accept", "")))

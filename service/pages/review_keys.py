@@ -10,7 +10,7 @@ from nicegui.events import KeyEventArguments
 
 from corpus.taxonomy import load_taxonomy
 
-__all__ = ["BLIND_KEYS", "DESK_KEYS", "Keys", "leaf_of", "leaf_keys"]
+__all__ = ["BLIND_KEYS", "DESK_KEYS", "Keys", "leaf_keys", "leaf_of"]
 
 Handler = Callable[[], Awaitable[None]]
 
@@ -49,7 +49,9 @@ class Keys:
     Keys do nothing while somebody types, while a dialog is open, and with Ctrl, Alt or Meta held.
     """
 
-    def __init__(self, words: Mapping[str, str], handlers: Mapping[str, Handler], choose: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self, words: Mapping[str, str], handlers: Mapping[str, Handler], choose: Callable[[str], Awaitable[None]]
+    ) -> None:
         """words: key → what it does. handlers: key → doing it. choose: takes a class."""
         self._words, self._handlers, self._choose = words, handlers, choose
         self._one_at_a_time = asyncio.Lock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from nicegui import ui
@@ -60,12 +61,12 @@ class DeskView:
                 self._state = ui.label().classes("chip")
                 self._progress = ui.label().props('role="status" aria-live="polite"')
                 ui.space()
-                self._done = _button("审核完成 D", actions["done"], "unelevated")
+                self._done = _button("审核完成 D", actions["d"], "unelevated")
                 self._approve = _button("复核通过", actions["approve"], "unelevated color=positive")
                 self._return = _button("退回重审", actions["return"], "outline color=negative")
-                _button("历史 H", actions["history"], "flat")
-                _button("下一张 N", actions["next"], "flat")
-                _button("按键 ?", actions["help"], "flat")
+                _button("历史 H", actions["h"], "flat")
+                _button("下一张 N", actions["n"], "flat")
+                _button("按键 ?", actions["?"], "flat")
             with ui.element("div").classes("zd-cols"):
                 with ui.element("section").classes("zd-left").props('aria-label="申报表原样" tabindex="0"'):
                     self._filed = ui.html('<p class="muted">正在读取原件…</p>')
@@ -83,19 +84,23 @@ class DeskView:
     def _buttons(self, actions: Mapping[str, Handler]) -> None:
         with ui.element("div").classes("zd-keys").props('role="group" aria-label="决定"'):
             self._finding_only = [
-                _button("采纳 A", actions["accept"], "unelevated"),
-                _button("不采纳 R", actions["reject"], "outline"),
-                _button("同组 G", actions["group"], "outline"),
+                _button("采纳 A", actions["a"], "unelevated"),
+                _button("不采纳 R", actions["r"], "outline"),
+                _button("同组 G", actions["g"], "outline"),
             ]
             self._for_open += self._finding_only
-            self._comment = _button("备注 C", actions["comment"], "outline")
-            self._undo = _button("撤销 U", actions["undo"], "outline")
+            _button("备注 C", actions["c"], "outline")
+            _button("撤销 U", actions["u"], "outline")
         with ui.element("div").classes("zd-keys").props('role="group" aria-label="改类"'):
-            self._for_open += class_buttons(lambda leaf: actions[f"class:{leaf}"])
+            self._for_open += class_buttons(lambda leaf: actions[leaf])
 
     def show_filed(self, filed: Mapping[str, Any], desk: Desk) -> None:
         """Draw the form as filed."""
         self._filed.set_content(filed_view(filed, desk))
+
+    def show_no_filed(self, why: str) -> None:
+        """Say why the form cannot be drawn; deciding goes on without it."""
+        self._filed.set_content(f"<p>原件显示不出来：{escape(why)}</p><p>刷新页面可以重试，右边照常可以审核。</p>")
 
     def show(self, desk: Desk, finding: FindingRow | None, item: IndicatorRow | None) -> None:
         """Show where the form stands, and the current finding or row."""
@@ -104,8 +109,8 @@ class DeskView:
         self._verdict.set_text(f"{form.verdict} · 健康分 {form.health:.0f}")
         self._state.set_text(STATES[form.state])
         total, open_ = len(desk.findings), len(desk.open)
-        must = f"，其中高、中级 {desk.left} 个必须决定" if desk.left else ""
-        self._progress.set_text(f"共 {total} 个问题，未定 {open_} 个{must}" if open_ else f"{total} 个问题都已决定")
+        must = f"（高、中级 {desk.left}）" if desk.left else ""
+        self._progress.set_text(f"未定 {open_} / {total}{must}" if open_ else f"{total} 个问题都已决定")
         self._done.set_visibility(form.state == "open")
         self._approve.set_visibility(self._supervisor and form.state == "done")
         self._return.set_visibility(self._supervisor and form.state != "open")

@@ -39,8 +39,8 @@ _SHOWN_ALTERNATIVES = 4
 _SIGNS = {"accept": "✓", "reject": "✗", "reclass": "改"}
 
 
-def _moment(moment: datetime) -> str:
-    return moment.astimezone().strftime("%m-%d %H:%M")
+def _moment(moment: datetime, year: bool = False) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M" if year else "%m-%d %H:%M")
 
 
 @cache

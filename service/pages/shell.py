@@ -161,7 +161,7 @@ body { font-size: 15px; }
 .z-office { font-weight: 600; white-space: nowrap; }
 .z-nav { color: #fff !important; text-decoration: none; padding: 6px 10px; border-radius: 4px; white-space: nowrap; }
 .z-nav:hover, .z-nav:focus-visible { background: rgba(255, 255, 255, .18); }
-.z-here { background: rgba(255, 255, 255, .22); font-weight: 600; }
+.z-here { background: rgba(0, 0, 0, .28); font-weight: 600; }
 .z-who { white-space: nowrap; font-size: 13px; }
 .z-main { width: 100%; padding: 10px 16px 24px; }
 .z-title { font-size: 20px; font-weight: 600; line-height: 1.4; margin: 0 0 8px; }

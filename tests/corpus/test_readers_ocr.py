@@ -163,7 +163,7 @@ def test_recognition_is_silent_and_its_libraries_load_only_for_pictures(tmp_path
     )
     path = saved(scans.draw_table([("受益学生数", "100%")], 150), tmp_path, 150)
     command = [sys.executable, "-c", program, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=Path(__file__).parents[2])  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=Path(__file__).parents[2])
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

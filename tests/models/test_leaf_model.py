@@ -127,7 +127,7 @@ def test_inference_loads_no_training_library() -> None:
         " & {n.split('.')[0] for n in sys.modules};"
         "sys.exit(f'loaded {bad}' if bad else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -146,5 +146,5 @@ def test_quick_never_loads_onnxruntime() -> None:
         "load_model().quick().proba([Query('业务支持度'), Query('及时')]);"
         "assert 'onnxruntime' not in sys.modules"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -25,7 +25,7 @@ def program(
     root: Path, *args: object, code: str = "from service.cli import main; main()", **env: str
 ) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", code, *map(str, args)]
-    return subprocess.run(command, cwd=root, capture_output=True, check=False, env={**os.environ, **env})  # noqa: S603
+    return subprocess.run(command, cwd=root, capture_output=True, check=False, env={**os.environ, **env})
 
 
 def test_json_through_a_pipe_is_utf8_in_any_locale(repo_root: Path, form: Path) -> None:
@@ -53,7 +53,7 @@ def test_exit_codes_reach_the_shell(repo_root: Path, form: Path) -> None:
 
 def test_a_reader_that_goes_away_is_no_error(repo_root: Path, form: Path) -> None:
     shell = f'"{sys.executable}" -m service.cli read "{form}" --format json | head -c 1 >/dev/null'
-    done = subprocess.run(["/bin/sh", "-c", shell], cwd=repo_root, capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=repo_root, capture_output=True, check=False)
     assert done.stderr == b""
 
 

@@ -36,7 +36,7 @@ EXPECTED = {"forms": 4, "indicators": 6, "findings": 12, "errors": 1}
 
 
 def open_here(folder: str, database: str) -> Office:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(60))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     config = load_config(None, {}, data=folder, database=database, open=True, job_threads=1, least_free_megabytes=0)
     office = open_office(config)
     use_quick(office)
@@ -79,7 +79,7 @@ def child(work: Callable[[], Any]) -> tuple[Any, int]:
         os.close(back)
         try:
             os.write(out, json.dumps(work()).encode())
-        except BaseException:  # a child must not go on as its parent
+        except BaseException:  # noqa: BLE001 - a child must not go on as its parent
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
@@ -165,7 +165,7 @@ def main(folder: str, database: str, stride: int) -> None:
         if not died:
             break
         at += stride
-    print(json.dumps({"expected": EXPECTED, "runs": report}))
+    sys.stdout.write(json.dumps({"expected": EXPECTED, "runs": report}))
 
 
 if __name__ == "__main__":

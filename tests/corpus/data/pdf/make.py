@@ -96,7 +96,7 @@ def main() -> None:
                 str(HERE),
                 f"{folder}/{name}",
             ]
-            subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603
+            subprocess.run(command, check=True, stdout=sys.stderr)
 
 
 if __name__ == "__main__":

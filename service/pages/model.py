@@ -1,0 +1,92 @@
+"""模型: what is in force and what it is worth, with intervals; class by class; the card."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from nicegui import ui
+
+from corpus.taxonomy import load_taxonomy
+from service.learning.card import model_card
+from service.learning.confusion import ByClass, measure_classes
+from service.pages import model_drift, model_risk, model_training
+from service.pages.charts import heatmap, show_picture
+from service.pages.grid import plain_table
+from service.pages.model_parts import FIGURES, interval, model_head, percent, version_name
+from service.pages.shell import Visit, in_thread, page
+
+__all__ = ["PARTS", "show_model"]
+
+PARTS = (model_drift, model_risk, model_training)
+"""The other pages of the model; importing them registers them."""
+
+
+@page("/model", "模型", "decide")
+async def show_model(visit: Visit) -> None:
+    """The page."""
+    model_head("/model")
+    card, classes = await asyncio.gather(
+        in_thread(model_card, visit.office, visit.actor), in_thread(measure_classes, visit.office, visit.actor)
+    )
+    _in_force(card)
+    _heading("成绩：模型没有见过的公开文件")
+    rows = [
+        (name, f"{card['metrics'][key]['value']:.3f}", interval(card["metrics"][key]), meaning)
+        for key, (name, meaning) in FIGURES.items()
+        if key in card["metrics"]
+    ]
+    plain_table("成绩", ("指标", "数值", "95% 区间", "含义"), rows)
+    _by_class(classes)
+    _heading("与本单位的决定对照")
+    _own_decisions(classes)
+    if card["version"] == "shipped":
+        with ui.expansion("模型卡全文：数据、方法、对照、已知弱点").classes("no-print").style("width: 100%"):
+            ui.markdown(card["text"], extras=["tables"]).classes("z-card z-scroll").props(
+                'tabindex=0 role=region aria-label="模型卡"'
+            )
+
+
+def _in_force(card: dict[str, Any]) -> None:
+    told = f"在用：{version_name(card['version'])}（权重 {card['weights']}，程序 {card['code_version']}）。"
+    learnt = f"学过本单位 {card['office_rows']} 行决定。" if card["office_rows"] else "没有学过本单位的决定。"
+    ui.label(told + learnt).classes("z-note")
+
+
+def _by_class(classes: ByClass) -> None:
+    if not classes.public:
+        return
+    _heading("逐类：答成这一类的，有多少可接受")
+    rows = [
+        (load_taxonomy().label(one.leaf), one.answers, percent(one.accepted), f"{percent(one.low)}–{percent(one.high)}")
+        for one in classes.public
+    ]
+    plain_table("逐类", ("答成", "行", "可接受", "95% 区间"), rows)
+
+
+def _own_decisions(classes: ByClass) -> None:
+    if not classes.office:
+        ui.label("还没有复核通过、由在用的模型判过的归类决定。审核人采纳、改类并经复核后，这里列出决定与模型的异同。").classes(
+            "z-quiet"
+        )
+        return
+    leaves = load_taxonomy().leaves
+    rows = [leaf for leaf in leaves if any(decided == leaf for decided, _ in classes.office)]
+    columns = [leaf for leaf in leaves if any(answered == leaf for _, answered in classes.office)]
+    agreed = sum(count for (decided, answered), count in classes.office.items() if decided == answered)
+    total = sum(classes.office.values())
+    picture = heatmap(
+        "决定的类与模型答的类",
+        [load_taxonomy().label(leaf) for leaf in rows],
+        list(columns),
+        [[classes.office.get((row, column), 0) for column in columns] for row in rows],
+        corner="决定＼模型",
+        note=f"{total} 行中 {agreed} 行一致。被决定的多是有疑问的行，不代表全部行。",
+    )
+    with ui.element("div").style("max-width: 900px"):
+        show_picture(picture)
+
+
+def _heading(text: str) -> None:
+    with ui.element("h2").classes("z-h2"):
+        ui.label(text)
