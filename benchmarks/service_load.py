@@ -28,6 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
+
 from benchmarks.serving.material import distinct_rows, word_forms
 from classifier.judge import judge
 from classifier.settings import Settings
@@ -98,12 +100,20 @@ def serving(url: str | None) -> Iterator[Server]:
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     for _ in range(1200):
-        if found := _URL.search(log.read_text("utf-8")):
+        found = _URL.search(log.read_text("utf-8"))
+        if found and _ready(found[0]):
             return found[0]
         if process.poll() is not None:
             break
         time.sleep(0.1)
     raise SystemExit(f"the server did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+def _ready(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/api/v1/readyz", timeout=30).is_success
+    except httpx2.TransportError:
+        return False  # told where it will be, not listening yet
 
 
 def run(server: Server, scenario: str, rate: float, seconds: float) -> dict[str, Any]:

@@ -88,16 +88,14 @@ class Slips:
                         yield from self._at(run, start, end, at, whole)
 
     def _at(self, run: str, start: int, end: int, at: int, whole: bool) -> Iterator[tuple[int, str, str, str]]:
-        wrong = run[start:end]
+        wrong, before, after, terms = run[start:end], run[start:at], run[at + 1 : end], self.terms
         for char, why in self.meant.get(run[at], {}).items():
-            right = run[start:at] + char + run[at + 1 : end]
-            term = self.terms.get(right)
-            if term is None or wrong in self.plain:
+            right = before + char + after
+            if right not in terms or wrong in self.plain:
                 continue
+            term = terms[right]
             fitting = self._fitting(run, start, end, term)
-            enough = (
-                fitting == 2 if whole else fitting or self._telling(run[start:at] + run[at + 1 : end], run[at], term)
-            )
+            enough = fitting == 2 if whole else fitting or self._telling(before + after, run[at], term)
             if enough and self._sound(run[:start] + right + run[end:], start, end):
                 yield term.count * len(right) * (1 + fitting), wrong, right, why
 

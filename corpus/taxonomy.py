@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +24,24 @@ _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _SCORE = re.compile(r"(?<![\d.])(?:\d++(?:\.\d++)?+(?:-\d++)?+分?+)++$")
 _NUMBERING = re.compile(r"^([（(]?[一二三四五六七八九十\d]+[)）]?[、.．:：]|[（(][一二三四五六七八九十\d]+[)）])")
 _BLANK = re.compile(r"\s+")
+
+_SHORT = 60
+"""Longest label whose core is remembered: a form repeats the same few in every row."""
+
+
+@lru_cache(maxsize=4096)
+def _core_of_short(label: str, suffixes: tuple[str, ...]) -> str:
+    return _core_of(label, suffixes)
+
+
+def _core_of(label: str, suffixes: tuple[str, ...]) -> str:
+    text = simplify(_BLANK.sub("", unicodedata.normalize("NFKC", label)))
+    text = _NUMBERING.sub("", text)
+    text = _BRACKETED.sub("", text) or text
+    text = _SCORE.sub("", text) or text
+    for suffix in suffixes:
+        text = text.removesuffix(suffix) or text
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +141,7 @@ class Taxonomy:
 
     def _core(self, label: str) -> str:
         """A label without blanks, numbering, bracketed notes, scores and affixes."""
-        text = simplify(_BLANK.sub("", unicodedata.normalize("NFKC", label)))
-        text = _NUMBERING.sub("", text)
-        text = _BRACKETED.sub("", text) or text
-        text = _SCORE.sub("", text) or text
-        for suffix in self._suffixes:
-            text = text.removesuffix(suffix) or text
-        return text
+        return _core_of_short(label, self._suffixes) if len(label) <= _SHORT else _core_of(label, self._suffixes)
 
     def _candidates(self, label: str) -> list[str]:
         core = self._core(label)

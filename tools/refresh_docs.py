@@ -16,6 +16,7 @@ from pathlib import Path
 import figures
 import knowledge_tables
 import reading_tables
+import service_pages
 import suggest_examples
 import suggest_tables
 
@@ -72,6 +73,7 @@ def refresh_card(page: str) -> str:
 
 
 if __name__ == "__main__":
+    service_pages.write()
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
     SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")
     KNOWLEDGE.write_text(refresh_card(KNOWLEDGE.read_text(encoding="utf-8")), encoding="utf-8")

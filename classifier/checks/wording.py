@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from classifier.checks.polarity import is_unwanted, is_wanted_share
 from corpus.text import squeeze
@@ -49,9 +50,21 @@ _GROWTH = re.compile(
     r"毛入|保值|盈余|产销|负债|杠杆|充足率|流动比|速动比|投入产出|拨备|周转|负荷|饱和|倍|床位使用|变动|涨"
 )
 
+_SHORT = 80
+"""Longest name whose plain form is remembered: every check of a form asks for those of its rows."""
+
 
 def plain_name(name: str) -> str:
     """A name without counters (指标1:), trailing notes in brackets and closing signs; half-width, no blanks."""
+    return _plain_short(name) if len(name) <= _SHORT else _plain(name)
+
+
+@lru_cache(maxsize=4096)
+def _plain_short(name: str) -> str:
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
     text = _COUNTER.sub("", squeeze(name))
     while True:
         shorter = _TAIL_NOTE.sub("", _TAIL_SIGNS.sub("", text))

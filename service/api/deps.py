@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from service.accounts.actor import Actor
 from service.office.office import Office
@@ -13,27 +14,30 @@ from service.office.office import Office
 __all__ = ["ActorDep", "OfficeDep", "actor_with", "get_actor", "get_office"]
 
 
-def get_office(request: Request) -> Office:
+async def get_office(request: Request) -> Office:
     """The office of the app."""
     office: Office = request.app.state.office
     return office
 
 
-def get_actor(request: Request) -> Actor:
+async def get_actor(request: Request) -> Actor:
     """Who asks. Raises ServiceError 401, 403 (CSRF) or 429."""
     from service.accounts.identify import identify
 
-    return identify(request, get_office(request))
+    office: Office = request.app.state.office
+    if office.config.open:  # told without the database: not worth a thread
+        return identify(request, office)
+    return await run_in_threadpool(identify, request, office)
 
 
 OfficeDep = Annotated[Office, Depends(get_office)]
 ActorDep = Annotated[Actor, Depends(get_actor)]
 
 
-def actor_with(*permissions: str) -> Callable[[Actor], Actor]:
+def actor_with(*permissions: str) -> Callable[[Actor], Awaitable[Actor]]:
     """A dependency that lets pass who has one of the permissions."""
 
-    def require(actor: ActorDep) -> Actor:
+    async def require(actor: ActorDep) -> Actor:
         actor.require(*permissions)
         return actor
 

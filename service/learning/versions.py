@@ -126,13 +126,10 @@ def rollback(office: Office, actor: Actor, *, expected: str = "") -> ModelVersio
     actor.require("train")
     ensure_shipped(office)
     with office.database.read() as session:
-        _require_usable(office, _before(session))
+        _require_usable(office, _before(session, expected))
     with office.database.write() as session:
         _lock(session)
-        current = in_force(session)
-        if expected and current.version != expected:
-            raise conflict("not_in_force", f"在用的已不是 {expected}", hint="请刷新后再决定")
-        before = _before(session)
+        before, current = _before(session, expected), in_force(session)
         current.state = "retired"
         session.flush()
         _put_in_force(session, actor, before, "rollback_model", current.version)
@@ -140,8 +137,11 @@ def rollback(office: Office, actor: Actor, *, expected: str = "") -> ModelVersio
     return before
 
 
-def _before(session: Session) -> ModelVersion:
-    replaced = in_force(session).replaced
+def _before(session: Session, expected: str) -> ModelVersion:
+    current = in_force(session)
+    if expected and current.version != expected:
+        raise conflict("not_in_force", f"在用的已不是 {expected}", hint="请刷新后再决定")
+    replaced = current.replaced
     found = session.scalar(_by_name(replaced)) if replaced else None
     if found is None:
         raise conflict("nothing_before", "没有更早的版本可以回退", hint="在用的就是随附的模型")

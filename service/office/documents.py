@@ -109,9 +109,11 @@ class _Material:
         remarks = remarks_on(session, ids) if decided else {}
         thresholds = office.settings.thresholds
         audits = [stored_audit(one, decided=decided, thresholds=thresholds, remarks=remarks) for one in forms]
-        files = session.scalars(select(SubmittedFile).where(SubmittedFile.submission_id == submission))
+        query = select(SubmittedFile).where(SubmittedFile.submission_id == submission)
+        files = session.scalars(query.order_by(SubmittedFile.number))
         by_id = {file.id: file for file in files}
-        told = [file.error for file in by_id.values() if file.error] if errors else []
+        faults = [file.error for file in by_id.values() if file.error] if errors else []
+        told = [one for fault in faults for one in fault.get("errors") or [fault]]
         return cls(audits, forms, by_id, told)
 
     @property

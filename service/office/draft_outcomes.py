@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from corpus.errors import UsageError
 from service.accounts.actor import Actor
+from service.errors import ServiceError
 from service.office.draft_content import DraftContent
-from service.office.library import open_library
+from service.office.library import record
 from service.office.office import Office
 
 __all__ = ["note_rejected", "note_taken"]
 
 
 def note_rejected(office: Office, actor: Actor, content: DraftContent, measure: str) -> None:
-    """A suggestion was of no use for this form. Raises ServiceError 403 and UsageError for an unknown measure."""
-    actor.require("library_draft")
+    """A suggestion was of no use for this form. Raises ServiceError 403 and 404."""
     query = " ".join(content.asked.split())[:200]
-    open_library(office).record(
-        "rejected", measure, by=actor.name, query=query, unit=content.unit, form=content.title[:200]
-    )
+    record(office, actor, "rejected", measure, query=query, unit=content.unit, form=content.title[:200])
 
 
 def note_taken(office: Office, actor: Actor, content: DraftContent) -> int:
@@ -27,7 +24,7 @@ def note_taken(office: Office, actor: Actor, content: DraftContent) -> int:
     so in ``content``, which the caller keeps.
     """
     actor.require("library_draft")
-    library, count = open_library(office), 0
+    count = 0
     for row in content.rows:
         own, outcome = row.suggested, row.outcome
         if own is None or own.noted or not outcome:
@@ -35,9 +32,9 @@ def note_taken(office: Office, actor: Actor, content: DraftContent) -> int:
         edited = {"name": row.name, "operator": row.operator, "value_unit": row.unit} if outcome == "edited" else {}
         told = {"query": own.query, "unit": content.unit, "form": content.title[:200]}
         try:
-            library.record(outcome, own.measure, by=actor.name, **told, **edited)
-        except UsageError as error:
-            if error.code != "unknown_measure":  # the library no longer has it: nothing to learn
+            record(office, actor, outcome, own.measure, **told, **edited)
+        except ServiceError as error:
+            if error.status != 404:  # the library no longer has it: nothing to learn
                 raise
         own.noted = True
         count += 1

@@ -138,9 +138,10 @@ def write_draft(content: DraftContent, suffix: str) -> tuple[str, bytes]:
     """Name and bytes of the form as a file in the official layout; suffix: docx or xlsx. Raises UsageError."""
     if suffix not in FORMATS:
         raise UsageError("unknown_suffix", f"不能写成 {suffix} 文件", hint=f"可用：{'、'.join(FORMATS)}")
-    parts = (content.title.strip(), KINDS[content.kind])
-    name = file_name("_".join(dict.fromkeys(part.replace(" ", "_") for part in parts if part)) + f".{suffix}", 0)
-    return name, write_official(form_of_draft(content), suffix)
+    form = form_of_draft(content)
+    parts = filter(None, (form.unit, form.project, KINDS[content.kind], f"{form.year or ''}"))
+    name = file_name("_".join(dict.fromkeys(parts)) + f".{suffix}", 0)
+    return name, write_official(form, suffix)
 
 
 def hand_in(office: Office, actor: Actor, draft: OpenDraft) -> str:

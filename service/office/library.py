@@ -6,6 +6,7 @@ lost to another's, since one who comes too late looks again and repeats.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ __all__ = [
     "describe",
     "draft",
     "export_workbook",
+    "import_upload",
     "import_workbook",
     "knowledge_base",
     "library_base",
@@ -47,6 +49,7 @@ __all__ = [
 
 T = TypeVar("T")
 _TRIES = 6
+_READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".json", ".jsonl")
 _CONFLICTS = ("not_pending", "already_retired", "already_approved")
 _MISSING = {"unknown_measure": "指标", "unknown_version": "版本"}
 
@@ -177,6 +180,15 @@ def import_workbook(office: Office, actor: Actor, path: Path, *, note: str = "")
     actor.require("library_draft")
     by = _by(actor)
     return _done(office, lambda library: import_library(library, path, by=by, note=note or "导入工作簿"))
+
+
+def import_upload(office: Office, actor: Actor, path: str, name: str) -> Intake:
+    """The same for an upload: the file lies under another name than it was called. Raises ReadError."""
+    suffix = Path(name).suffix.lower()
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Path(folder) / f"library{suffix if suffix in _READABLE else '.xlsx'}"
+        shutil.copyfile(path, beside)
+        return import_workbook(office, actor, beside, note=f"导入：{name}")
 
 
 def _done(office: Office, work: Callable[[OfficeLibrary], T], id_: str = "") -> T:

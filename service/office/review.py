@@ -129,11 +129,11 @@ def choices(session: Session, actor: Actor) -> tuple[list[str], list[int], list[
     actor.require("decide")
     units = select(FormRow.unit).where(FormRow.unit != "").distinct().order_by(FormRow.unit).limit(_MOST_CHOICES)
     years = select(FormRow.year).where(FormRow.year.is_not(None)).distinct().order_by(FormRow.year.desc())
-    verdicts = select(FormRow.verdict).distinct().order_by(FormRow.verdict)
+    verdicts = select(FormRow.verdict).distinct()
     return (
         list(session.scalars(units)),
         [year for year in session.scalars(years) if year is not None],
-        list(session.scalars(verdicts)),
+        sorted(session.scalars(verdicts)),
     )
 
 

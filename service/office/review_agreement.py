@@ -103,7 +103,7 @@ def agreement(session: Session, actor: Actor) -> tuple[Agreement, ...]:
         .group_by(*columns)
     )
     rules: dict[str, Counter[Pair]] = {}
-    for rule, proposed, first, leaf, second, second_leaf, count in session.execute(query).tuples():
+    for rule, proposed, first, leaf, second, second_leaf, count in session.execute(query):
         pair = (_outcome(first, leaf, proposed), _outcome(second, second_leaf, proposed))
         rules.setdefault(rule, Counter())[pair] += count
     every: Counter[Pair] = Counter()

@@ -98,7 +98,7 @@ def history(session: Session, actor: Actor, form_id: str) -> tuple[PastDecision,
     undone = {link.undoes for link, _ in found if link.undoes is not None}
     names = names_of(session, [link.by for link, _ in found])
     named = select(IndicatorRow.id, IndicatorRow.name).where(IndicatorRow.form_id == form.id)
-    rows = {id_: name for id_, name in session.execute(named).tuples()}
+    rows = {id_: name for id_, name in session.execute(named)}
     return tuple(
         PastDecision(
             seq=link.seq,

@@ -12,7 +12,7 @@ from classifier.settings import Thresholds
 from classifier.verdict import form_verdict
 from corpus.records import Form
 from corpus.taxonomy import load_taxonomy
-from service.store.tables import Decision, DecisionText, FindingRow, FormRow
+from service.store.tables import Decision, DecisionText, FindingRow, FormRow, SubmittedFile
 from service.work.rebuilt import finding_from
 
 __all__ = ["forms_with_rows", "remarks_on", "stored_audit"]
@@ -24,9 +24,10 @@ def forms_with_rows(session: Session, ids: Sequence[str]) -> list[FormRow]:
     """Forms with their rows and findings, in the order of their files and numbers; three queries in all."""
     query = (
         select(FormRow)
+        .outerjoin(SubmittedFile, FormRow.file_id == SubmittedFile.id)
         .where(FormRow.id.in_(ids))
         .options(selectinload(FormRow.indicators), selectinload(FormRow.findings))
-        .order_by(FormRow.number, FormRow.id)
+        .order_by(SubmittedFile.number, FormRow.number, FormRow.id)
     )
     return list(session.scalars(query))
 

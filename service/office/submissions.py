@@ -57,7 +57,7 @@ def register(session: Session, office: Office, actor: Actor, title: str, kept: S
     """
     actor.require("submit")
     _alone_with_files(session)
-    lost = [one.name for one in kept if not one.error and not office.files.path(one.digest).exists()]
+    lost = [one.name for one in kept if not office.files.path(one.digest).exists()]
     if lost:
         raise unavailable("upload_lost", f"有 {len(lost)} 个文件没有保存好", hint="请重新上传")
     first = kept[0].name.rpartition(".")[0] or kept[0].name
@@ -193,9 +193,7 @@ def _drop_files(office: Office, digests: set[str]) -> None:
     """Delete files that no submission names; one that is being handed in again right now is kept."""
     with office.database.write() as session:
         _alone_with_files(session)
-        query = select(SubmittedFile.digest).where(
-            SubmittedFile.digest.in_(sorted(digests)), SubmittedFile.error.is_(None)
-        )
+        query = select(SubmittedFile.digest).where(SubmittedFile.digest.in_(sorted(digests)))
         for digest in digests - set(session.scalars(query)):
             office.files.drop(digest)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from classifier.knowledge.store import KnowledgeBase, load_knowledge
 from classifier.suggest import suggest as suggest_for
 from classifier.suggest import suggest_for_form
 from classifier.suggest.nearest import completer_of
@@ -15,7 +14,9 @@ from corpus.errors import UsageError
 from corpus.records import Form, Indicator
 from corpus.taxonomy import load_taxonomy
 from service.accounts.actor import SYSTEM, Actor
+from service.office.library import knowledge_base
 from service.office.office import Office
+from service.work.together import audit_together
 from service.work.tool import describe_tool
 from service.work.turns import Turns
 
@@ -24,10 +25,10 @@ __all__ = ["DUTIES", "check_row", "complete", "suggest", "warm"]
 DUTIES = 30
 """Duties one question may hold; each takes as long as the first."""
 _TURNS = Turns()
-
-
-def knowledge_base(office: Office) -> KnowledgeBase:
-    return load_knowledge()
+_SAMPLE = (
+    Indicator("受益学生数", "≥100", "人", "产出指标", "质量指标"),
+    Indicator("工作推进情况", "良好", "", "效益指标", "社会效益指标"),  # doubtful: the second judge is loaded too
+)
 
 
 def suggest(
@@ -96,9 +97,14 @@ def complete(office: Office, actor: Actor, text: str, *, l2: str = "", top: int 
 
 
 def warm(office: Office) -> None:
-    """Do what the first question would wait for: load the model, lay out the library. Takes seconds."""
-    base: KnowledgeBase = knowledge_base(office)
-    completer_of(base)
+    """Do what the first question would wait for: load the model, lay out the library, audit a form. Takes seconds."""
+    sample = Form("", indicators=_SAMPLE).to_dict()
+    audits = [
+        office.compute.submit(audit_together, (), (sample,), office.rules()) for _ in range(office.compute.processes)
+    ]
+    completer_of(knowledge_base(office))
     suggest(office, SYSTEM, duty="学生资助", top=5)
-    check_row(office, SYSTEM, Indicator("受益学生数", "≥100", "人"))
-    office.judge.submit([Indicator("受益学生数", "≥100", "人")]).result()
+    check_row(office, SYSTEM, _SAMPLE[0])
+    office.judge.submit(_SAMPLE).result()
+    for audit in audits:
+        audit.result()

@@ -21,7 +21,7 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came in. error: why it was refused, as ``ZhibiaoError.to_dict``; its bytes are not kept then."""
+    """A file that came in. error: why it cannot be read, as ``ZhibiaoError.to_dict``."""
 
     name: str
     digest: str

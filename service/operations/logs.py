@@ -12,7 +12,7 @@ from service.config import ServiceConfig
 __all__ = ["configure_logs"]
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-_QUIET = ("uvicorn.access", "huey", "huey.consumer", "alembic", "asyncio", "pdfminer", "nicegui")
+_QUIET = ("uvicorn.access", "uvicorn.error", "huey", "huey.consumer", "alembic", "asyncio", "pdfminer", "nicegui")
 
 
 def configure_logs(config: ServiceConfig) -> None:

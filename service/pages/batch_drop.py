@@ -46,6 +46,7 @@ _CSS = """
 .z-file:focus-within { outline: 2px solid #f0a020; outline-offset: 1px; }
 .z-drop .z-drop-send { background: #1f5fa8; color: #fff; }
 .z-drop button:disabled { opacity: .6; cursor: default; }
+.z-drop-title { display: flex; align-items: center; gap: 8px; }
 .z-drop-title input { font: inherit; padding: 5px 8px; width: 260px; border: 1px solid #6b7a89; border-radius: 4px;
   background: transparent; color: inherit; }
 .z-drop progress { width: 260px; }

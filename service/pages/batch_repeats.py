@@ -32,7 +32,7 @@ async def show_repeats(visit: Visit) -> None:
     known = await in_thread(_choices, visit)
     box: dict[str, Any] = {}
     with ui.element("div").classes("z-bar no-print"):
-        across = ui.select(dict(SCOPES), value="form", label="范围").props("dense outlined").style("width: 260px")
+        across = ui.select(dict(SCOPES), value="form", label="范围").props("dense outlined").style("width: 340px")
         unit = _select(known.units, wanted.unit, "单位").style("width: 260px")
         year = _select([str(one) for one in known.years], str(wanted.year or ""), "年度").style("width: 120px")
         kind = _select(list(KIND_LABELS.values()), "", "关系").style("width: 200px")

@@ -94,7 +94,6 @@ def lines(
     height: int = 300,
 ) -> Picture:
     """Lines over names in order, told apart by dash and symbol beside the colour. share: 0-1, shown as per cent."""
-
     options = _base(title) | {
         "legend": {"show": len(series) > 1, "top": 26, "left": 0, "textStyle": {"color": "#1c2126"}},
         "xAxis": {"type": "category", "data": list(names), "axisLabel": {"color": "#44505c"}},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nicegui import ui
 
 from corpus.errors import ZhibiaoError
 from service.office.draft_outcomes import note_taken
 from service.office.drafting import OpenDraft, delete_draft, get_draft, hand_in, list_drafts, write_draft
+from service.pages.acting import ask_first, attempt
 from service.pages.fill_checked import check_whole, show_audit
 from service.pages.fill_desk import FillDesk
 from service.pages.fill_head import show_head
@@ -14,7 +17,7 @@ from service.pages.fill_style import fill_style
 from service.pages.fill_suggest import show_suggestions
 from service.pages.fill_table import show_table
 from service.pages.grid import grid_style, moment
-from service.pages.shell import Visit, in_thread, page, tell_error
+from service.pages.shell import Visit, in_thread, page
 
 __all__ = ["show"]
 
@@ -51,11 +54,14 @@ def _bar(desk: FillDesk) -> None:
         ui.button("新建", on_click=lambda: ui.navigate.to("/fill")).props("outline dense no-caps")
         ui.button("检查全表", on_click=lambda: check_whole(desk)).props("dense no-caps unelevated")
         for suffix, name in (("docx", "下载 Word"), ("xlsx", "下载 Excel")):
-            ui.button(name, on_click=lambda suffix=suffix: _download(desk, suffix)).props("outline dense no-caps")
-        ui.button("报送", on_click=lambda: _ask_to_hand_in(desk)).props("dense no-caps unelevated color=positive")
+            ui.button(name, on_click=partial(_download, desk, suffix)).props("outline dense no-caps")
+        hand = ui.button("报送", on_click=lambda: _ask_to_hand_in(desk)).props(
+            "dense no-caps unelevated color=positive"
+        )
         state = ui.label(desk.told).classes("z-quiet").props("role=status")
 
         def update() -> None:
+            hand.set_enabled(not desk.content.handed_in)
             state.set_text("已报送" if desk.content.handed_in else desk.told)
 
         update()
@@ -63,11 +69,9 @@ def _bar(desk: FillDesk) -> None:
 
 
 async def _list(desk: FillDesk, menu: ui.menu) -> None:
-    visit = desk.visit
-    try:
-        drafts = await in_thread(list_drafts, visit.office, visit.actor)
-    except ZhibiaoError as error:
-        tell_error(error)
+    office = desk.visit.office
+    done, drafts = await attempt(desk.visit, lambda actor: list_drafts(office, actor))
+    if not done:
         return
     menu.clear()
     with menu, ui.element("div").classes("fill-drafts"):
@@ -78,37 +82,27 @@ async def _list(desk: FillDesk, menu: ui.menu) -> None:
                 ui.link(one.title, f"/fill?draft={one.id}").classes("z-link")
                 told = f"{one.rows}条 · {moment(one.updated_at)}{' · 已报送' if one.handed_in else ''}"
                 ui.label(told).classes("z-quiet")
-                gone = ui.button(icon="delete", on_click=lambda one=one: _delete(desk, one.id, menu))
+                gone = ui.button(icon="delete", on_click=partial(_delete, desk, one.id, menu))
                 gone.props("flat round dense size=sm").props["aria-label"] = f"删除草稿：{one.title}"
 
 
 async def _delete(desk: FillDesk, id_: str, menu: ui.menu) -> None:
-    with ui.dialog() as sure, ui.card():
-        ui.label("删除这份草稿？已报送的不受影响。")
-        with ui.row():
-            ui.button("删除", on_click=lambda: sure.submit(True)).props("unelevated no-caps color=negative")
-            ui.button("不删", on_click=lambda: sure.submit(False)).props("flat no-caps")
-    if not await sure:
+    if not await ask_first("删除这份草稿？", "删去后不能找回；已报送的不受影响。", "删除"):
         return
-    try:
-        await in_thread(delete_draft, desk.visit.office, desk.visit.actor, id_)
-    except ZhibiaoError as error:
-        tell_error(error)
-        return
-    if id_ == desk.id:
+    office = desk.visit.office
+    done, _ = await attempt(desk.visit, lambda actor: delete_draft(office, actor, id_))
+    if done and id_ == desk.id:
         ui.navigate.to("/fill")
-    else:
+    elif done:
         await _list(desk, menu)
 
 
 async def _download(desk: FillDesk, suffix: str) -> None:
     await desk.save()
-    try:
-        name, content = await in_thread(write_draft, desk.content.model_copy(deep=True), suffix)
-    except ZhibiaoError as error:
-        tell_error(error)
-        return
-    ui.download(content, name)
+    content = desk.content.model_copy(deep=True)
+    done, made = await attempt(desk.visit, lambda _: write_draft(content, suffix))
+    if done:
+        ui.download(made[1], made[0])
 
 
 async def _ask_to_hand_in(desk: FillDesk) -> None:
@@ -117,27 +111,27 @@ async def _ask_to_hand_in(desk: FillDesk) -> None:
         return
     counts = desk.audit.verdict.counts
     with ui.dialog() as sure, ui.card():
+        sure.props('aria-label="报送"')
         ui.label(f"检查结果：{desk.audit.verdict.label}。").classes("text-weight-bold")
         ui.label(f"高 {counts.get('high', 0)} 条，中 {counts.get('medium', 0)} 条，低 {counts.get('low', 0)} 条。")
         ui.label("报送后由审核人员审核；草稿保留，但不能再次报送。")
         with ui.row():
-            ui.button("报送", on_click=lambda: sure.submit(True)).props("unelevated no-caps color=positive")
+            ui.button("确认报送", on_click=lambda: sure.submit(True)).props("unelevated no-caps color=positive")
             ui.button("再改改", on_click=lambda: sure.submit(False)).props("flat no-caps")
-    if await sure:
+    answer = await sure
+    sure.delete()
+    if answer:
         await _hand_in(desk)
 
 
 async def _hand_in(desk: FillDesk) -> None:
-    visit = desk.visit
-    await desk.save()
+    office = desk.visit.office
     draft = OpenDraft(desk.id, desk.version, desk.content.model_copy(deep=True))
-    try:
-        submission = await in_thread(hand_in, visit.office, visit.actor, draft)
-        desk.content.handed_in, desk.version = submission, desk.version + 1
-        await in_thread(note_taken, visit.office, visit.actor, desk.content)
-    except ZhibiaoError as error:
-        tell_error(error)
+    done, submission = await attempt(desk.visit, lambda actor: hand_in(office, actor, draft))
+    if not done:
         return
-    finally:
-        await desk.keep()
-    ui.notify("已报送，可在“批量审计”里看审核进展。", type="positive")
+    desk.content.handed_in, desk.version = submission, desk.version + 1
+    ui.notify("已报送。", type="positive", position="top")
+    # what was learnt is told apart from it: the form is in, whether or not this works
+    await attempt(desk.visit, lambda actor: note_taken(office, actor, desk.content))
+    await desk.keep()

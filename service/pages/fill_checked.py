@@ -8,13 +8,12 @@ from nicegui import ui
 
 from classifier.finding import SEVERITY_LABELS, Finding
 from classifier.form_audit import FormAudit
-from corpus.errors import ZhibiaoError
 from corpus.records import Form
 from corpus.taxonomy import load_taxonomy
 from service.office.draft_content import FILE, DraftRow
 from service.office.drafting import check_draft
+from service.pages.acting import attempt
 from service.pages.fill_desk import FillDesk, can_apply
-from service.pages.shell import in_thread, tell_error
 from service.work.rebuilt import finding_from
 
 __all__ = ["check_whole", "show_audit", "show_checked"]
@@ -51,12 +50,11 @@ def show_checked(desk: FillDesk, row: DraftRow, checked: dict[str, Any] | None) 
 async def check_whole(desk: FillDesk) -> None:
     """Audit the draft and show what was found."""
     await desk.save()
-    content = desk.content.model_copy(deep=True)
-    try:
-        desk.audit = await in_thread(check_draft, desk.visit.office, desk.visit.actor, content)
-    except ZhibiaoError as error:
-        tell_error(error)
+    visit, content = desk.visit, desk.content.model_copy(deep=True)
+    done, audit = await attempt(visit, lambda actor: check_draft(visit.office, actor, content))
+    if not done:
         return
+    desk.audit = audit
     desk.stale = False
     desk.draw_audit()
     ui.run_javascript("document.getElementById('fill-audit')?.scrollIntoView({block: 'nearest'})")

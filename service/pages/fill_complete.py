@@ -7,11 +7,10 @@ from typing import Any
 
 from nicegui import ui
 
-from corpus.errors import ZhibiaoError
 from service.office.draft_content import DraftRow, Suggested
 from service.office.suggesting import complete
+from service.pages.acting import attempt
 from service.pages.fill_desk import FillDesk
-from service.pages.shell import in_thread, tell_error
 
 __all__ = ["Completions"]
 
@@ -61,12 +60,9 @@ class Completions:
         if len(text) < 1:
             self._show([])
             return
-        try:
-            answer = await in_thread(complete, visit.office, visit.actor, text, l2=self.row.leaf, top=_TOP)
-        except ZhibiaoError as error:
-            tell_error(error)
-            return
-        if turn == self._turn:
+        leaf = self.row.leaf
+        done, answer = await attempt(visit, lambda actor: complete(visit.office, actor, text, l2=leaf, top=_TOP))
+        if done and turn == self._turn:
             found = answer["completions"]
             self._show([] if len(found) == 1 and found[0]["wording"] == text else found)
 

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from classifier.finding import Finding
 from classifier.form_audit import FormAudit
-from corpus.errors import ZhibiaoError
 from corpus.official.write import split_value
 from corpus.taxonomy import load_taxonomy
 from service.office.draft_content import DraftContent, DraftRow, Suggested
 from service.office.draft_outcomes import note_rejected
 from service.office.drafting import OpenDraft, create_draft, save_draft
-from service.pages.shell import Visit, in_thread, tell_error
+from service.pages.acting import attempt
+from service.pages.shell import Visit
 
 __all__ = ["FillDesk", "can_apply"]
 
@@ -87,20 +87,22 @@ class FillDesk:
         async with self._lock:
             while self._dirty:
                 self._dirty = False
-                office, actor = self.visit.office, self.visit.actor
-                content = self.content.model_copy(deep=True)
-                try:
-                    if self.id:
-                        self.version = await in_thread(save_draft, office, actor, self.id, content, self.version)
-                    else:
-                        made = await in_thread(create_draft, office, actor, content)
-                        self.id, self.version = made.id, made.version
-                        ui.run_javascript(f"history.replaceState(null, '', '/fill?draft={made.id}')")
-                except ZhibiaoError as error:
+                if not await self._write(self.content.model_copy(deep=True)):
                     self._tell("没有保存")
-                    tell_error(error)
                     return
         self._tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}")
+
+    async def _write(self, content: DraftContent) -> bool:
+        office, id_, version = self.visit.office, self.id, self.version
+        if id_:
+            done, saved = await attempt(self.visit, lambda actor: save_draft(office, actor, id_, content, version))
+            self.version = saved if done else version
+            return done
+        done, made = await attempt(self.visit, lambda actor: create_draft(office, actor, content))
+        if done:
+            self.id, self.version = made.id, made.version
+            ui.run_javascript(f"history.replaceState(null, '', '/fill?draft={made.id}')")
+        return done
 
     def draw_rows(self) -> None:
         """Draw everything that depends on the rows."""
@@ -172,10 +174,8 @@ class FillDesk:
         if item["id"] and item["id"] not in self.content.rejected:
             self.content.rejected = [*self.content.rejected, item["id"]]
             self.touch()
-            try:
-                await in_thread(note_rejected, self.visit.office, self.visit.actor, self.content, item["id"])
-            except ZhibiaoError as error:
-                tell_error(error)
+            office, content = self.visit.office, self.content.model_copy(deep=True)
+            await attempt(self.visit, lambda actor: note_rejected(office, actor, content, item["id"]))
 
     async def apply(self, finding: Finding, row: DraftRow) -> None:
         """Do what a finding proposes to a row."""

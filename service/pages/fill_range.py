@@ -47,8 +47,8 @@ def show_details(item: dict[str, Any]) -> None:
         _fact("来源", "；".join(told) + ("等" if len(item["source"]) > _SOURCES else ""))
 
 
-def show_range(name: str, found: dict[str, Any]) -> None:
-    """Quartiles, and their like by level of government and by year."""
+def show_range(name: str, found: dict[str, Any], *, with_note: bool = True) -> None:
+    """Quartiles, and their like by level of government and by year, with a note on their worth."""
     unit = f"（{found['unit']}）" if found["unit"] else ""
     heads = ("范围", "个数", f"最低{unit}", "下四分位", "中位", "上四分位", "最高")
     rows: list[tuple[Any, ...]] = [
@@ -58,8 +58,8 @@ def show_range(name: str, found: dict[str, Any]) -> None:
         for title, one in (found.get(key) or {}).items():
             rows.append((title, one["n"], f"{one['low']:g}", "", f"{one['median']:g}", "", f"{one['high']:g}"))
     plain_table(f"{name}的取值", heads, rows)
-    if found["note"]:
-        ui.label(found["note"]).classes("fill-quiet")
+    if with_note and found["note"]:
+        ui.label(found["note"]).classes("z-quiet")
 
 
 def _fact(head: str, text: str) -> None:

@@ -6,16 +6,15 @@ from typing import Any
 
 from nicegui import ui
 
-from corpus.errors import ZhibiaoError
 from corpus.official.write import split_value
 from service.office.draft_content import DraftContent, DraftRow, form_of_draft, leaf_choices, row_record
 from service.office.suggesting import check_row
+from service.pages.acting import attempt
 from service.pages.fill_checked import show_checked
 from service.pages.fill_complete import Completions
 from service.pages.fill_desk import FillDesk
 from service.pages.grid import cell
 from service.pages.grid import row as table_row
-from service.pages.shell import in_thread, tell_error
 
 __all__ = ["edit_row"]
 
@@ -83,13 +82,9 @@ class _Editor:
             return
         beside = DraftContent.model_copy(content, update={"rows": [one for one in content.rows if one.id != own.id]})
         visit, edition = self.desk.visit, content.edition
-        try:
-            record, form = row_record(content, own), form_of_draft(beside)
-            found = await in_thread(check_row, visit.office, visit.actor, record, form, edition=edition)
-        except ZhibiaoError as error:
-            tell_error(error)
-            return
-        if turn == self._turn:
+        record, form = row_record(content, own), form_of_draft(beside)
+        done, found = await attempt(visit, lambda actor: check_row(visit.office, actor, record, form, edition=edition))
+        if done and turn == self._turn:
             self.checked = found
             self.panel.refresh()
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from nicegui import ui
 
-from corpus.errors import ZhibiaoError
 from corpus.taxonomy import load_taxonomy
 from service.office.draft_content import form_of_draft
 from service.office.suggesting import suggest
+from service.pages.acting import attempt
 from service.pages.fill_desk import FillDesk
 from service.pages.fill_range import range_text, show_details
-from service.pages.shell import in_thread, tell_error
 
 __all__ = ["show_suggestions"]
 
@@ -43,12 +42,10 @@ class _Asking:
         else:
             names = [row.name for row in content.rows if row.name.strip()]
             asked |= {"duty": content.asked, "unit": content.unit, "exclude": names}
-        try:
-            self.answer = await in_thread(suggest, desk.visit.office, desk.visit.actor, **asked)
-        except ZhibiaoError as error:
-            tell_error(error)
-        finally:
-            self.busy = False
+        done, answer = await attempt(desk.visit, lambda actor: suggest(desk.visit.office, actor, **asked))
+        self.busy = False
+        if done:
+            self.answer = answer
         self.show.refresh()
 
     @ui.refreshable_method

@@ -14,6 +14,10 @@ from nicegui import ui
 __all__ = ["Link", "cell", "grid_style", "moment", "plain_table", "row", "table"]
 
 
+_SHORT = 8
+"""Signs of a text that is not broken into lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A cell that leads somewhere. text: shown. url: a path of this service."""
@@ -81,8 +85,10 @@ def grid_style() -> None:
 def _cell(value: Any, numbers: bool) -> str:
     if isinstance(value, Link):
         return f'<td><a href="{escape(value.url)}">{escape(value.text)}</a></td>'
-    kind = ' class="z-number"' if numbers and isinstance(value, int | float) else ""
-    return f"<td{kind}>{escape('' if value is None else str(value))}</td>"
+    text = "" if value is None else str(value)
+    number = numbers and isinstance(value, int | float)
+    kind = ' class="z-number"' if number else ' class="z-tight"' if len(text) <= _SHORT else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _attribute(text: str) -> str:
@@ -95,6 +101,7 @@ _CSS = """
 .z-table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.45; }
 .z-table th { font-weight: 600; white-space: nowrap; background: #eef2f6; }
 .z-table th, .z-table td { padding: 4px 8px; border-bottom: 1px solid #d5dbe1; vertical-align: top; }
+.z-narrow .z-table { width: auto; min-width: 560px; }
 .z-table td { overflow-wrap: anywhere; }
 .z-table td.z-tight { white-space: nowrap; }
 .z-table th { text-align: left; }
@@ -109,6 +116,7 @@ _CSS = """
 .body--dark .z-table th { background: #2a3037; }
 .body--dark .z-table th, .body--dark .z-table td { border-color: #454d55; }
 .body--dark .z-table a, .body--dark .z-link { color: #9ecbff; }
+.body--dark .text-primary { color: #9ecbff !important; } .body--dark .text-negative { color: #ffb4ab !important; }
 .body--dark .z-quiet { color: #b8c2cc; }
 .body--dark .z-good { color: #7fd896; } .body--dark .z-bad { color: #ffb4ab; } .body--dark .z-warn { color: #f2c46d; }
 .body--dark .z-note { background: #1f2a36; } .body--dark .z-note-bad { background: #3a2220; }

@@ -22,6 +22,10 @@ PARTS = (model_drift, model_risk, model_training)
 """The other pages of the model; importing them registers them."""
 
 
+_BLOCKS = {"classes": "逐类：准确率、召回率、F1", "confusions": "易混的类，附例子"}
+"""Tables of the card shown by themselves: mark → title."""
+
+
 @page("/model", "模型", "decide")
 async def show_model(visit: Visit) -> None:
     """The page."""
@@ -36,11 +40,13 @@ async def show_model(visit: Visit) -> None:
         for key, (name, meaning) in FIGURES.items()
         if key in card["metrics"]
     ]
-    plain_table("成绩", ("指标", "数值", "95% 区间", "含义"), rows)
+    plain_table("成绩", ("指标", "数值", "95% 区间", "含义"), rows, classes="z-narrow")
     _by_class(classes)
     _heading("与本单位的决定对照")
     _own_decisions(classes)
     if card["version"] == "shipped":
+        for block, title in _BLOCKS.items():
+            _from_card(card["text"], block, title)
         with ui.expansion("模型卡全文：数据、方法、对照、已知弱点").classes("no-print").style("width: 100%"):
             ui.markdown(card["text"], extras=["tables"]).classes("z-card z-scroll").props(
                 'tabindex=0 role=region aria-label="模型卡"'
@@ -61,14 +67,14 @@ def _by_class(classes: ByClass) -> None:
         (load_taxonomy().label(one.leaf), one.answers, percent(one.accepted), f"{percent(one.low)}–{percent(one.high)}")
         for one in classes.public
     ]
-    plain_table("逐类", ("答成", "行", "可接受", "95% 区间"), rows)
+    plain_table("逐类", ("答成", "行", "可接受", "95% 区间"), rows, classes="z-narrow")
 
 
 def _own_decisions(classes: ByClass) -> None:
     if not classes.office:
-        ui.label("还没有复核通过、由在用的模型判过的归类决定。审核人采纳、改类并经复核后，这里列出决定与模型的异同。").classes(
-            "z-quiet"
-        )
+        ui.label(
+            "还没有复核通过、由在用的模型判过的归类决定。审核人采纳、改类并经复核后，这里列出决定与模型的异同。"
+        ).classes("z-quiet")
         return
     leaves = load_taxonomy().leaves
     rows = [leaf for leaf in leaves if any(decided == leaf for decided, _ in classes.office)]
@@ -85,6 +91,19 @@ def _own_decisions(classes: ByClass) -> None:
     )
     with ui.element("div").style("max-width: 900px"):
         show_picture(picture)
+
+
+def _from_card(text: str, block: str, title: str) -> None:
+    """A table of the card, which stands between marks there."""
+    inside = text.partition(f"<!-- {block} -->")[2].partition(f"<!-- /{block} -->")[0]
+    lines = [[one.strip() for one in line.strip("| ").split("|")] for line in inside.splitlines() if "|" in line]
+    if len(lines) < 3:
+        return
+    head, rows = lines[0], [line for line in lines[2:] if len(line) == len(lines[0])]
+    with ui.element("details").classes("z-group"):
+        with ui.element("summary"):
+            ui.label(title).style("display: inline")
+        plain_table(title, head, rows)
 
 
 def _heading(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from nicegui import ui
@@ -13,7 +14,7 @@ from service.pages.acting import attempt
 from service.pages.batch_job import JobView
 from service.pages.batch_parts import rule_name
 from service.pages.charts import lines, show_picture
-from service.pages.grid import plain_table
+from service.pages.grid import moment, plain_table
 from service.pages.model_parts import model_head, percent
 from service.pages.shell import Visit, in_thread, page
 
@@ -64,7 +65,7 @@ async def show_drift(visit: Visit) -> None:
 
 def _running(visit: Visit) -> str:
     with visit.office.database.read() as session:
-        jobs = list_jobs(session, visit.actor, kind="drift", limit=1)
+        jobs = list_jobs(session, visit.actor, kind="drift", limit=1).items
         return jobs[0].id if jobs and jobs[0].state != "done" else ""
 
 
@@ -76,14 +77,16 @@ def _report(visit: Visit) -> dict[str, Any] | None:
 
 def _draw(report: dict[str, Any] | None) -> None:
     if report is None:
-        ui.label("还没有检查过。检查把近期的指标与模型评测时的公开文件、与本单位以前的行比较，一般几秒钟。").classes("z-note")
+        ui.label("还没有检查过。检查把近期的指标与模型评测时的公开文件、与本单位以前的行比较，一般几秒钟。").classes(
+            "z-note"
+        )
         return
     worst = report["level"]
     ui.label(f"{_LEVELS[worst]}：{report['sentence']}。").classes(
         "z-note" + (" z-note-bad" if worst == "alarm" else "")
     ).props("role=alert" if worst == "alarm" else "")
     ui.label(
-        f"{report['at'][:16].replace('T', ' ')}（UTC）检查，近期 {report['recent_rows']} 行，"
+        f"{moment(datetime.fromisoformat(report['at']))} 检查，近期 {report['recent_rows']} 行，"
         f"对照 {report['reference_rows']} 行公开文件。"
     ).classes("z-quiet")
     rows = [(_LEVELS[one["level"]], one["title"], one["against"], one["sentence"]) for one in report["checks"]]
@@ -113,9 +116,7 @@ def _mix(months: list[dict[str, Any]]) -> Any:
     leaves = sorted(totals, key=lambda leaf: -totals[leaf])[:_MOST_LEAVES]
     series = [(leaf, [one["mix"].get(leaf, 0.0) for one in months]) for leaf in leaves]
     note = f"只画最多的 {_MOST_LEAVES} 类。" if len(totals) > _MOST_LEAVES else ""
-    return lines(
-        "逐月：各类所占比例", [one["month"] for one in months], series, heading="月份", share=True, note=note
-    )
+    return lines("逐月：各类所占比例", [one["month"] for one in months], series, heading="月份", share=True, note=note)
 
 
 def _rules(rules: list[dict[str, Any]]) -> None:

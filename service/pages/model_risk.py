@@ -31,7 +31,7 @@ async def show_risk(visit: Visit) -> None:
         ui.label("在用的模型没有带评测时的答案，也还没有本单位复核过的决定，画不出曲线。").classes("z-note")
         return
     first = min(risk.threshold, 0.99)
-    with ui.element("div").classes("z-bar"):
+    with ui.element("div").classes("z-bar").style("padding-top: 30px"):
         ui.label("门槛").props("id=risk-threshold")
         slider = ui.slider(min=0, max=0.99, step=0.01, value=round(first, 2)).style("width: 420px")
         slider.props('label label-always aria-label="把握的门槛" aria-labelledby="risk-threshold"')
@@ -46,7 +46,7 @@ async def show_risk(visit: Visit) -> None:
         with told:
             headings = ("来源", "自动归类", "其中差错", "95% 区间", "留给人看")
             rows = [_row(one, one.points[place]) for one in risk.series]
-            plain_table(f"门槛 {place / 100:.2f}", headings, rows)
+            plain_table(f"门槛 {place / 100:.2f}", headings, rows, classes="z-narrow")
         if chart is not None:
             _mark(chart.options, [one.points[place] for one in risk.series])
             chart.update()
@@ -59,9 +59,9 @@ async def show_risk(visit: Visit) -> None:
 
 def _present(risk: Risk) -> None:
     if risk.reachable:
-        said = f"现在的门槛是 {risk.threshold:.2f}，按差错不超过 {percent(risk.error, 0)} 定的。"
+        said = f"现在的门槛是 {risk.threshold:.2f}，训练时按差错 {percent(risk.error, 0)} 选定；实测见下表。"
     else:
-        said = f"没有哪个门槛能保证差错不超过 {percent(risk.error, 0)}，现在所有行都留给人看。"
+        said = f"没有哪个门槛能把差错降到 {percent(risk.error, 0)}，现在所有行都留给人看。"
     ui.label(f"{version_name(risk.version)}。{said}").classes("z-note")
 
 

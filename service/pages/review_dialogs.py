@@ -14,9 +14,9 @@ _LONGEST_REMARK = 2000
 
 async def ask_remark(keys: Keys, title: str, *, required: bool) -> str | None:
     """A remark, None when the person thought better of it. required: whether an empty one is refused."""
-    with ui.dialog().props(f'aria-label="{title}"') as dialog, ui.card().classes("w-96"):
+    with ui.dialog().props(f'aria-label="{title}"') as dialog, ui.card().style("width: 480px"):
         ui.label(title).classes("text-h6")
-        box = ui.textarea("备注").props(f"autofocus outlined autogrow maxlength={_LONGEST_REMARK}").classes("w-full")
+        box = ui.textarea("备注").props(f"autofocus outlined autogrow maxlength={_LONGEST_REMARK}").style("width: 100%")
 
         def give() -> None:
             text = str(box.value or "").strip()
@@ -25,7 +25,7 @@ async def ask_remark(keys: Keys, title: str, *, required: bool) -> str | None:
 
         box.on("keydown.ctrl.enter", give)
         with ui.row():
-            ui.button("保存（Ctrl+Enter）", on_click=give).props("dense unelevated")
+            ui.button("保存（Ctrl+Enter）", on_click=give).props("dense no-caps unelevated")
             ui.button("取消", on_click=lambda: dialog.submit(None)).props("dense flat")
     keys.silent_during(dialog)
     answer = await dialog
@@ -59,7 +59,7 @@ def show_text(keys: Keys, title: str, content: str) -> None:
     """Show something to read. content: HTML made by review_view."""
     with ui.dialog().props(f'aria-label="{title}"') as dialog, ui.card().style("max-width: 1000px; width: 90vw"):
         ui.label(title).classes("text-h6")
-        ui.html(content).classes("w-full")
+        ui.html(content).style("width: 100%")
         ui.button("关闭", on_click=dialog.close).props("dense flat autofocus")
     keys.silent_during(dialog)
     dialog.on("hide", lambda: keys.closed(dialog))

@@ -25,6 +25,8 @@ from service.pages.office_shown import shown_office
 __all__ = ["NAVIGATION", "NavigationEntry", "Visit", "in_thread", "page", "style", "tell_error", "told"]
 
 _log = structlog.get_logger("zhibiao.pages")
+_RESPONSE_SECONDS = 60.0
+"""A page may take so long to be made; the first one that asks the model waits until it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def page(path: str, title: str, permission: str) -> Callable[[Callable[..., Any]
         first = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
         entry.__signature__ = signature.replace(parameters=[first, *kept])  # type: ignore[attr-defined]
         entry.__annotations__ = {"request": Request, **{one.name: one.annotation for one in kept}}
-        ui.page(path, title=f"{title} · 指标")(entry)
+        ui.page(path, title=f"{title} · 指标", response_timeout=_RESPONSE_SECONDS)(entry)
         return show
 
     return register
@@ -157,7 +159,7 @@ _CSS = """
   sans-serif; }
 body { font-size: 15px; }
 .nicegui-content { padding: 0; gap: 0; }
-.z-head { padding: 4px 16px; gap: 12px; min-height: 44px; flex-wrap: nowrap; }
+.z-head { padding: 4px 16px; gap: 12px; min-height: 44px; flex-wrap: nowrap; align-items: center !important; }
 .z-office { font-weight: 600; white-space: nowrap; }
 .z-nav { color: #fff !important; text-decoration: none; padding: 6px 10px; border-radius: 4px; white-space: nowrap; }
 .z-nav:hover, .z-nav:focus-visible { background: rgba(255, 255, 255, .18); }
@@ -167,6 +169,8 @@ body { font-size: 15px; }
 .z-title { font-size: 20px; font-weight: 600; line-height: 1.4; margin: 0 0 8px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 8px; top: 8px; background: #fff; color: #000; padding: 6px; z-index: 9999; }
+.body--dark .q-btn--outline, .body--dark .q-btn--flat { --q-primary: #9ecbff; --q-negative: #ffb4ab; }
+.q-tooltip { background: #333b43; font-size: 12px; }
 :focus-visible { outline: 2px solid #f0a020; outline-offset: 1px; }
 @media print { .no-print, .q-notifications { display: none !important; } .q-page-container { padding: 0 !important; }
   .z-main { padding: 0; } }

@@ -6,7 +6,6 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -81,5 +80,4 @@ def get_kind(name: str) -> JobKind:
 @cache
 def _load() -> None:
     for name in _MODULES:
-        if find_spec(name) is not None:
-            importlib.import_module(name)
+        importlib.import_module(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -39,7 +40,7 @@ class IdentityProvider:
     asked: list[str] = field(default_factory=list)
 
     def start(self) -> IdentityProvider:
-        self.key = self.key or RSAKey.generate_key(2048, {"kid": "one"})
+        self.key = self.key or _usual_key()
         self.published = self.published or self.key
         self._codes: dict[str, dict[str, str]] = {}
         provider = self
@@ -123,6 +124,11 @@ class IdentityProvider:
         claims = self.twist(usual | self.person)
         signed = self.sign(claims) if self.sign else jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
         return 200, {"access_token": "access", "token_type": "Bearer", "id_token": signed}
+
+
+@functools.cache
+def _usual_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one"})
 
 
 def forged_with(public: Any) -> Callable[[dict[str, Any]], str]:

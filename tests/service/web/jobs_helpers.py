@@ -10,6 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from fastapi import APIRouter, FastAPI
+from fastapi.testclient import TestClient
+
 from classifier.finding import Finding, Labels
 from classifier.form_audit import FormAudit
 from classifier.settings import Thresholds
@@ -17,6 +20,7 @@ from classifier.verdict import form_verdict
 from corpus.errors import ReadError
 from corpus.records import Form, Indicator, Place
 from service.accounts.actor import Actor, local_actor
+from service.api.problems import install_problems
 from service.office.office import Office
 from service.store.tables import Job, Submission, SubmittedFile
 from service.work.audited import AuditedFile, Rules, across_forms, audit_file
@@ -89,6 +93,16 @@ def use_quick(office: Office) -> QuickCompute:
     quick = QuickCompute()
     object.__setattr__(office, "compute", quick)
     return quick
+
+
+def small_client(office: Office, *routers: APIRouter) -> TestClient:
+    """A client of some routes alone; nothing is warmed up for it."""
+    app = FastAPI()
+    app.state.office = office
+    install_problems(app)
+    for router in routers:
+        app.include_router(router, prefix="/api/v1")
+    return TestClient(app, base_url="http://127.0.0.1:8000")
 
 
 def hand_in(office: Office, files: Sequence[Sequence[Sequence[str]]], actor: Actor | None = None) -> tuple[str, str]:

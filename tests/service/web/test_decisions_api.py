@@ -162,7 +162,9 @@ def test_after_any_steps_the_state_is_what_the_links_say(office: Office, reviewe
         try:
             with office.database.write() as session:
                 if kind == "undo":
-                    own = select(func.max(Decision.seq)).where(Decision.target_id == finding.id, Decision.kind != "undo")
+                    own = select(func.max(Decision.seq)).where(
+                        Decision.target_id == finding.id, Decision.kind != "undo"
+                    )
                     undo(session, reviewer, session.scalar(own) or 1)
                 elif kind == "row" and finding.indicator_id:
                     decide(session, reviewer, Command("indicator", finding.indicator_id, "reclass", leaf="时效"))

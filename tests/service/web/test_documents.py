@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from corpus.errors import ReadError
 from corpus.reading import read_forms
 from service.accounts.actor import Actor
 from service.errors import ServiceError
@@ -63,9 +64,7 @@ def test_what_was_kept_is_the_audit_that_was_made(office: Office, actor: Actor) 
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_format_and_nothing_stays_on_the_disk(
-    office: Office, actor: Actor, here: Path, format_: str
-) -> None:
+def test_every_format_and_nothing_stays_on_the_disk(office: Office, actor: Actor, here: Path, format_: str) -> None:
     form = hand_in(office, actor, MIXED)
     found = form_document(office, actor, form.id, format_)
     data = content(found)
@@ -145,9 +144,20 @@ def test_several_files_come_as_a_zip_with_notes(office: Office, actor: Actor, he
     assert (found.name, found.media) == ("二季度_批注.zip", "application/zip")
     with zipfile.ZipFile(io.BytesIO(content(found))) as packed:
         names = sorted(packed.namelist())
-        assert names == sorted(["表_批注.docx", "表_2_批注.docx", "表_3_审核意见.docx", "说明.txt"])
+        assert names == sorted(["表_审核意见.docx", "表_2_批注.docx", "表_3_批注.docx", "说明.txt"])
         assert "不能加批注" in packed.read("说明.txt").decode("utf-8-sig")
     assert not list(here.iterdir())
+
+
+def test_a_report_of_a_submission_tells_what_could_not_be_read(office: Office, actor: Actor, here: Path) -> None:
+    form = hand_in(office, actor)
+    one = ReadError("file_damaged", "文件已损坏", where="全.zip/坏.docx").to_dict()
+    two = ReadError("file_empty", "文件是空的", where="全.zip/空.docx").to_dict()
+    with office.database.write() as session:
+        session.get_one(SubmittedFile, form.file_id).error = one | {"errors": [one, two]}
+    told = json.loads(content(submission_document(office, actor, form.submission_id, "json")))
+    assert [error["code"] for error in told["errors"]] == ["file_damaged", "file_empty"]
+    assert json.loads(content(form_document(office, actor, form.id, "json")))["errors"] == []
 
 
 def test_refusals(office: Office, actor: Actor, here: Path, make_actor: MakeActor) -> None:
@@ -169,7 +179,9 @@ def test_over_http_through_a_process_of_its_own(office: Office, actor: Actor) ->
     with api(office, actor) as client:
         answer = client.get(f"/forms/{form.id}/document", params={"format": "html"})
         assert answer.status_code == 200 and answer.headers["content-type"] == "text/html; charset=utf-8"
-        assert answer.headers["content-disposition"].startswith("attachment; filename=\"zhibiao.html\"; filename*=UTF-8''")
+        assert answer.headers["content-disposition"].startswith(
+            "attachment; filename=\"zhibiao.html\"; filename*=UTF-8''"
+        )
         whole: Any = client.get(f"/submissions/{form.submission_id}/document", params={"format": "json"}).json()
         assert whole["forms"][0]["unit"] == form.unit and whole["errors"] == []
         assert client.get(f"/forms/{form.id}/document", params={"format": "exe"}).status_code == 422

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
 from corpus.errors import ModelError, ReadError
 from service.accounts.actor import SYSTEM
+from service.api.jobs import router
 from service.errors import ServiceError, unavailable
 from service.office.jobs import cancel_job, get_job, list_jobs, resume_job, start_job
 from service.office.office import Office
@@ -28,9 +28,10 @@ from service.work.jobs import JobRunner, job_kind, new_job
 from service.work.tidy import tidy
 
 from .conftest import MakeActor
-from .jobs_helpers import QuickCompute, hand_in, job_of, use_quick, wait_until
+from .jobs_helpers import QuickCompute, hand_in, job_of, small_client, use_quick, wait_until
 
 LEASE = 2.0
+PREFIX = "/api/v1"
 FILES = [[["甲一", "甲二"], ["乙一"]], [["丙一"]], [["丁一", "丁二"]]]
 
 
@@ -474,11 +475,9 @@ def test_who_may_see_start_and_stop_jobs(office: Office, make_actor: MakeActor, 
         assert cancel_job(session, boss, job).state == "cancelled"
 
 
-def test_over_http(client: TestClient, one_kind: dict[str, Any]) -> None:
-    from service.api.app import PREFIX
-
+def test_over_http(office: Office) -> None:
+    client = small_client(office, router)
     assert client.get(f"{PREFIX}/jobs").json()["items"] == []
-    office: Office = client.app.state.office
     ids = [hand_in(office, FILES)[1] for _ in range(3)]
     page = client.get(f"{PREFIX}/jobs", params={"limit": 2}).json()
     assert [row["id"] for row in page["items"]] == ids[:0:-1]

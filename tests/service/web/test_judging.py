@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from service.errors import ServiceError
 from service.office import judging
 from service.office.office import Office
 
+from .judging_app import judging_client
+
 ROWS: list[dict[str, Any]] = [
     {"id": "a", "name": "受益学生数", "value": "≥3560", "unit": "人次", "l1": "产出指标", "l2": "质量指标"},
     {"id": 2, "name": "资金支付及时率", "value": "100%"},
@@ -31,6 +34,12 @@ ROWS: list[dict[str, Any]] = [
     {"name": "", "value": "≥1", "l2": "数量指标"},
 ]
 ADDED = ("pred_l1", "pred_l2", "confidence", "alternatives", "verdict", "misfiled_score")
+
+
+@pytest.fixture
+def client(office: Office) -> Iterator[TestClient]:
+    with judging_client(office) as opened:
+        yield opened
 
 
 def ask(client: TestClient, rows: list[dict[str, Any]], **more: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ from typer.testing import CliRunner
 
 from corpus.workbook import Sheet, write_workbook
 from service.api.incoming import incoming_files
+from service.api.schemas_judging import AuditAnswer, DuplicatesAnswer
 from service.cli.app import app as cli
 from service.config import ServiceConfig
+from service.office.office import Office
+from service.office.suggesting import warm
+
+from .judging_app import judging_client
 
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "计量单位")
 ROWS = [
@@ -26,6 +32,12 @@ ROWS = [
     ["满意度指标", "服务对象满意度指标", "学生满意度", "≥90%", ""],
 ]
 JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def client(office: Office) -> Iterator[TestClient]:
+    with judging_client(office) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -269,3 +281,23 @@ def test_a_full_disk_is_told(client: TestClient, monkeypatch: pytest.MonkeyPatch
         answer = client.post("/api/v1/audit", **multipart(FILE))
     assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
     assert left(config) == []
+
+
+def test_the_service_can_be_warmed(office: Office) -> None:
+    warm(office)
+    assert office.judge.waiting == 0
+    assert office.compute.under_way == 0
+
+
+def test_both_bodies_of_the_audit_are_documented(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    content = document["paths"]["/api/v1/audit"]["post"]["requestBody"]["content"]
+    assert set(content) == {"multipart/form-data", "application/json"}
+    assert content["application/json"]["schema"]["properties"]["forms"]["items"]["$ref"].endswith("/FormIn")
+    assert "FormIn" in document["components"]["schemas"]
+
+
+def test_answers_are_as_documented(client: TestClient, files: list[str]) -> None:
+    AuditAnswer.model_validate(send(client, files).json())
+    rows = [{"name": "甲乙丙数"}, {"name": "甲乙丙数"}]
+    DuplicatesAnswer.model_validate(client.post("/api/v1/duplicates", json={"rows": rows}).json())

@@ -132,7 +132,9 @@ def test_an_upload_that_breaks_off_leaves_nothing(office: Office, filler: Actor)
 def test_files_over_http(office: Office, filler: Actor) -> None:
     with api(office, filler) as client:
         answer = client.post(
-            "/submissions", files=[("files", ("表.docx", BYTES)), ("files", ("x.bin", b"\x00\x01"))], data={"title": "一季度"}
+            "/submissions",
+            files=[("files", ("表.docx", BYTES)), ("files", ("x.bin", b"\x00\x01"))],
+            data={"title": "一季度"},
         )
         assert answer.status_code == 201, answer.text
         made = answer.json()
@@ -173,7 +175,9 @@ def test_an_upload_sent_twice_with_one_key_is_one_submission(office: Office, fil
     assert count(office, Submission) == count(office, Job) == 1
 
 
-def test_the_list_is_paged_and_every_submission_comes_once(office: Office, filler: Actor, make_actor: MakeActor) -> None:
+def test_the_list_is_paged_and_every_submission_comes_once(
+    office: Office, filler: Actor, make_actor: MakeActor
+) -> None:
     moment = now()
     with office.database.write() as session:  # two at each moment: the id decides between them
         session.add_all(
@@ -248,6 +252,16 @@ def test_a_file_another_submission_names_too_is_kept(office: Office, filler: Act
     assert not list(office.files.digests())
     with office.database.read() as session:
         assert set(session.scalars(select(Job.state))) == {"cancelled"}
+
+
+def test_an_archive_read_in_part_is_kept_as_long_as_it_is_named(office: Office, filler: Actor) -> None:
+    first, second = (receive(office, filler, "x", [("a.docx", [BYTES])]) for _ in range(2))
+    with office.database.write() as session:
+        session.execute(
+            update(SubmittedFile).where(SubmittedFile.submission_id == first.id).values(error={"code": "x"})
+        )
+    delete_submission(office, filler, second.id)
+    assert len(list(office.files.digests())) == 1
 
 
 def test_a_file_handed_in_while_another_submission_with_it_is_deleted_is_never_missing(
