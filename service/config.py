@@ -75,6 +75,7 @@ class ServiceConfig(BaseModel):
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志详细程度")
     log_format: Literal["json", "text"] = Field(default="json", description="日志格式")
+    warm_start: bool = Field(default=True, description="启动时先装好模型和指标库，第一个用户就不必等")
     grace_seconds: float = Field(default=30, ge=0, description="停止时等候正在做的请求和任务多久")
 
     @model_validator(mode="after")

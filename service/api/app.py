@@ -18,6 +18,7 @@ from service.api.problems import Problem, install_problems, problems
 from service.config import ServiceConfig
 from service.office.office import open_office
 from service.operations.meter import install_meter
+from service.operations.warming import start_warming
 from service.pages.office_shown import use_office
 from service.work.jobs import JobRunner
 
@@ -26,7 +27,7 @@ __all__ = ["PREFIX", "create_app"]
 PREFIX = "/api/v1"
 _ROUTERS = (
     *("health", "judging", "submissions", "forms", "findings", "decisions", "statistics"),
-    *("jobs", "library", "models", "accounts"),
+    *("jobs", "library", "models", "accounts", "oidc"),
 )
 """Modules of service/api with routes, in the order of the documentation."""
 _DESCRIPTION = """预算绩效指标审核的接口：判类、审核、推荐、报送、审核决定、指标库、模型。
@@ -49,8 +50,8 @@ def create_app(config: ServiceConfig) -> FastAPI:
         try:
             if runner is not None:
                 await run_in_threadpool(runner.start)
-            if config.role != "worker":
-                office.compute.warm()
+            if config.warm_start and config.role != "worker":
+                start_warming(office)
             use_office(office)
             yield
         finally:
@@ -94,4 +95,6 @@ def _describe(app: FastAPI, usual: Callable[[], dict[str, Any]]) -> dict[str, An
             for operation in path.values():
                 if "422" in operation["responses"]:
                     operation["responses"]["422"] = {**problems(422)[422]}
+                if "requestBody" in operation:  # a body that is not even text is answered so
+                    operation["responses"].setdefault("400", problems(400)[400])
     return usual()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
@@ -18,6 +18,9 @@ from service.errors import ServiceError, bad_request, too_large
 from service.office.names import file_name
 from service.store.files import FileStore
 from service.store.tables import new_id
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 __all__ = ["Incoming", "incoming_files"]
 
@@ -85,7 +88,7 @@ class _Parts:
         self._field, self._text = "", bytearray()
         self._head, self._value, self._disposition = bytearray(), bytearray(), b""
 
-    def callbacks(self) -> dict[str, object]:
+    def callbacks(self) -> MultipartCallbacks:
         """What the parser calls."""
         return {
             "on_header_field": lambda data, start, end: self._head.extend(data[start:end]),

@@ -21,7 +21,6 @@ from service.errors import ServiceError
 __all__ = ["router"]
 
 router = APIRouter(prefix="/oidc", include_in_schema=False)
-_PATH = "/oidc"
 _LONGEST_GOAL = 500
 
 
@@ -34,7 +33,7 @@ def to_provider(request: Request, office: OfficeDep, next: str = "/") -> Respons
     except ServiceError as error:
         return _told(error)
     response = RedirectResponse(journey.url, 303)
-    set_cookie(response, office.config, STATE_COOKIE, journey.cookie, seconds=LASTS_SECONDS, path=_PATH)
+    set_cookie(response, office.config, STATE_COOKIE, journey.cookie, seconds=LASTS_SECONDS, path=_folder(request))
     return response
 
 
@@ -50,13 +49,18 @@ def from_provider(request: Request, office: OfficeDep) -> Response:
     else:
         response = RedirectResponse(person.goal, 303)
         set_session_cookie(response, config, login.cookie)
-    set_cookie(response, config, STATE_COOKIE, "", seconds=0, path=_PATH)
+    set_cookie(response, config, STATE_COOKIE, "", seconds=0, path=_folder(request))
     return response
 
 
 def _callback(request: Request, config: ServiceConfig) -> str:
     scheme = "https" if config.https else request.url.scheme
-    return f"{scheme}://{request.url.netloc}{_PATH}/callback"
+    return f"{scheme}://{request.url.netloc}{_folder(request)}/callback"
+
+
+def _folder(request: Request) -> str:
+    """Path below which both routes lie, wherever the app has put them."""
+    return request.url_for("from_provider").path.rpartition("/")[0]
 
 
 def _own_path(asked: str) -> str:

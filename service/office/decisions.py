@@ -17,7 +17,7 @@ from corpus.taxonomy import load_taxonomy
 from service.accounts.actor import Actor
 from service.errors import bad_request, conflict, forbidden, not_found, stale
 from service.office.lookup import get_finding, get_form, get_indicator
-from service.store.chain import KINDS, add_link
+from service.store.chain import KINDS, add_link, await_turn
 from service.store.tables import Decision, FindingRow, FormRow, IndicatorRow, User
 
 __all__ = ["TARGETS", "Command", "decide", "decide_group", "refresh_form", "undo"]
@@ -58,6 +58,7 @@ def decide(session: Session, actor: Actor, command: Command, *, four_eyes: bool 
     changed_meanwhile (naming who decided what).
     """
     _require_sane(command)
+    await_turn(session)
     return _DECIDERS[command.target](session, actor, command, four_eyes)
 
 
@@ -66,6 +67,7 @@ def decide_group(session: Session, actor: Actor, head: str, command: Command) ->
 
     head: id of the finding that was looked at; command.target_id is not read, its version is that of the head.
     """
+    await_turn(session)
     first = get_finding(session, actor, head)
     ids = [first.id]
     if first.group:
@@ -91,6 +93,7 @@ def undo(session: Session, actor: Actor, seq: int, *, remark: str = "") -> Decis
     Raises ServiceError: 404, 403, 409 not_latest (something was decided after it) or form_closed.
     """
     actor.require("decide")
+    await_turn(session)
     link = session.get(Decision, seq)
     if link is None or link.kind == "undo":
         raise not_found("决定", str(seq))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session
 
 from service.accounts.actor import Actor
@@ -16,8 +16,10 @@ __all__ = ["get_finding", "get_form", "get_indicator", "get_submission", "is_vis
 
 
 def is_visible(actor: Actor) -> ColumnElement[bool]:
-    """Condition on submissions: a filler sees their own, a reviewer all."""
-    return true() if actor.may("read_all") else Submission.created_by == actor.id
+    """Condition on submissions: a filler sees their own, a reviewer all, a token without either scope none."""
+    if actor.may("read_all"):
+        return true()
+    return Submission.created_by == actor.id if actor.may("submit") else false()
 
 
 def get_submission(session: Session, actor: Actor, id_: str) -> Submission:

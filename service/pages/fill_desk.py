@@ -84,10 +84,13 @@ class FillDesk:
 
     async def save(self) -> None:
         """Keep everything that was not kept yet."""
+        # not in the part that called: it may have been drawn anew, and is gone then
         async with self._lock:
             while self._dirty:
                 self._dirty = False
-                if not await self._write(self.content.model_copy(deep=True)):
+                with self._slot:
+                    done = await self._write(self.content.model_copy(deep=True))
+                if not done:
                     self._tell("没有保存")
                     return
         self._tell(f"已保存 {datetime.now().astimezone():%H:%M:%S}")
@@ -121,10 +124,10 @@ class FillDesk:
         if id_:
             self.focus(f"fill-name-{id_}")
 
-    @staticmethod
-    def focus(name: str) -> None:
+    def focus(self, name: str) -> None:
         """Put the cursor into the field with a class, once it is drawn."""
-        ui.run_javascript(_FOCUS.replace("NAME", name))
+        with self._slot:
+            ui.run_javascript(_FOCUS.replace("NAME", name))
 
     async def add_row(self, row: DraftRow | None = None) -> None:
         """Add a row; a fresh one is opened."""

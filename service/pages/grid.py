@@ -44,7 +44,7 @@ def plain_table(
 @contextmanager
 def table(caption: str, headings: Sequence[str]) -> Iterator[None]:
     """A table whose rows hold buttons and fields: fill it with ``row`` and ``cell``."""
-    with ui.element("div").classes("z-scroll"), ui.element("table").classes("z-table"):
+    with ui.element("div").classes("z-scroll"), ui.element("table").classes("z-table z-controls"):
         with ui.element("caption").classes("z-unseen"):
             ui.label(caption)
         with ui.element("thead"), ui.element("tr"):
@@ -102,6 +102,7 @@ _CSS = """
 .z-table th { font-weight: 600; white-space: nowrap; background: #eef2f6; }
 .z-table th, .z-table td { padding: 4px 8px; border-bottom: 1px solid #d5dbe1; vertical-align: top; }
 .z-narrow .z-table { width: auto; min-width: 560px; }
+.z-controls td { vertical-align: middle !important; }
 .z-table td { overflow-wrap: anywhere; }
 .z-table td.z-tight { white-space: nowrap; }
 .z-table th { text-align: left; }

@@ -19,7 +19,9 @@ async def home(request: Request) -> RedirectResponse:
     try:
         actor = await run.io_bound(identify, request, shown_office())
     except ServiceError as error:
+        if error.code == "password_change_required":
+            return RedirectResponse("/password", 303)
         if error.status != 401:
             raise
         return RedirectResponse("/login", 303)
-    return RedirectResponse("/review" if actor.may("decide") else "/fill", 303)
+    return RedirectResponse("/review" if actor is not None and actor.may("decide") else "/fill", 303)

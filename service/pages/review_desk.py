@@ -16,7 +16,7 @@ from service.office.review import QueueFilters, position_of
 from service.office.review_desk import Desk
 from service.office.review_nearest import NearRow, nearest_of, neighbours_of
 from service.pages.review_actions import Desking
-from service.pages.review_dialogs import ask_group, ask_remark, show_text
+from service.pages.review_dialogs import ask_group, ask_remark, say, show_text
 from service.pages.review_keys import DESK_KEYS, Handler, Keys
 from service.pages.review_panel import DeskView
 from service.pages.review_view import history_view
@@ -164,7 +164,7 @@ class DeskPage:
     async def _decide(self, kind: str) -> None:
         finding = self._finding
         if finding is None:
-            ui.notify("这一行没有要采纳的问题；按数字键可以改类", type="info")
+            say("这一行没有要采纳的问题；按数字键可以改类", done=False)
             return
         command = Command("finding", finding.id, kind, version=finding.version)
         if await self._act(self._desking.decide, command) is not None:
@@ -173,20 +173,20 @@ class DeskPage:
     async def _choose(self, leaf: str) -> None:
         finding, item = self._finding, self._item
         if item is None:
-            ui.notify("这个问题针对整张表，不能改类", type="info")
+            say("这个问题针对整张表，不能改类", done=False)
         elif finding is not None:
             if await self._act(self._desking.choose, finding.id, leaf, finding.version) is not None:
                 await self._move_on()
         else:
             command = Command("indicator", item.id, "reclass", leaf, version=item.version)
             if await self._act(self._desking.decide, command) is not None:
-                ui.notify(f"这一行已定为{leaf}", type="positive")
+                say(f"这一行已定为{leaf}")
                 await self._redraw()
 
     async def _move_on(self) -> None:
         following = self._next_open()
         if following is None:
-            ui.notify("问题都已决定。按 D 审核完成，按 N 看下一张", type="positive")
+            say("问题都已决定。按 D 审核完成，按 N 看下一张")
         else:
             self._go_to(following)
         await self._redraw()
@@ -201,7 +201,7 @@ class DeskPage:
             tell_error(error)
             return
         if rows == 1:
-            ui.notify("没有其他相同的未定问题", type="info")
+            say("没有其他相同的未定问题", done=False)
             return
         answer = await ask_group(self._keys, rows, forms, str(finding.data["message"]))
         if answer is None:
@@ -209,7 +209,7 @@ class DeskPage:
         command = Command("finding", finding.id, answer[0], answer[1], version=finding.version)
         count = await self._act(self._desking.decide_group, finding.id, command)
         if count is not None:
-            ui.notify(f"已决定 {count} 个问题，按 U 一次撤销", type="positive")
+            say(f"已决定 {count} 个问题，按 U 一次撤销")
             await self._move_on()
 
     async def _remark(self) -> None:
@@ -221,7 +221,7 @@ class DeskPage:
             return
         command = Command(target, about.id, "comment", remark=text)
         if await self._act(self._desking.decide, command) is not None:
-            ui.notify("备注已保存，在“历史”里可以看到", type="positive")
+            say("备注已保存，在“历史”里可以看到")
             await self._redraw()
 
     async def _undo(self) -> None:
@@ -229,9 +229,9 @@ class DeskPage:
         if target is None:
             return
         if not target:
-            ui.notify("这张表上没有您可以撤销的决定", type="info")
+            say("这张表上没有您可以撤销的决定", done=False)
         else:
-            ui.notify("已撤销", type="positive")
+            say("已撤销")
             self._go_to(next((one for one in self._desk.findings if one.id == target), self._finding))
         await self._redraw()
 
@@ -244,7 +244,7 @@ class DeskPage:
         if id_:
             ui.navigate.to(f"/review/{id_}{self._query}")
         else:
-            ui.notify("没有别的表了", type="info")
+            say("没有别的表了", done=False)
 
     async def _finish(self) -> None:
         if self._desk.form.state == "open" and not await self._close("done"):
@@ -265,7 +265,7 @@ class DeskPage:
         command = Command("form", self._form_id, kind, remark=remark, version=self._desk.form.version)
         done = await self._act(self._desking.decide, command) is not None
         if done:
-            ui.notify(_CLOSED[kind], type="positive")
+            say(_CLOSED[kind])
             await self._redraw()
         return done
 

@@ -7,7 +7,7 @@ from nicegui import ui
 from corpus.taxonomy import load_taxonomy
 from service.pages.review_keys import Keys
 
-__all__ = ["ask_group", "ask_remark", "show_text"]
+__all__ = ["ask_group", "ask_remark", "say", "show_text"]
 
 _LONGEST_REMARK = 2000
 
@@ -53,6 +53,11 @@ async def ask_group(keys: Keys, rows: int, forms: int, message: str) -> tuple[st
     answer = await dialog
     keys.closed(dialog)
     return (str(answer[0]), str(answer[1])) if answer else None
+
+
+def say(text: str, *, done: bool = True) -> None:
+    """A short notice, where it covers none of the buttons. done: something was done, else there was nothing to do."""
+    ui.notify(text, type="positive" if done else "info", position="bottom-left", timeout=3000)
 
 
 def show_text(keys: Keys, title: str, content: str) -> None:

@@ -71,10 +71,14 @@ def page(path: str, title: str, permission: str) -> Callable[[Callable[..., Any]
             try:
                 actor = await run.io_bound(identify, request, office)
             except ServiceError as error:
+                if error.code == "password_change_required":
+                    return RedirectResponse("/password", 303)
                 if error.status != 401:
                     raise
                 back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
                 return RedirectResponse(f"/login?next={back}", 303)
+            if actor is None:  # the service is stopping
+                return RedirectResponse(request.url.path, 303)
             visit = Visit(office, actor, request)
             with frame(visit, title, path):
                 if not actor.may(permission):

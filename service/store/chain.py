@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables import ChainHead, Decision, DecisionText, now
 
-__all__ = ["GENESIS", "KINDS", "ChainReport", "add_link", "holds_link", "text_digest", "verify_chain"]
+__all__ = ["GENESIS", "KINDS", "ChainReport", "add_link", "await_turn", "holds_link", "text_digest", "verify_chain"]
 
 GENESIS = "0" * 64
 """What the first link holds in place of a predecessor's digest."""
@@ -64,6 +64,11 @@ def text_digest(remark: str, row: Mapping[str, Any]) -> str:
     return _sha256({"remark": remark, "row": row})
 
 
+def await_turn(session: Session) -> None:
+    """Wait until nobody else adds to the chain; whoever locks more than the chain takes this first, in one order."""
+    session.execute(select(ChainHead.id).with_for_update())
+
+
 def add_link(session: Session, *, remark: str = "", row: Mapping[str, Any] | None = None, **fields: Any) -> Decision:
     """Add a decision to the end of the chain and return it.
 
@@ -87,12 +92,14 @@ def add_link(session: Session, *, remark: str = "", row: Mapping[str, Any] | Non
 
 
 def verify_chain(session: Session) -> ChainReport:
-    """Read the whole chain and say whether every link fits."""
+    """Read the whole chain and say whether every link fits. Links added meanwhile are left to the next time."""
+    head = session.execute(select(ChainHead)).scalar_one()
     previous, expected, backs, gone = GENESIS, 1, 0, 0
     last: datetime | None = None
     query = (
         select(Decision, DecisionText)
         .outerjoin(DecisionText, DecisionText.seq == Decision.seq)
+        .where(Decision.seq <= head.seq)
         .order_by(Decision.seq)
         .execution_options(yield_per=1000)
     )
@@ -104,7 +111,6 @@ def verify_chain(session: Session) -> ChainReport:
             backs += last is not None and link.at < last
             gone += words is None
             previous, expected, last = link.digest, expected + 1, link.at
-    head = session.execute(select(ChainHead)).scalar_one()
     if (head.seq, head.digest) != (expected - 1, previous):
         fault = f"链尾应为第 {head.seq} 条，实有 {expected - 1} 条：末尾的决定缺失或被替换"
         return ChainReport(expected - 1, False, fault, backs, gone)

@@ -40,7 +40,13 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             # a connection that died with the server is replaced before use
-            self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=pool, max_overflow=pool)
+            self.engine = create_engine(
+                self.url,
+                pool_pre_ping=True,
+                pool_size=pool,
+                max_overflow=pool,
+                connect_args={"options": "-c timezone=UTC"},
+            )
         self._writer: Engine = self.engine.execution_options(**{WRITING: True})
 
     @contextmanager

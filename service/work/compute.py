@@ -61,11 +61,6 @@ class Compute:
             self._forget()
             raise unavailable("compute_died", "审核进程意外退出", hint="请重试；若再次发生，请检查内存") from error
 
-    def warm(self) -> None:
-        """Start the processes and let each load what it needs, without waiting for them."""
-        for _ in range(self.processes):
-            self.submit(_load)
-
     def close(self) -> None:
         """Let running tasks end, drop the waiting ones, stop the processes."""
         with self._guard:
@@ -84,9 +79,3 @@ class Compute:
     def _forget(self) -> None:
         with self._guard:
             self._pool = None
-
-
-def _load() -> None:
-    from models.store import load_model
-
-    load_model()

@@ -55,7 +55,10 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service without logins for the tests of one module, on SQLite."""
-    server = Server(tmp_path_factory.mktemp("live"), environment={"ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1"})
+    server = Server(
+        tmp_path_factory.mktemp("live"),
+        environment={"ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1", "ZHIBIAO_SERVE_WARM_START": "false"},
+    )
     server.start()
     yield server
     server.stop()

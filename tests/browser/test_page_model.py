@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from playwright.sync_api import expect
 
 from models.store import SHIPPED, load_model
@@ -15,18 +14,16 @@ from service.config import load_config
 from service.store.database import Database
 from service.store.tables import ModelVersion
 
-from .page_checks import SECONDS, assert_accessible, screen_at, shoot
-
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.serving import Server
+
+    Check = Callable[[Page], None]
+    Keep = Callable[[Page, str], Path]
 
 COPY = "leaf-0123456789ab"
-
-
-@pytest.fixture
-def screen(browser: Browser, live: Any) -> Iterator[Page]:
-    with screen_at(browser, str(live.url)) as page:
-        yield page
+MILLISECONDS = 90_000
 
 
 def comparison(**changed: Any) -> dict[str, Any]:
@@ -34,7 +31,7 @@ def comparison(**changed: Any) -> dict[str, Any]:
     return {**usual, "low": -0.01, "high": 0.03, **changed}
 
 
-def add_version(live: Any, version: str, *, accepted: bool) -> None:
+def add_version(live: Server, version: str, *, accepted: bool) -> None:
     """Keep a version as a training does, its weights a copy of the shipped ones."""
     folder = Path(live.data) / "models" / version
     shutil.copytree(SHIPPED, folder)
@@ -58,24 +55,26 @@ def add_version(live: Any, version: str, *, accepted: bool) -> None:
     database.close()
 
 
-def test_figures_stand_with_their_intervals(screen: Page, tmp_path: Path) -> None:
-    screen.goto("/model")
-    table = screen.get_by_role("table", name="成绩")
+def test_figures_stand_with_their_intervals(desk: Page, check_accessible: Check, keep_picture: Keep) -> None:
+    desk.goto("/model")
+    table = desk.get_by_role("table", name="成绩")
     metric = load_model().manifest.metrics["acceptable"]
     expect(table).to_contain_text(f"{metric['value']:.3f}")
     expect(table).to_contain_text(f"{metric['low']:.3f}–{metric['high']:.3f}")
-    expect(screen.get_by_role("table", name="逐类", exact=True)).to_contain_text("可持续影响")
-    screen.get_by_text("易混的类，附例子").click()
-    expect(screen.get_by_role("table", name="易混的类，附例子")).to_be_visible()
-    assert_accessible(screen)
-    shoot(screen, "model", tmp_path)
+    expect(desk.get_by_role("table", name="逐类", exact=True)).to_contain_text("可持续影响")
+    desk.get_by_text("易混的类，附例子").click()
+    expect(desk.get_by_role("table", name="易混的类，附例子")).to_be_visible()
+    check_accessible(desk)
+    keep_picture(desk, "model")
 
 
-def test_the_threshold_moves_by_keyboard_and_shows_what_it_costs(screen: Page, tmp_path: Path) -> None:
-    screen.goto("/model/risk")
-    told = screen.get_by_role("table", name="门槛 ", exact=False)
+def test_the_threshold_moves_by_keyboard_and_shows_what_it_costs(
+    desk: Page, check_accessible: Check, keep_picture: Keep
+) -> None:
+    desk.goto("/model/risk")
+    told = desk.get_by_role("table", name="门槛 ", exact=False)
     before = told.inner_text()
-    slider = screen.get_by_role("slider")
+    slider = desk.get_by_role("slider")
     slider.focus()
     for _ in range(12):
         slider.press("ArrowLeft")
@@ -85,46 +84,48 @@ def test_the_threshold_moves_by_keyboard_and_shows_what_it_costs(screen: Page, t
         for text in (before.splitlines()[-1], told.inner_text().splitlines()[-1])
     ]
     assert share[1] > share[0]
-    expect(screen.locator("figure canvas")).to_be_visible()
-    assert_accessible(screen)
-    shoot(screen, "model-risk", tmp_path)
+    expect(desk.locator("figure canvas")).to_be_visible()
+    check_accessible(desk)
+    keep_picture(desk, "model-risk")
 
 
-def test_drift_is_looked_for_on_request(screen: Page, tmp_path: Path) -> None:
-    screen.goto("/model/drift")
-    expect(screen.get_by_text("还没有检查过", exact=False)).to_be_visible()
-    screen.get_by_role("button", name="现在检查").click()
-    expect(screen.get_by_role("table", name="各项检查")).to_be_visible(timeout=SECONDS)
-    expect(screen.get_by_text("行数太少：", exact=False)).to_be_visible()
-    assert_accessible(screen)
-    shoot(screen, "model-drift", tmp_path)
+def test_drift_is_looked_for_on_request(desk: Page, check_accessible: Check, keep_picture: Keep) -> None:
+    desk.goto("/model/drift")
+    expect(desk.get_by_text("还没有检查过", exact=False)).to_be_visible()
+    desk.get_by_role("button", name="现在检查").click()
+    expect(desk.get_by_role("table", name="各项检查")).to_be_visible(timeout=MILLISECONDS)
+    expect(desk.get_by_text("行数太少：", exact=False)).to_be_visible()
+    check_accessible(desk)
+    keep_picture(desk, "model-drift")
 
 
-def test_too_few_decisions_are_told_by_the_job(screen: Page) -> None:
-    screen.goto("/model/training")
-    screen.get_by_role("button", name="重新训练").click()
-    expect(screen.get_by_text("失败：", exact=False)).to_contain_text("归类决定还太少", timeout=SECONDS)
-    expect(screen.get_by_role("button", name="继续")).to_be_visible()
+def test_too_few_decisions_are_told_by_the_job(desk: Page) -> None:
+    desk.goto("/model/training")
+    desk.get_by_role("button", name="重新训练").click()
+    expect(desk.get_by_text("失败：", exact=False)).to_contain_text("归类决定还太少", timeout=MILLISECONDS)
+    expect(desk.get_by_role("button", name="继续")).to_be_visible()
 
 
-def test_a_version_is_put_in_force_and_rolled_back(screen: Page, live: Any, tmp_path: Path) -> None:
+def test_a_version_is_put_in_force_and_rolled_back(
+    desk: Page, live: Server, check_accessible: Check, keep_picture: Keep
+) -> None:
     add_version(live, COPY, accepted=True)
     add_version(live, "leaf-ba9876543210", accepted=False)
-    screen.goto("/model/training")
-    expect(screen.get_by_text("未通过：", exact=False)).to_be_visible()
-    assert screen.get_by_role("button", name="启用").count() == 1
-    assert_accessible(screen)
-    shoot(screen, "model-training", tmp_path)
-    screen.get_by_role("button", name=f"启用 {COPY}").click()
-    expect(screen.get_by_text("已经审核的表不重新审核", exact=False)).to_be_visible()
-    screen.get_by_role("button", name="不了").click()
-    expect(screen.get_by_role("button", name=f"启用 {COPY}")).to_be_visible()
-    screen.get_by_role("button", name=f"启用 {COPY}").click()
-    screen.get_by_role("button", name="启用", exact=True).click()
-    back = screen.get_by_role("button", name="回退到随附的模型")
-    expect(back).to_be_visible(timeout=SECONDS)
+    desk.goto("/model/training")
+    expect(desk.get_by_text("未通过：", exact=False)).to_be_visible()
+    assert desk.get_by_role("button", name="启用").count() == 1
+    check_accessible(desk)
+    keep_picture(desk, "model-training")
+    desk.get_by_role("button", name=f"启用 {COPY}").click()
+    expect(desk.get_by_text("已经审核的表不重新审核", exact=False)).to_be_visible()
+    desk.get_by_role("button", name="不了").click()
+    expect(desk.get_by_role("button", name=f"启用 {COPY}")).to_be_visible()
+    desk.get_by_role("button", name=f"启用 {COPY}").click()
+    desk.get_by_role("button", name="启用", exact=True).click()
+    back = desk.get_by_role("button", name="回退到随附的模型")
+    expect(back).to_be_visible(timeout=MILLISECONDS)
     back.click()
-    screen.get_by_role("button", name="回退", exact=True).click()
-    expect(back).to_be_hidden(timeout=SECONDS)
-    line = screen.get_by_role("row").filter(has_text="随附的模型").first
+    desk.get_by_role("button", name="回退", exact=True).click()
+    expect(back).to_be_hidden(timeout=MILLISECONDS)
+    line = desk.get_by_role("row").filter(has_text="随附的模型").first
     expect(line).to_contain_text("在用")

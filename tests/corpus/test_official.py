@@ -33,7 +33,8 @@ def forms(draw: st.DrawFn) -> Form:
     chosen = sorted(draw(st.lists(st.sampled_from(leaves), min_size=2, max_size=14)), key=leaves.index)
     rows = []
     for number, leaf in enumerate(chosen):
-        name = f"{draw(st.sampled_from(['困难', '义务教育', '中职']))}{draw(st.sampled_from(NAMES))}{'甲乙丙丁戊己庚辛壬癸子丑寅卯'[number]}"
+        subject = draw(st.sampled_from(["困难", "义务教育", "中职"])) + draw(st.sampled_from(NAMES))
+        name = subject + "甲乙丙丁戊己庚辛壬癸子丑寅卯"[number]
         target = draw(
             st.sampled_from(
                 [("≥", "95", "%"), ("=", "100", "%"), ("≤", "12.5", "万元"), ("", "逐步提高", ""), ("≥", "3", "次")]

@@ -101,7 +101,11 @@ def client(config: ServiceConfig) -> Iterator[TestClient]:
 @pytest.fixture
 def live_server(tmp_path: Path, database_url: str) -> Iterator[Server]:
     """A server in a process of its own, without logins, on either database."""
-    environment = {"ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1", "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0"}
+    environment = {
+        "ZHIBIAO_SERVE_WARM_START": "false",
+        "ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1",
+        "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0",
+    }
     options = ("--open", *(("--database", database_url) if database_url else ()))
     server = Server(tmp_path / "live", options, environment)
     server.start()

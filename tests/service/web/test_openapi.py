@@ -67,7 +67,15 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
     office.close()
     options = ("--open", "--role", "api")
-    server = Server(data, options, {"ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1", "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0"})
+    server = Server(
+        data,
+        options,
+        {
+            "ZHIBIAO_SERVE_WARM_START": "false",
+            "ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1",
+            "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0",
+        },
+    )
     server.start()
     yield server
     server.stop()
