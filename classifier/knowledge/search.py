@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from classifier.knowledge.records import Measure
 from classifier.knowledge.store import KnowledgeBase
 from corpus.errors import UsageError
-from corpus.text import normal_form
+from corpus.text import fold_width, normal_form
 
 __all__ = ["HOW", "Hit", "search"]
 
@@ -66,7 +66,7 @@ def search(base: KnowledgeBase, text: str, *, leaf: str = "", unit: str = "", to
         for measure in base.measures
         if (measure.usable or measure.state == "已停用")
         and leaf in ("", *measure.acceptable)
-        and normal_form(unit) in ("", normal_form(measure.unit))
+        and _unit_key(unit) in ("", _unit_key(measure.unit))
     ]
     hits = [hit for measure in among if (hit := _literal(base, measure, query, words))]
     if len(hits) < top:
@@ -76,6 +76,11 @@ def search(base: KnowledgeBase, text: str, *, leaf: str = "", unit: str = "", to
         key=lambda hit: (HOW.index(hit.how), -hit.score, -hit.units, -hit.authored, len(hit.name), hit.measure.id)
     )
     return tuple(hits[:top])
+
+
+def _unit_key(unit: str) -> str:
+    """A unit without width, case and signs; one that is a sign, such as %, stays."""
+    return normal_form(unit) or fold_width(unit).strip()
 
 
 def _literal(base: KnowledgeBase, measure: Measure, query: str, words: Sequence[str]) -> Hit | None:

@@ -10,13 +10,14 @@ from fastapi.responses import StreamingResponse
 
 from service.office.documents import MEDIA_TYPES, Download
 
-__all__ = ["DOCUMENT", "download_response"]
+__all__ = ["BINARY", "DOCUMENT", "download_response"]
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+"""Media of an answer that is a file."""
 DOCUMENT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "文件",
-        "content": {media.partition(";")[0]: _BINARY for media in MEDIA_TYPES},
+        "content": {media.partition(";")[0]: BINARY for media in MEDIA_TYPES},
         "headers": {"Content-Disposition": {"description": "文件名", "schema": {"type": "string"}}},
     }
 }

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
 from service.api.deps import ActorDep, OfficeDep
+from service.api.downloads import BINARY
 from service.api.idempotency import IdempotencyDep, Reply, respond
 from service.api.paging import NEXT_HEADER, CursorQuery, IdPath, IdText, LimitQuery, link_next
 from service.api.problems import problems
 from service.office.jobs import cancel_job, get_job, list_jobs, resume_job, start_job
+from service.operations.jobs import exported_file
 from service.store.tables import Job
 from service.work.jobs import known_kinds
 
@@ -171,3 +174,21 @@ def post_resume(office: OfficeDep, actor: ActorDep, id: IdPath) -> JobOut:
         job = shown_job(resume_job(session, actor, id))
     office.wake_jobs()
     return job
+
+
+@router.get(
+    "/{id}/file",
+    summary="下载导出的文件",
+    operation_id="get_job_file",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "文件", "content": {"application/zip": BINARY}},
+        **problems(401, 403, 404, 422, 429),
+    },
+)
+def get_file(office: OfficeDep, actor: ActorDep, id: IdPath) -> FileResponse:
+    """“全部导出”完成后一周内可下载。"""
+    actor.require("manage")
+    with office.database.read() as session:
+        get_job(session, actor, id)
+    return FileResponse(exported_file(office, id), media_type="application/zip", filename="zhibiao-export.zip")

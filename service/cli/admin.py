@@ -165,7 +165,7 @@ def verify(
 def purge(config: ConfigFile = None, data: DataFolder = None, database: DatabaseUrl = None) -> None:
     """删除到期的报送，清理无主的文件。Delete submissions past their time, and stray files."""
     with _office(config, data, database) as office:
-        from service.operations.upkeep import tidy_up
+        from service.work.tidy import tidy
 
-        done = tidy_up(office)
-        emit(f"删除到期的报送 {done.submissions} 个，无主的文件 {done.files} 个，过期的登录和答复 {done.records} 条")
+        tidy(office)
+        emit("已清理到期的报送、过期的登录和答复、无主的文件")

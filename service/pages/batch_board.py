@@ -17,7 +17,8 @@ from service.office.dashboard import NONE, Selection, forms_by_year
 from service.office.office import Office
 from service.office.statistics import statistics
 from service.pages.batch_parts import class_name, findings_url, rule_name
-from service.pages.charts import Picture, bars, heatmap, lines, show_picture
+from service.pages.charts import Picture, bars, heatmap, lines
+from service.pages.charts_shown import show_picture
 from service.pages.grid import Link, plain_table
 
 __all__ = ["Figures", "board_pictures", "read_figures", "show_board"]

@@ -13,7 +13,7 @@ from classifier.checks import default_registry
 from corpus.taxonomy import load_taxonomy
 from service.office.dashboard import NONE, Selection
 from service.pages.batch_drop import drop_style
-from service.pages.charts import chart_style
+from service.pages.charts_shown import chart_style
 from service.pages.grid import grid_style
 
 __all__ = ["FILE_STATES", "FORM_STATES", "STATES", "batch_head", "class_name", "findings_url", "rule_name", "selected"]

@@ -29,7 +29,7 @@ async def edit_measure(
     fields["variants"] = "\n".join(fields.get("variants", ()))
     fields["also"] = list(fields.get("also", ()))
     note = {"text": ""}
-    with ui.dialog() as dialog, ui.card().style("width: 860px; max-width: 96vw"):
+    with ui.dialog() as dialog, ui.card().style("width: 860px; max-width: 96vw; position: relative; z-index: 1"):
         title = "修改指标" if id_ else "新增指标"
         dialog.props(f'aria-label="{title}"')
         ui.label(title).props("role=heading aria-level=2").style("font-size: 17px; font-weight: 600")

@@ -11,7 +11,7 @@ from service.accounts.actor import Actor
 from service.office.library import approve, decline, describe, retire
 from service.office.library_view import FIELDS, draft_changes, editable, stated_values
 from service.pages.acting import ask_first, attempt
-from service.pages.charts import chart_style, show_picture
+from service.pages.charts_shown import chart_style, show_picture
 from service.pages.grid import grid_style, plain_table
 from service.pages.library_edit import edit_measure
 from service.pages.library_parts import event_text, library_style, show_changes, support_text, time_text

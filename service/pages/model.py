@@ -11,7 +11,8 @@ from corpus.taxonomy import load_taxonomy
 from service.learning.card import model_card
 from service.learning.confusion import ByClass, measure_classes
 from service.pages import model_drift, model_risk, model_training
-from service.pages.charts import heatmap, show_picture
+from service.pages.charts import heatmap
+from service.pages.charts_shown import show_picture
 from service.pages.grid import plain_table
 from service.pages.model_parts import FIGURES, interval, model_head, percent, version_name
 from service.pages.shell import Visit, in_thread, page

@@ -13,7 +13,8 @@ from service.office.jobs import list_jobs, start_job
 from service.pages.acting import attempt
 from service.pages.batch_job import JobView
 from service.pages.batch_parts import rule_name
-from service.pages.charts import lines, show_picture
+from service.pages.charts import lines
+from service.pages.charts_shown import show_picture
 from service.pages.grid import moment, plain_table
 from service.pages.model_parts import model_head, percent
 from service.pages.shell import Visit, in_thread, page

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from service.pages.charts import chart_style
+from service.pages.charts_shown import chart_style
 from service.pages.grid import grid_style
 
 __all__ = ["FIGURES", "VERSION_STATES", "interval", "model_head", "percent", "version_name"]

@@ -7,7 +7,8 @@ from typing import Any
 from nicegui import ui
 
 from service.learning.risk import Risk, RiskPoint, RiskSeries, measure_risk
-from service.pages.charts import Picture, curves, show_picture
+from service.pages.charts import Picture, curves
+from service.pages.charts_shown import show_picture
 from service.pages.grid import plain_table
 from service.pages.model_parts import model_head, percent, version_name
 from service.pages.shell import Visit, in_thread, page

@@ -84,7 +84,7 @@ def _load(visit: Visit, filters: QueueFilters, cursor: str, blind: bool) -> dict
         }
         for state in STATES
     ]
-    tabs.append({"title": "盲审", "count": waiting, "link": f"/review?tab={_BLIND}", "here": blind})
+    tabs.append({"title": "盲审", "count": "" if blind else waiting, "link": f"/review?tab={_BLIND}", "here": blind})
     return {
         "tabs": tabs,
         "page": found,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Handler", "JobKind", "get_kind", "job_kind", "known_kinds"]
 
 Handler = Callable[["JobContext"], "dict[str, Any] | None"]
-_MODULES = ("service.work.audit_job", "service.learning.jobs")
+_MODULES = ("service.work.audit_job", "service.learning.jobs", "service.operations.jobs")
 """Modules that register kinds."""
 _KINDS: dict[str, JobKind] = {}
 

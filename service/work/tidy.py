@@ -17,16 +17,20 @@ from service.store.tables import ChainHead, IdempotentReply, SubmittedFile, User
 if TYPE_CHECKING:
     from service.office.office import Office
 
-__all__ = ["tidy"]
+__all__ = ["EXPORT_FOLDER", "tidy"]
 
+EXPORT_FOLDER = "exports"
+"""Folder below the data folder where exports wait to be fetched."""
+
+_EXPORT_SECONDS = 7 * 24 * 3600.0
 _STRAY_SECONDS = 24 * 3600.0
 """Age from which a file no submission names cannot belong to an upload that is under way."""
 _log = structlog.get_logger("zhibiao.jobs")
 
 
 def tidy(office: Office) -> None:
-    """Delete expired submissions, replies and logins, and stray files; one step failing keeps no other back."""
-    steps: tuple[Callable[[Office], object], ...] = (_submissions, _replies, _logins, _files)
+    """Delete what expired (submissions, replies, logins, exports) and stray files; no step keeps the others back."""
+    steps: tuple[Callable[[Office], object], ...] = (_submissions, _replies, _logins, _files, _exports)
     for step in steps:
         try:
             step(office)
@@ -59,3 +63,10 @@ def _files(office: Office) -> None:
         session.execute(select(ChainHead.id).with_for_update())
         known = frozenset(session.scalars(select(SubmittedFile.digest).distinct()))
         office.files.sweep(known, older_than=time.time() - _STRAY_SECONDS)
+
+
+def _exports(office: Office) -> None:
+    """Exports somebody asked for and has had a week to fetch."""
+    for path in (office.config.folder / EXPORT_FOLDER).glob("*.zip"):
+        if path.stat().st_mtime < time.time() - _EXPORT_SECONDS:
+            path.unlink(missing_ok=True)

@@ -62,7 +62,9 @@ def site(live: Server) -> Iterator[Site]:
 
 
 def settle(page: Page) -> None:
-    page.wait_for_timeout(600)  # dialogs move into place, and what is on its way arrives
+    """Wait until dialogs have moved into place and notices that go by themselves have gone."""
+    page.wait_for_function("() => !document.querySelector('.q-notification:is(.bg-positive, .bg-info)')")
+    page.wait_for_timeout(600)
 
 
 def open_desk(page: Page, url: str = "/review") -> None:
@@ -120,7 +122,7 @@ def test_a_form_is_reviewed_by_keyboard_alone(
 
     desk.keyboard.press("c")
     box = desk.get_by_label("备注", exact=True).locator("visible=true").last
-    box.wait_for()
+    expect(box).to_be_focused()
     settle(desk)
     check_accessible(desk)
     desk.keyboard.type("ajrku 123 要核实")  # keys of the desk, which must do nothing here
@@ -172,7 +174,7 @@ def test_a_form_is_finished_approved_and_sent_back(desk: Page, site: Site, keep_
     desk.get_by_role("button", name="复核通过").click()
     expect(desk.get_by_text("已复核", exact=True)).to_be_visible()
     desk.get_by_role("button", name="退回重审").click()
-    desk.get_by_label("备注", exact=True).locator("visible=true").last.wait_for()
+    expect(desk.get_by_label("备注", exact=True).locator("visible=true").last).to_be_focused()
     desk.keyboard.type("请再看一遍")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("待审", exact=True)).to_be_visible()

@@ -64,6 +64,7 @@ def config(database_url: str, tmp_path: Path) -> ServiceConfig:
         role="api",
         compute_processes=1,
         least_free_megabytes=0,
+        warm_start=False,
     )
 
 

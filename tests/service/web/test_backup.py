@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import time
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from corpus.errors import UsageError
@@ -20,6 +23,7 @@ from service.operations.backup import back_up, restore
 from service.operations.export import EXPORTED, export_tables
 from service.store.chain import verify_chain
 from service.store.tables import Decision, FindingRow, FormRow, SubmittedFile, TrailEntry
+from service.work.jobs import JobRunner
 from tests.service.web.conftest import MakeActor
 from tests.service.web.filling import SMALL, hand_in
 from tests.service.web.postgres import PostgresServer
@@ -117,3 +121,23 @@ def test_the_workbook_has_a_sheet_for_every_table(office: Office, filled: FormRo
     assert book.sheetnames == [title for title, _ in EXPORTED.values()]
     assert sum(1 for _ in book["指标"].rows) == filled.rows + 1
     book.close()
+
+
+def test_an_administrator_exports_from_the_browser(client: TestClient, config: ServiceConfig) -> None:
+    job = client.post("/api/v1/jobs", json={"kind": "export", "payload": {"format": "xlsx"}}).json()
+    assert client.get(f"/api/v1/jobs/{job['id']}/file").status_code == 404
+    office = client.app.state.office  # type: ignore[attr-defined]
+    runner = JobRunner(office)
+    runner.start()
+    try:
+        for _ in range(300):
+            found = client.get(f"/api/v1/jobs/{job['id']}").json()
+            if found["state"] not in ("queued", "running"):
+                break
+            time.sleep(0.1)
+    finally:
+        runner.stop()
+    assert found["state"] == "done"
+    answer = client.get(f"/api/v1/jobs/{job['id']}/file")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        assert pack.namelist() == ["zhibiao.xlsx"]

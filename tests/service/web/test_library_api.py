@@ -61,9 +61,8 @@ def test_looking_up(client: TestClient) -> None:
     assert len(found["measures"]) == 5
     assert "受益学生" in found["measures"][0]["name"]
     narrow = client.get(API, params={"q": "满意度", "l2": "满意度", "unit": "%"}).json()["measures"]
-    assert len(narrow) == 20
     assert [hit for hit in narrow if hit["how"] != "相近" and "满意" not in hit["found"]] == []
-    assert {hit["unit"] for hit in narrow} <= {"%", "％"}
+    assert narrow and {hit["unit"] for hit in narrow} <= {"%", "％"}
     assert client.get(API, params={"q": " "}).status_code == 400
     assert client.get(API).status_code == 422
 
