@@ -122,7 +122,7 @@ def frame(visit: Visit, title: str, path: str) -> Iterator[None]:
         ).tooltip("浅色、深色")
         if visit.actor.how == "session":
             ui.link("退出", "/logout").classes("z-nav")
-    with ui.element("main").props('id="main" tabindex="-1"').classes("z-main"):
+    with ui.element("div").props('id="main" tabindex="-1"').classes("z-main"):
         with ui.element("h1").classes("z-title"):
             ui.label(title)
         yield

@@ -173,7 +173,10 @@ class FormRow(Base):
     """
 
     __tablename__ = "forms"
-    __table_args__ = (Index("ix_forms_unit_year", "unit", "year"),)
+    __table_args__ = (
+        Index("ix_forms_unit_year", "unit", "year"),
+        Index("ix_forms_queue", "state", "worth", "id"),
+    )
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True, default=new_id)
     submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id", ondelete="CASCADE"), index=True)

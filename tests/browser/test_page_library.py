@@ -62,7 +62,7 @@ def test_a_measure_is_found_changed_and_approved(desk: Page, keep_picture: Pictu
     expect(desk.get_by_role("region", name="版本")).to_contain_text("第2版", timeout=SECONDS)
     expect(desk.get_by_role("region", name="历史")).to_contain_text("批准")
     desk.get_by_role("button", name="改用第1版").click()
-    expect(desk.get_by_role("region", name="版本")).to_contain_text("已被替代")
+    expect(desk.get_by_role("button", name="改用第2版")).to_be_visible(timeout=SECONDS)
     desk.get_by_role("button", name="停用").click()
     desk.get_by_role("dialog").get_by_role("button", name="停用").click()
     expect(desk.get_by_role("region", name="历史")).to_contain_text("停用", timeout=SECONDS)

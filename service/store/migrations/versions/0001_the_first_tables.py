@@ -283,6 +283,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_forms_file_id"), "forms", ["file_id"], unique=False)
     op.create_index(op.f("ix_forms_state"), "forms", ["state"], unique=False)
     op.create_index(op.f("ix_forms_submission_id"), "forms", ["submission_id"], unique=False)
+    op.create_index("ix_forms_queue", "forms", ["state", "worth", "id"], unique=False)
     op.create_index("ix_forms_unit_year", "forms", ["unit", "year"], unique=False)
     op.create_index(op.f("ix_forms_worth"), "forms", ["worth"], unique=False)
     op.create_table(
