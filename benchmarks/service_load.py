@@ -4,9 +4,10 @@
 
 Starts ``zhibiao serve --open`` with its data in a temporary folder and sends requests at a fixed rate, each counted
 from when it was due (benchmarks/serving/generator.py): one row to classify 300 times a second, a 40-row Word form to
-audit 15 times a second; once with rows and forms no two of which are alike, which no memory of answers helps, once with
-200 that come again and again. Beside it the same work in one process, one after the other, without any service: what
-the machine can do at most. Writes benchmarks/results/service_load.json; ends with 1 when a promise is missed.
+audit 15 times a second, while 100 reviewers have the queue open (benchmarks/serving/sessions.py); once with rows and
+forms no two of which are alike, which no memory of answers helps, once with 200 that come again and again. Beside it
+the same work in one process, one after the other, without any service: what the machine can do at most. Writes
+benchmarks/results/service_load.json; ends with 1 when a promise is missed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,6 +163,31 @@ def _times(taken: list[float]) -> dict[str, float]:
     }
 
 
+def hand_in(server: Server) -> None:
+    """Forms for the reviewers' queue."""
+    samples = sorted((ROOT / "corpus" / "samples").glob("*.docx"))
+    files = [("files", (path.name, path.read_bytes())) for path in samples]
+    httpx2.post(f"{server.url}/api/v1/submissions", files=files, timeout=60).raise_for_status()
+
+
+@contextmanager
+def reviewers(server: Server, seconds: float, count: int = 100) -> Iterator[Callable[[], dict[str, Any]]]:
+    """So many open pages meanwhile; gives a function that waits for their end and tells what they saw."""
+    command = [sys.executable, "-m", "benchmarks.serving.sessions", server.url, "--count", str(count)]
+    process = subprocess.Popen([*command, "--seconds", str(seconds)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    def told() -> dict[str, Any]:
+        out, _ = process.communicate(timeout=seconds + 120)
+        figures: dict[str, Any] = json.loads(out.splitlines()[-1])
+        return figures
+
+    try:
+        yield told
+    finally:
+        process.kill()
+        process.wait()
+
+
 def warm(server: Server) -> None:
     """Let every process load what it needs before anything is counted."""
     for scenario in ("classify", "audit"):
@@ -182,11 +208,16 @@ def main() -> int:
         "one after the other, without a service": alone(),
     }
     missed = []
+    names = options.only or list(PLANS)
     with serving(options.url) as server:
+        hand_in(server)
         warm(server)
-        for name in options.only or PLANS:
-            rate, most = PLANS[name]
-            figures = run(server, name, rate, options.seconds)
+        with reviewers(server, (options.seconds + 15) * len(names)) as sessions:
+            time.sleep(12)  # until all are there
+            measured = {name: run(server, name, PLANS[name][0], options.seconds) for name in names}
+            result["reviewers"] = sessions()
+        for name, figures in measured.items():
+            _, most = PLANS[name]
             result[name] = figures | {"promised p95 ms": most}
             print(name, json.dumps(figures), flush=True)
             if figures["p95 ms"] > most or figures["errors"]:

@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from classifier.settings import nearest
 from corpus.errors import SettingError
 
-__all__ = ["CONFIG_VARIABLE", "PREFIX", "ServiceConfig", "load_config"]
+__all__ = ["CONFIG_VARIABLE", "LOOPBACK", "MIB", "PREFIX", "ServiceConfig", "load_config"]
 
 PREFIX = "ZHIBIAO_SERVE_"
 CONFIG_VARIABLE = "ZHIBIAO_SERVE_CONFIG"
 """Environment variable that names the file."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+MIB = 1024 * 1024
 
 Role = Literal["all", "api", "pages", "worker"]
 
@@ -102,6 +103,16 @@ class ServiceConfig(BaseModel):
             if self.database.startswith(plain):
                 return "postgresql+psycopg://" + self.database.removeprefix(plain)
         return self.database
+
+    @property
+    def upload_bytes(self) -> int:
+        """Most bytes of one upload."""
+        return self.upload_megabytes * MIB
+
+    @property
+    def request_bytes(self) -> int:
+        """Most bytes of a JSON request."""
+        return self.request_megabytes * MIB
 
     @property
     def is_sqlite(self) -> bool:

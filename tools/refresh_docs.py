@@ -19,6 +19,7 @@ import reading_tables
 import service_pages
 import suggest_examples
 import suggest_tables
+import tour_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
@@ -74,6 +75,7 @@ def refresh_card(page: str) -> str:
 
 if __name__ == "__main__":
     service_pages.write()
+    tour_table.PAGE.write_text(tour_table.refresh(tour_table.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
     SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")
     KNOWLEDGE.write_text(refresh_card(KNOWLEDGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -14,7 +14,7 @@ from service.accounts.sessions import COOKIE, actor_of, find_session
 from service.accounts.tokens import actor_by_token
 from service.errors import ServiceError, forbidden
 
-__all__ = ["CSRF_HEADER", "address_of", "identify", "identify_cookie"]
+__all__ = ["CSRF_HEADER", "address_of", "identify"]
 
 CSRF_HEADER = "X-CSRF-Token"
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -41,23 +41,6 @@ def identify(request: HTTPConnection, desk: Desk, *, before_change: bool = False
         hint = "一次性密码只能用来登录和改密码"
         raise forbidden("请先修改密码", code="password_change_required", hint=hint)
     return actor
-
-
-def identify_cookie(desk: Desk, cookie: str | None, address: str = "") -> Actor | None:
-    """Who is at a page, by the session cookie; None for nobody, or whose login is over.
-
-    One with ``must_change`` may only be shown the form to change the password. Raises ServiceError 503.
-    """
-    if desk.config.open:
-        return local_actor(address)
-    if not cookie:
-        return None
-    try:
-        return actor_of(find_session(desk, cookie), address)
-    except ServiceError as error:
-        if error.status != 401:
-            raise
-        return None
 
 
 def address_of(request: HTTPConnection) -> str:

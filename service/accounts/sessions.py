@@ -18,7 +18,16 @@ from service.errors import ServiceError
 from service.store import tables
 from service.store.tables import User, UserSession
 
-__all__ = ["COOKIE", "actor_of", "close_session", "close_sessions", "cookie_digest", "find_session", "open_session"]
+__all__ = [
+    "COOKIE",
+    "actor_of",
+    "close_session",
+    "close_sessions",
+    "cookie_digest",
+    "find_session",
+    "is_current",
+    "open_session",
+]
 
 COOKIE = "zhibiao_session"
 _BYTES = 32
@@ -63,6 +72,22 @@ def find_session(desk: Desk, cookie: str) -> UserSession:
     if abs(moment - found.seen_at) >= _TOUCH:
         _touch(desk, found.id, moment)
     return found
+
+
+def is_current(desk: Desk, actor: Actor) -> bool:
+    """Whether a login goes on as it was: not ended or over, with the same permissions. It does not count as use of it.
+
+    Raises ServiceError 503.
+    """
+    with desk.database.read() as session:
+        found = session.get(UserSession, actor.key)
+    if found is None or not found.user.active or actor_of(found).permissions != actor.permissions:
+        return False
+    try:
+        _require_fresh(found, desk.config, tables.now())
+    except ServiceError:
+        return False
+    return True
 
 
 def actor_of(found: UserSession, address: str = "") -> Actor:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,7 @@ from service.work.jobs import JobRunner
 __all__ = ["PREFIX", "create_app"]
 
 PREFIX = "/api/v1"
+_THREADS = 128
 _ROUTERS = (
     *("health", "judging", "submissions", "forms", "findings", "decisions", "statistics"),
     *("jobs", "library", "models", "accounts", "oidc"),
@@ -44,6 +46,8 @@ def create_app(config: ServiceConfig) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # most of them wait for the processes that audit; who asks for something else must not wait with them
+        current_default_thread_limiter().total_tokens = _THREADS
         office = await run_in_threadpool(open_office, config)
         app.state.office = office
         runner = JobRunner(office) if config.role in ("all", "worker") else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from service.accounts.actor import Actor
 from service.office.office import Office
 
-__all__ = ["ActorDep", "OfficeDep", "actor_with", "get_actor", "get_office"]
+__all__ = ["ActorDep", "OfficeDep", "get_actor", "get_office"]
 
 
 async def get_office(request: Request) -> Office:
@@ -32,13 +31,3 @@ async def get_actor(request: Request) -> Actor:
 
 OfficeDep = Annotated[Office, Depends(get_office)]
 ActorDep = Annotated[Actor, Depends(get_actor)]
-
-
-def actor_with(*permissions: str) -> Callable[[Actor], Awaitable[Actor]]:
-    """A dependency that lets pass who has one of the permissions."""
-
-    async def require(actor: ActorDep) -> Actor:
-        actor.require(*permissions)
-        return actor
-
-    return require

@@ -13,12 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.accounts.check import check_accounts
 from service.accounts.origin import host_is_ours, require_same_origin
 from service.api.problems import problem_response
-from service.config import ServiceConfig
+from service.config import MIB, ServiceConfig
 from service.errors import ServiceError
 
 __all__ = ["PAGE_POLICY", "install_guard"]
 
-_MIB = 1024 * 1024
 _API = "/api/"
 _READING = ("GET", "HEAD", "OPTIONS")
 _BULKY = ("multipart/form-data", "application/octet-stream", "application/zip")
@@ -42,6 +41,8 @@ PAGE_POLICY = "; ".join(
 )
 """Content security policy of the pages."""
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_FORWARDED = frozenset(("forwarded", "x-forwarded-for", "x-real-ip"))
+"""Headers by which a proxy tells whom it speaks for."""
 _HSTS = "max-age=31536000"
 
 
@@ -113,6 +114,9 @@ class _Callers:
         if not host_is_ours(headers.get("host", ""), self._config):
             hint = "请用管理员给出的地址访问；单机免登录时用 127.0.0.1 或 localhost"
             return ServiceError(400, "unknown_host", "本系统不用这个主机名", hint=hint)
+        if self._config.open and not _FORWARDED.isdisjoint(headers):
+            hint = "代理会让别的机器也不用登录；要经代理访问，请去掉 --open"
+            return ServiceError(400, "open_behind_proxy", "单机免登录时不能经代理访问", hint=hint)
         bearer = headers.get("authorization", "").lower().startswith("bearer ")
         if (scope["type"] == "websocket" or scope["method"] not in _READING) and not bearer:
             try:
@@ -131,8 +135,8 @@ class _Sizes:
 
     def __init__(self, app: ASGIApp, config: ServiceConfig) -> None:
         self._app = app
-        self._usual = config.request_megabytes * _MIB
-        self._bulky = (config.upload_megabytes + 1) * _MIB  # one for what frames the files
+        self._usual = config.request_bytes
+        self._bulky = config.upload_bytes + MIB  # one for what frames the files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -187,7 +191,7 @@ def _too_large(limit: int) -> ServiceError:
     return ServiceError(
         413,
         "too_large",
-        f"请求超过 {limit // _MIB} MB",
+        f"请求超过 {limit // MIB} MB",
         hint="请分几次提交，或请管理员放宽上限",
         headers={"Connection": "close"},
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
+from service.config import MIB
 from service.errors import ServiceError, bad_request, too_large
 from service.office.names import file_name
 from service.store.files import FileStore
@@ -22,9 +23,8 @@ from service.store.tables import new_id
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-__all__ = ["Incoming", "incoming_files"]
+__all__ = ["Incoming", "files_schema", "incoming_files"]
 
-_MIB = 1024 * 1024
 _FIELD_BYTES, _FIELDS = 2000, 10
 
 
@@ -34,6 +34,19 @@ class Incoming:
 
     files: list[tuple[str, str]] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
+
+
+def files_schema(most: int, description: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Media of a multipart request with files under ``files`` and fields beside them, for the OpenAPI document."""
+    files = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": most,
+        "items": {"type": "string", "format": "binary"},
+        "description": description,
+    }
+    schema = {"type": "object", "additionalProperties": False, "required": ["files"]}
+    return {"multipart/form-data": {"schema": schema | {"properties": {"files": files, **fields}}}}
 
 
 @asynccontextmanager
@@ -57,7 +70,7 @@ async def incoming_files(
         async for chunk in request.stream():
             size += len(chunk)
             if size > limit:
-                raise too_large(f"一次上传的文件合计超过 {limit // _MIB} MB", hint="请分几次上传")
+                raise too_large(f"一次上传的文件合计超过 {limit // MIB} MB", hint="请分几次上传")
             parser.write(chunk)
         if not parts.ended:
             raise bad_request("upload_cut_short", "上传的内容不完整", hint="请重新上传")

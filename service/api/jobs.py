@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.orm import Session
 
 from service.api.deps import ActorDep, OfficeDep
 from service.api.downloads import BINARY
+from service.api.given import Given
 from service.api.idempotency import IdempotencyDep, Reply, respond
 from service.api.paging import NEXT_HEADER, CursorQuery, IdPath, IdText, LimitQuery, link_next
 from service.api.problems import problems
@@ -58,10 +59,8 @@ class JobPage(BaseModel):
     next: str = Field(description="下一页的 cursor，空为最后一页")
 
 
-class JobStart(BaseModel):
+class JobStart(Given):
     """A job somebody asks for."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Startable = Field(description="retrain 重新训练，drift 漂移检查，export 全部导出", examples=["drift"])
     payload: dict[str, str | int | float | bool | None] = Field(

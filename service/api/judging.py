@@ -13,7 +13,7 @@ from corpus.errors import UsageError
 from service.accounts.actor import Actor
 from service.api import reference, suggesting
 from service.api.deps import ActorDep, OfficeDep
-from service.api.incoming import incoming_files
+from service.api.incoming import files_schema, incoming_files
 from service.api.problems import problems
 from service.api.schemas_form import EditionId
 from service.api.schemas_judging import (
@@ -35,31 +35,18 @@ __all__ = ["router"]
 _routes = APIRouter(tags=["判类和审核"])
 FILES = 20
 """Files of one audit."""
-_MIB = 1024 * 1024
 _JSON = "application/json"
 _REFUSALS = (400, 401, 403, 413, 422, 429, 503)
 _EDITIONS = get_args(EditionId)
 _AUDIT_BODY: dict[str, Any] = {
     "required": True,
     "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["files"],
-                "properties": {
-                    "files": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": FILES,
-                        "items": {"type": "string", "format": "binary"},
-                        "description": "申报表：docx、doc、xlsx、xls、pdf、html、csv、图片、zip 等，按内容辨认；"
-                        f"最多 {FILES} 个，合计最多 50 MB（由管理员设定）",
-                    },
-                    "edition": {"type": "string", "enum": list(_EDITIONS)},
-                },
-            }
-        },
+        **files_schema(
+            FILES,
+            "申报表：docx、doc、xlsx、xls、pdf、html、csv、图片、zip 等，按内容辨认；"
+            f"最多 {FILES} 个，合计最多 50 MB（由管理员设定）",
+            {"edition": {"type": "string", "enum": list(_EDITIONS)}},
+        ),
         _JSON: {
             "schema": {
                 "type": "object",
@@ -123,7 +110,7 @@ async def audit(request: Request, office: OfficeDep, actor: ActorDep) -> Respons
 
 async def _audit_files(request: Request, office: Office, actor: Actor) -> bytes:
     actor.require("use")
-    limit = office.config.upload_megabytes * _MIB
+    limit = office.config.upload_bytes
     async with incoming_files(request, office.files, name="files", most=FILES, limit=limit) as came:
         edition = came.fields.pop("edition", None)
         if came.fields:
@@ -134,7 +121,7 @@ async def _audit_files(request: Request, office: Office, actor: Actor) -> bytes:
 
 
 async def _audit_records(request: Request, office: Office, actor: Actor) -> bytes:
-    limit = office.config.request_megabytes * _MIB
+    limit = office.config.request_bytes
     raw = bytearray()
     async for chunk in request.stream():
         raw.extend(chunk)

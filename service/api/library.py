@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from classifier.knowledge.described import event_row
 from service.api.deps import ActorDep, OfficeDep
+from service.api.downloads import BINARY
 from service.api.etags import ETAG_HEADER, NOT_CHANGED, IfMatch, IfNoneMatch, answer_with_etag, version_wanted
 from service.api.incoming import incoming_files
 from service.api.paging import QText
@@ -32,13 +33,12 @@ from service.api.schemas_library import (
 )
 from service.errors import ServiceError, bad_request
 from service.office import library
+from service.office.documents import FORMATS
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/library", tags=["指标库"])
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MIB = 1024 * 1024
-_IMPORT_MEGABYTES = 20
+_XLSX = FORMATS["xlsx"]
 _CHANGES = problems(400, 401, 403, 404, 409, 422, 429, 503, 507)
 IdOfMeasure = Annotated[
     str,
@@ -85,7 +85,7 @@ def get_pending(office: OfficeDep, actor: ActorDep) -> dict[str, Any]:
     operation_id="export_library",
     response_class=Response,
     responses={
-        200: {"description": "工作簿", "content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}},
+        200: {"description": "工作簿", "content": {_XLSX: BINARY}},
         **problems(401, 403, 422, 429, 503, 507),
     },
 )
@@ -210,7 +210,7 @@ def post_form(office: OfficeDep, actor: ActorDep, body: FormToAdd) -> dict[str, 
 async def post_import(request: Request, office: OfficeDep, actor: ActorDep) -> dict[str, Any]:
     """xlsx、csv、json、jsonl，最大 20 MB。与库里不同的行存为草稿；有错的行列出，其余照常导入。"""
     actor.require("library_draft")
-    async with incoming_files(request, office.files, name="file", most=1, limit=_IMPORT_MEGABYTES * _MIB) as came:
+    async with incoming_files(request, office.files, name="file", most=1, limit=library.MOST_BYTES) as came:
         if came.fields:
             raise ServiceError(422, "unknown_field", "只收一个名为 file 的文件", hint="请改正后再发")
         path, name = came.files[0]

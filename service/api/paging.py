@@ -10,17 +10,18 @@ from pydantic import StringConstraints
 
 from service.office.pages import MOST
 
-__all__ = ["NEXT_HEADER", "CursorQuery", "IdPath", "IdText", "LimitQuery", "Plain", "QText", "link_next"]
+__all__ = ["NEXT_HEADER", "SEEN", "CursorQuery", "IdPath", "IdText", "LimitQuery", "Plain", "QText", "link_next"]
 
 _ID = r"^[0-9a-f]{32}$"
-_SEEN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+SEEN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Texts without control characters but tabs and line ends."""
 
 IdText = Annotated[str, StringConstraints(pattern=_ID)]
 """An id of a submission, form, row, finding, job."""
 IdPath = Annotated[str, Path(pattern=_ID, description="编号，32 位十六进制", examples=["0f" * 16])]
-Plain = Annotated[str, StringConstraints(max_length=200, pattern=_SEEN)]
+Plain = Annotated[str, StringConstraints(max_length=200, pattern=SEEN)]
 """A short text without control characters."""
-QText = Annotated[str, Query(max_length=200, pattern=_SEEN)]
+QText = Annotated[str, Query(max_length=200, pattern=SEEN)]
 CursorQuery = Annotated[
     str, Query(max_length=400, pattern=r"^[A-Za-z0-9_-]*$", description="上一页答复里的 next；空为第一页")
 ]

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from corpus.records import Indicator
+from service.api.given import Given
 from service.api.schemas_form import EditionId, FormIn, Label, Line
 
 __all__ = [
     "AuditAnswer",
+    "AuditRecords",
     "ClassifiedRow",
     "Classify",
     "ClassifyAnswer",
@@ -24,10 +26,6 @@ EDITION = "指标体系版本：决定一级指标怎么叫；不给则按每行
 _ROWS = 100_000
 
 
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
 class Tool(BaseModel):
     """What produced the answer."""
 
@@ -39,7 +37,7 @@ class Tool(BaseModel):
     edition: str = Field(description="指标体系版本", examples=["2021"])
 
 
-class RowIn(_Given):
+class RowIn(Given):
     """A row to judge."""
 
     id: Annotated[StrictStr, Field(max_length=200)] | StrictInt | None = Field(
@@ -60,7 +58,7 @@ class RowIn(_Given):
         return Indicator(name, value, unit, l1, l2, duty, project)
 
 
-class Classify(_Given):
+class Classify(Given):
     """Rows to judge."""
 
     rows: list[RowIn] = Field(min_length=1, max_length=_ROWS, description="指标，一次最多 1000 条（由管理员设定）")
@@ -101,7 +99,7 @@ class ClassifyAnswer(BaseModel):
     rows: list[ClassifiedRow]
 
 
-class AuditRecords(_Given):
+class AuditRecords(Given):
     """Forms to audit, as records."""
 
     forms: list[FormIn] = Field(min_length=1, max_length=100)
@@ -117,7 +115,7 @@ class AuditAnswer(BaseModel):
     errors: list[dict[str, Any]] = Field(description="读不了的文件：code、message、where、hint")
 
 
-class Duplicates(_Given):
+class Duplicates(Given):
     """Where to look for duplicates."""
 
     forms: list[FormIn] = Field(default_factory=list, max_length=1000, description="申报表记录，与 rows 只给一样")

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.api.paging import IdText
+from service.api.given import Given
+from service.api.paging import SEEN, IdText
 
 __all__ = [
     "Added",
@@ -27,26 +28,21 @@ __all__ = [
     "Suggested",
 ]
 
-_SEEN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 LibraryLeaf = Literal["数量", "质量", "时效", "成本", "经济效益", "社会效益", "生态效益", "可持续影响", "满意度"]
 MeasureId = Annotated[str, Field(pattern=r"^(m|office)-[0-9a-f]{10,12}$", examples=["m-0123456789"])]
-_Text = Annotated[str, Field(max_length=500, pattern=_SEEN)]
-_Long = Annotated[str, Field(max_length=2000, pattern=_SEEN)]
-_Note = Annotated[str, Field(max_length=500, pattern=_SEEN, description="备注")]
+_Text = Annotated[str, Field(max_length=500, pattern=SEEN)]
+_Long = Annotated[str, Field(max_length=2000, pattern=SEEN)]
+_Note = Annotated[str, Field(max_length=500, pattern=SEEN, description="备注")]
 _Event = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Remark(_Given):
+class Remark(Given):
     """A remark kept with what is done."""
 
     note: _Note = ""
 
 
-class Draft(_Given):
+class Draft(Given):
     """A new measure, or with an id a new version of one: then only what changes is given."""
 
     id: MeasureId | None = Field(default=None, description="要修改的指标的编号；新指标不给")
@@ -75,7 +71,7 @@ class Draft(_Given):
         return given | ({"variants": tuple(given["variants"])} if "variants" in given else {})
 
 
-class Decision(_Given):
+class Decision(Given):
     """What is approved or declined."""
 
     targets: list[MeasureId | _Event] = Field(
@@ -90,7 +86,7 @@ class Approval(Decision):
     version: int | None = Field(default=None, ge=1, le=2**31 - 1, description="改用这一版，只能给一个编号")
 
 
-class Suggested(_Given):
+class Suggested(Given):
     """What became of a suggestion."""
 
     kind: Literal["accepted", "edited", "rejected"] = Field(description="采用、改后采用、不采用")
@@ -105,7 +101,7 @@ class Suggested(_Given):
     note: _Note = ""
 
 
-class FormToAdd(_Given):
+class FormToAdd(Given):
     """A form that was approved."""
 
     form_id: IdText = Field(examples=["0f" * 16])

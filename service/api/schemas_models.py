@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from service.api.given import Given
 
 __all__ = [
     "Card",
@@ -53,10 +55,8 @@ class ModelList(BaseModel):
     items: list[ModelOut]
 
 
-class RollbackIn(BaseModel):
+class RollbackIn(Given):
     """The version to go back from, as the caller saw it: a request sent twice goes back once."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: str = Field(pattern=VERSION, description="现在在用的版本", examples=["leaf-0123456789ab"])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from service.api.given import Given
 from service.api.schemas_form import EditionId, FormIn
 from service.api.schemas_judging import Tool
 from service.api.schemas_review import FindingOut
@@ -31,11 +32,7 @@ FormState = Literal["open", "done", "approved"]
 SubmissionState = Literal["received", "audited", "failed", "deleted"]
 
 
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class FormCreate(_Given):
+class FormCreate(Given):
     """A form as a record."""
 
     form: FormIn = Field(description="申报表，与 zhibiao read --format json 的 forms 里的一项相同")

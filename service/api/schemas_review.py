@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
+from service.api.given import Given
 from service.api.paging import IdText
 from service.api.schemas_judging import Tool
 
@@ -19,6 +20,7 @@ __all__ = [
     "DecisionPage",
     "FindingOut",
     "FindingPage",
+    "FormNow",
     "GroupIn",
     "GroupMade",
     "Kind",
@@ -33,10 +35,6 @@ Leaf = Literal["", "数量", "质量", "时效", "成本", "经济效益", "社�
 DecisionKind = Literal["accept", "reject", "reclass", "comment", "undo", "done", "approve", "return"]
 Remark = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1, description="看到时的版本，与 If-Match 二选一；不给则不管版本")]
-
-
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class FindingOut(BaseModel):
@@ -76,7 +74,7 @@ class FindingPage(BaseModel):
     next: str = Field(description="下一页的 cursor，最后一页为空")
 
 
-class DecisionIn(_Given):
+class DecisionIn(Given):
     """A decision to make."""
 
     target: Literal["finding", "indicator", "form"] = Field(description="对什么作决定", examples=["finding"])
@@ -88,7 +86,7 @@ class DecisionIn(_Given):
     version: Version | None = None
 
 
-class GroupIn(_Given):
+class GroupIn(Given):
     """The same decision on a finding and the open ones of its group."""
 
     finding_id: IdText
@@ -98,7 +96,7 @@ class GroupIn(_Given):
     version: Version | None = None
 
 
-class UndoIn(_Given):
+class UndoIn(Given):
     """Why a decision is taken back."""
 
     remark: Remark = ""

@@ -6,16 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.api.given import Given
 from service.api.schemas_form import EditionId, FormIn, IndicatorIn, Line, Short, Text
 from service.api.schemas_judging import Tool
 
 __all__ = ["CompleteAnswer", "Suggest", "SuggestAnswer", "TypedAnswer", "TypedRow"]
 
 
-class Suggest(BaseModel):
+class Suggest(Given):
     """A duty, or a form to complete."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     duty: Annotated[Text, Field(min_length=1, max_length=5000)] | None = Field(
         default=None,
@@ -76,10 +75,8 @@ class SuggestAnswer(BaseModel):
     neighbours: list[dict[str, Any]] = Field(description="最相近的职责和表格")
 
 
-class TypedRow(BaseModel):
+class TypedRow(Given):
     """A row that is being typed, beside a form."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     row: IndicatorIn
     form: FormIn | None = Field(default=None, description="这一行之外已填的内容")

@@ -14,7 +14,7 @@ from service.accounts.actor import Actor
 from service.api.deps import ActorDep, OfficeDep
 from service.api.downloads import DOCUMENT, download_response
 from service.api.idempotency import IdempotencyDep, Once, Reply, respond
-from service.api.incoming import Incoming, incoming_files
+from service.api.incoming import Incoming, files_schema, incoming_files
 from service.api.paging import NEXT_HEADER, CursorQuery, IdPath, LimitQuery, QText, link_next
 from service.api.problems import problems
 from service.api.schemas_office import (
@@ -36,30 +36,15 @@ from service.office.views import submission_views
 __all__ = ["router"]
 
 router = APIRouter(tags=["报送"])
-_MIB = 1024 * 1024
 _CHUNK = 256 * 1024
 _UPLOAD: dict[str, Any] = {
     "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["files"],
-                "properties": {
-                    "files": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": 2000,
-                        "items": {"type": "string", "format": "binary"},
-                        "description": "申报表或压缩包（zip），按内容辨认；读不了的文件单独列出，其余照常审核。"
-                        "合计最多 50 MB、2000 个文件（由管理员设定）",
-                    },
-                    "title": {"type": "string", "maxLength": 200, "description": "报送的名称，不给则按文件名"},
-                },
-            }
-        }
-    },
+    "content": files_schema(
+        2000,
+        "申报表或压缩包（zip），按内容辨认；读不了的文件单独列出，其余照常审核。"
+        "合计最多 50 MB、2000 个文件（由管理员设定）",
+        {"title": {"type": "string", "maxLength": 200, "description": "报送的名称，不给则按文件名"}},
+    ),
 }
 
 
@@ -77,7 +62,7 @@ async def create_submission(request: Request, office: OfficeDep, actor: ActorDep
     actor.require("submit")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise ServiceError(415, "unsupported_media_type", "只收 multipart/form-data", hint="请改正后再发")
-    limit, most = office.config.upload_megabytes * _MIB, office.config.upload_files
+    limit, most = office.config.upload_bytes, office.config.upload_files
     async with incoming_files(request, office.files, name="files", most=most, limit=limit) as came:
         reply = await run_in_threadpool(_hand_in, office, actor, once, came)
     return respond(reply)

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
-from models.reference import load_reference
-from models.store import load_model
 from service.accounts.actor import Actor
 from service.learning.compare import wilson
-from service.learning.rows import approved_rows
-from service.learning.versions import ensure_shipped, folder_of, in_force
+from service.learning.measured import approved_answers, measured_weights
 from service.office.office import Office
-from service.store.tables import FormRow, IndicatorRow
 
 __all__ = ["ByClass", "ClassShare", "measure_classes"]
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +37,17 @@ class ByClass:
 def measure_classes(office: Office, actor: Actor) -> ByClass:
     """Count, for the weights in force. Raises ServiceError 403, and ModelError for broken weights."""
     actor.require("use")
-    ensure_shipped(office)
+    measured = measured_weights(office)
+    counts = Counter[tuple[str, str]]()
     with office.database.read() as session:
-        version = in_force(session)
-        folder = folder_of(office, version)
-        weights = load_model(folder).manifest.version
-        decided = _decided(session, weights)
-    try:
-        known = load_reference(folder, weights)
-    except ModelError:  # weights brought from elsewhere: only the office's rows can be told
-        return ByClass(version.version, (), decided)
+        for row, answered, _ in approved_answers(session, measured.weights):
+            if answered:
+                counts[row.leaf, answered] += 1
     shares = []
-    for number, leaf in enumerate(load_taxonomy().leaves):
-        own = known.right[known.leaf == number]
-        count, accepted = len(own), int(own.sum())
-        if count:
-            shares.append(ClassShare(leaf, count, accepted / count, *wilson(accepted, count)))
-    return ByClass(version.version, tuple(shares), decided)
-
-
-def _decided(session: Session, weights: str) -> dict[tuple[str, str], int]:
-    """Approved rows the weights judged, by the decided class and the one they answered."""
-    decided = {row.id: row.leaf for row in approved_rows(session).rows}
-    ids, counts = sorted(decided), Counter[tuple[str, str]]()
-    for start in range(0, len(ids), _CHUNK):
-        query = (
-            select(IndicatorRow.id, IndicatorRow.leaf, FormRow.tool)
-            .join(FormRow, FormRow.id == IndicatorRow.form_id)
-            .where(IndicatorRow.id.in_(ids[start : start + _CHUNK]), IndicatorRow.leaf != "")
-        )
-        for id_, answered, tool in session.execute(query):
-            if (tool or {}).get("model") == weights:
-                counts[decided[id_], answered] += 1
-    return dict(counts)
+    if measured.public is not None:
+        for number, leaf in enumerate(load_taxonomy().leaves):
+            own = measured.public.right[measured.public.leaf == number]
+            count, accepted = len(own), int(own.sum())
+            if count:
+                shares.append(ClassShare(leaf, count, accepted / count, *wilson(accepted, count)))
+    return ByClass(measured.version, tuple(shares), dict(counts))

@@ -13,15 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import ModelError
 from corpus.taxonomy import load_taxonomy
-from models.reference import Reference, load_reference
-from models.store import load_model
+from models.reference import Reference
 from service.learning.compare import wilson
 from service.learning.drift_checks import Check, check_exchangeable, check_shifts, worst
 from service.learning.judged_rows import JudgedRows, outcomes_by_month, read_judged
+from service.learning.measured import measured_weights
 from service.learning.shift import jensen_shannon
-from service.learning.versions import ensure_shipped, folder_of, in_force
 from service.office.office import Office
 from service.store.tables import now
 
@@ -30,8 +28,6 @@ __all__ = ["RECENT_ROWS", "Drift", "Month", "RuleOutcomes", "measure_drift"]
 RECENT_ROWS = 2000
 _MOST_MONTHS = 36
 _FEWEST_DECIDED = 10
-
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +90,11 @@ class Drift:
 
 def measure_drift(office: Office) -> Drift:
     """Look for drift now. Raises ModelError and ServiceError."""
-    ensure_shipped(office)
+    measured = measured_weights(office)
     with office.database.read() as session:
-        version = in_force(session)
-        folder = folder_of(office, version)
-        model = load_model(folder)
-        weights = model.manifest.version
-        rows = read_judged(session, weights, _vectoriser(model))
+        rows = read_judged(session, measured.weights, measured.model.quick().judge.vectoriser)
         outcomes = outcomes_by_month(session)
-    try:
-        reference = load_reference(folder, weights)
-    except ModelError:  # weights brought from elsewhere: the office is still compared with itself
-        reference = None
+    reference = measured.public  # without it the office is still compared with itself
     own = rows.take(rows.current)
     recent, earlier = own.take(slice(-RECENT_ROWS, None)), own.take(slice(None, -RECENT_ROWS))
     checks = check_shifts(recent, earlier, "本单位以前的行")
@@ -114,8 +103,8 @@ def measure_drift(office: Office) -> Drift:
     level = worst(checks)
     return Drift(
         now().isoformat(),
-        version.version,
-        weights,
+        measured.version,
+        measured.weights,
         len(rows),
         len(recent),
         len(reference) if reference else 0,
@@ -133,10 +122,6 @@ _SENTENCES = {
     "ok": "没有发现变化",
     "unknown": "行数还太少，看不出有没有变化",
 }
-
-
-def _vectoriser(model: Any) -> Any:
-    return model.quick().judge.vectoriser
 
 
 def _months(

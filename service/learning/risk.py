@@ -12,23 +12,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corpus.errors import ModelError
-from models.reference import load_reference
-from models.store import load_model
 from service.accounts.actor import Actor
-from service.learning.rows import approved_rows
-from service.learning.versions import ensure_shipped, folder_of, in_force
+from service.learning.measured import approved_answers, measured_weights
 from service.office.office import Office
-from service.store.tables import FormRow, IndicatorRow
 
 __all__ = ["Risk", "RiskPoint", "RiskSeries", "measure_risk", "risk_points"]
 
 THRESHOLDS = tuple(round(step / 100, 2) for step in range(100))
 _DRAWS, _FEWEST_GROUPS = 400, 5
-_CHUNK = 500
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -83,18 +76,10 @@ class Risk:
 def measure_risk(office: Office, actor: Actor) -> Risk:
     """Risk and coverage of the weights in force. Raises ServiceError 403, and ModelError for broken weights."""
     actor.require("use")
-    ensure_shipped(office)
+    measured = measured_weights(office)
     with office.database.read() as session:
-        version = in_force(session)
-        folder = folder_of(office, version)
-        model = load_model(folder)
-        weights = model.manifest.version
-        confidence, right, group = _office(session, weights)
-    series = []
-    try:
-        own = load_reference(folder, weights)
-    except ModelError:  # weights brought from elsewhere: only the office's rows can be told
-        own = None
+        confidence, right, group = _office(session, measured.weights)
+    series, own = [], measured.public
     if own is not None:
         note = "公开文件，模型没有见过；各行按盲读的可接受类判对错"
         points = risk_points(own.confidence, own.right, own.group)
@@ -103,8 +88,8 @@ def measure_risk(office: Office, actor: Actor) -> Risk:
         note = "复核通过的归类决定；只有被提出问题或被改类的行，比一般的行难"
         points = risk_points(confidence, right, group)
         series.append(RiskSeries("office", len(confidence), len(np.unique(group)), note, points))
-    chosen = model.selective
-    return Risk(version.version, weights, chosen.leaf, chosen.error, chosen.leaf <= 1.0, tuple(series))
+    chosen = measured.model.selective
+    return Risk(measured.version, measured.weights, chosen.leaf, chosen.error, chosen.leaf <= 1.0, tuple(series))
 
 
 def risk_points(
@@ -135,21 +120,12 @@ def risk_points(
 
 def _office(session: Session, weights: str) -> tuple[Floats, Flags, Numbers]:
     """Confidence, whether the answer was what people decided, and group of decided rows the weights judged."""
-    decided = {row.id: row for row in approved_rows(session).rows}
     confidence, right, groups = [], [], []
-    ids = sorted(decided)
-    for start in range(0, len(ids), _CHUNK):
-        query = (
-            select(IndicatorRow.id, IndicatorRow.leaf, IndicatorRow.confidence, FormRow.tool)
-            .join(FormRow, FormRow.id == IndicatorRow.form_id)
-            .where(IndicatorRow.id.in_(ids[start : start + _CHUNK]), IndicatorRow.confidence.is_not(None))
-            .order_by(IndicatorRow.id)
-        )
-        for id_, leaf, sure, tool in session.execute(query):
-            if (tool or {}).get("model") == weights:
-                confidence.append(float(sure))
-                right.append(leaf == decided[id_].leaf)
-                groups.append(decided[id_].group)
+    for row, answered, sure in approved_answers(session, weights):
+        if sure is not None:
+            confidence.append(float(sure))
+            right.append(answered == row.leaf)
+            groups.append(row.group)
     names = {name: number for number, name in enumerate(sorted(set(groups)))}
     return (
         np.array(confidence, dtype=np.float64),

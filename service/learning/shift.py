@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Sample", "Shift", "jensen_shannon", "kolmogorov", "mean_gap", "measure_shift", "stability_index"]
+__all__ = [
+    "Sample",
+    "Shift",
+    "Statistic",
+    "jensen_shannon",
+    "kolmogorov",
+    "mean_gap",
+    "measure_shift",
+    "stability_index",
+]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]

@@ -102,7 +102,7 @@ def undo(session: Session, actor: Actor, seq: int, *, remark: str = "") -> Decis
     latest = _latest(session, link.target_id, link.reading, ignore_comments=link.kind != "comment")
     if latest is None or latest.seq != seq:
         raise conflict("not_latest", "之后又有决定，或已经撤销", hint="请从最近的一条开始撤销")
-    form = get_form(session, actor, link.form_id)
+    form = _locked(session, get_form(session, actor, link.form_id))
     if link.target != "form":
         _require_open(form)
     elif link.kind == "approve":

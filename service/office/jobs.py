@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from service.accounts.actor import Actor
+from service.accounts.trail import note
 from service.errors import ServiceError, bad_request, conflict, forbidden, not_found
 from service.office.pages import Key, Page, page_of
+from service.store.chain import await_turn
 from service.store.tables import Job, now
 from service.work.jobs import JobKind, get_kind, known_kinds, new_job
 
@@ -59,12 +61,15 @@ def start_job(session: Session, actor: Actor, kind: str, payload: Mapping[str, A
     actor.require(known.permission)
     checked = _checked(known, payload)
     if known.single:
+        await_turn(session)  # of two who ask at once, one sees the other's
         under_way = select(Job.id).where(Job.kind == kind, Job.state.in_(("queued", "running"))).limit(1)
         if running := session.scalar(under_way):
             raise conflict(
                 "already_running", f"{known.title}正在进行", hint="请等它做完，或先取消", more={"job": running}
             )
-    return new_job(session, actor, kind, checked)
+    job = new_job(session, actor, kind, checked)
+    note(session, actor, "start_job", job.id, kind=kind)
+    return job
 
 
 def cancel_job(session: Session, actor: Actor, id_: str) -> Job:
@@ -81,6 +86,7 @@ def cancel_job(session: Session, actor: Actor, id_: str) -> Job:
 
 def resume_job(session: Session, actor: Actor, id_: str) -> Job:
     """Let a cancelled or failed job go on where it stopped. Wake the jobs afterwards. Raises 409 not_resumable."""
+    await_turn(session)  # as in start_job, and before the job is locked: all lock in one order
     job = _locked(session, actor, id_)
     if job.state not in ("cancelled", "failed"):
         raise conflict("not_resumable", "只有已取消或失败的任务才能继续，这个任务不能继续")

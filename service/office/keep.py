@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from service.store.tables import FindingRow, FormRow, IndicatorRow, Submission, 
 __all__ = ["form_of", "indicator_digest", "keep_audits", "keep_findings"]
 
 _SAMPLED = ("high", "medium")
+_NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 
 
 def keep_audits(
@@ -45,10 +47,10 @@ def keep_audits(
             submission_id=submission.id,
             file_id=file.id if file else None,
             number=number,
-            kind=form.kind,
-            unit=form.unit[:200],
+            kind=_storable(form.kind)[:20],
+            unit=_storable(form.unit)[:200],
             year=form.year,
-            title=form.title,
+            title=_storable(form.title),
             edition=audit.edition,
             verdict=audit.verdict.label,
             health=audit.verdict.health,
@@ -108,7 +110,7 @@ def form_of(row: FormRow) -> Form:
 def indicator_digest(item: Indicator) -> str:
     """Digest by which equal rows are found: normal forms of name, value, unit, duty and project."""
     parts = [normal_form(text) for text in (item.name, item.value, item.unit, item.duty, item.project)]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _indicator(form_id: str, place: int, audit: FormAudit) -> IndicatorRow:
@@ -118,7 +120,7 @@ def _indicator(form_id: str, place: int, audit: FormAudit) -> IndicatorRow:
         id=new_id(),
         form_id=form_id,
         index=place,
-        name=item.name,
+        name=_storable(item.name),
         filed=load_taxonomy().resolve(item.l1, item.l2).leaf,
         leaf=judged.pred_leaf if judged else "",
         confidence=judged.confidence if judged else None,
@@ -128,6 +130,11 @@ def _indicator(form_id: str, place: int, audit: FormAudit) -> IndicatorRow:
         data=item.to_dict(),
         judgement=judged.to_dict() if judged else None,
     )
+
+
+def _storable(text: str) -> str:
+    """A text without what no database keeps, and damaged files may hold."""
+    return _NOT_STORED.sub("", text)
 
 
 def _drawn(form_id: str, finding_id: str, share: float) -> bool:

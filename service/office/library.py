@@ -24,12 +24,14 @@ from classifier.knowledge.search import search
 from classifier.knowledge.store import KnowledgeBase
 from corpus.errors import UsageError
 from service.accounts.actor import Actor
+from service.config import MIB
 from service.errors import ServiceError, bad_request, conflict, not_found, stale
 from service.office.approved import approved_form
 from service.office.office import Office
 from service.store.library_log import LibraryMoved
 
 __all__ = [
+    "MOST_BYTES",
     "add_form",
     "approve",
     "decline",
@@ -39,7 +41,6 @@ __all__ = [
     "import_upload",
     "import_workbook",
     "knowledge_base",
-    "library_base",
     "open_library",
     "pending",
     "record",
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+MOST_BYTES = 20 * MIB
+"""Of a file to import."""
 _TRIES = 6
 _READABLE = (".xlsx", ".xls", ".csv", ".tsv", ".json", ".jsonl")
 _CONFLICTS = ("not_pending", "already_retired", "already_approved")
@@ -62,12 +65,6 @@ def open_library(office: Office) -> OfficeLibrary:
 def knowledge_base(office: Office) -> KnowledgeBase:
     """What ships and what the office approved, for suggestions; a few seconds behind after a change."""
     return office.shelf.base()
-
-
-def library_base(office: Office) -> dict[str, Any]:
-    """How much there is, and whether everything approved is in use already."""
-    base = office.shelf.base()
-    return {"measures": len(base), "events": open_library(office).state.seq, "current": office.shelf.is_current()}
 
 
 def search_library(

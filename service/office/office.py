@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from classifier.settings import Settings, load_settings
-from service.config import ServiceConfig
+from service.config import MIB, ServiceConfig
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.migrate import require_newest, upgrade
@@ -18,8 +18,6 @@ from service.work.shelf import Shelf
 from service.work.weights import Weights
 
 __all__ = ["Office", "open_office"]
-
-_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,6 @@ def open_office(config: ServiceConfig, *, migrate: bool = True) -> Office:
     except BaseException:
         database.close()
         raise
-    files = FileStore(config.folder / "files", least_free=config.least_free_megabytes * _MIB)
+    files = FileStore(config.folder / "files", least_free=config.least_free_megabytes * MIB)
     weights = Weights(database, config.folder / "models")
     return Office(config, settings, database, files, weights, Compute(config.compute_processes))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.errors import bad_request
 
-__all__ = ["MOST", "Key", "Page", "page_of"]
+__all__ = ["MOST", "Key", "Page", "behind", "ordered", "page_of", "place_of"]
 
 MOST = 200
 """Rows of a page at most."""
@@ -46,18 +46,29 @@ class Page(Generic[T]):
 def page_of(session: Session, query: Select[Any], keys: Sequence[Key], *, cursor: str, limit: int) -> Page[Any]:
     """One page of a query over one entity, in one statement. Raises ServiceError 400 bad_cursor."""
     if cursor:
-        query = query.where(_after(keys, _read(cursor, keys)))
-    for key in keys:
-        query = query.order_by(key.column.desc() if key.falling else key.column.asc())
+        query = query.where(behind(keys, cursor))
     many = min(max(limit, 1), MOST)
-    found = list(session.scalars(query.limit(many + 1)))
+    found = list(session.scalars(ordered(query, keys).limit(many + 1)))
     kept = found[:many]
-    more = _write([getattr(kept[-1], key.column.key) for key in keys]) if len(found) > many else ""
-    return Page(kept, more)
+    return Page(kept, place_of(kept[-1], keys) if len(found) > many else "")
 
 
-def _after(keys: Sequence[Key], values: Sequence[Any]) -> Any:
-    """Behind a place: in the first key, or equal in it and behind in the second, and so on."""
+def ordered(query: Select[Any], keys: Sequence[Key]) -> Select[Any]:
+    """A query in the order of its list."""
+    return query.order_by(*(key.column.desc() if key.falling else key.column.asc() for key in keys))
+
+
+def place_of(row: object, keys: Sequence[Key]) -> str:
+    """Cursor of the place of a row in a list."""
+    return _write([getattr(row, key.column.key) for key in keys])
+
+
+def behind(keys: Sequence[Key], cursor: str) -> ColumnElement[bool]:
+    """Behind a place: in the first key, or equal in it and behind in the second, and so on.
+
+    Raises ServiceError 400 bad_cursor.
+    """
+    values = _read(cursor, keys)
     steps = []
     for number, (key, value) in enumerate(zip(keys, values, strict=True)):
         behind = key.column < value if key.falling else key.column > value
@@ -79,7 +90,7 @@ def _read(cursor: str, keys: Sequence[Key]) -> list[Any]:
             raise ValueError("another list")
         return [_PARSERS[key.kind](value) for key, value in zip(keys, plain, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
-        raise bad_request("bad_cursor", "cursor 不是本列表给出的", hint="请从第一页重新开始") from error
+        raise bad_request("bad_cursor", "页码标记（cursor）不是本列表给出的", hint="请从第一页重新开始") from error
 
 
 def _time(value: Any) -> datetime:

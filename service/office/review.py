@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.accounts.actor import Actor
 from service.errors import bad_request
 from service.office.lookup import get_finding
-from service.store.tables import Decision, FindingRow, FormRow, SubmittedFile, User
+from service.office.pages import Key, behind, ordered, page_of, place_of
+from service.office.views import names_of
+from service.store.tables import Decision, FindingRow, FormRow, SubmittedFile
 
 __all__ = [
     "STATES",
@@ -26,7 +25,6 @@ __all__ = [
     "choices",
     "counts",
     "group_extent",
-    "names_of",
     "next_form",
     "position_of",
     "queue",
@@ -35,7 +33,6 @@ __all__ = [
 STATES = {"open": "待审", "done": "待复核", "approved": "已复核"}
 """States of a form with their Chinese words, in the order a form goes through them."""
 _MOST_CHOICES = 2000
-_MOST_ON_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +82,19 @@ def queue(
     """
     actor.require("decide")
     chosen = filters or QueueFilters()
-    limit = max(1, min(limit, _MOST_ON_PAGE))
-    query = select(FormRow, SubmittedFile.name).where(*_conditions(chosen)).order_by(*_order(chosen))
-    query = query.select_from(FormRow).outerjoin(SubmittedFile)
-    if cursor:
-        query = query.where(_after(chosen, cursor))
-    found = session.execute(query.limit(limit + 1)).all()
-    shown = [(form, file or "") for form, file in found[:limit]]
-    ids = [form.id for form, _ in shown]
-    opened, done = _open_by_severity(session, ids), _done_by(session, ids)
-    entries = tuple(_entry(form, file, opened.get(form.id, {}), done.get(form.id, "")) for form, file in shown)
-    return QueuePage(entries, position_of(shown[-1][0], chosen) if len(found) > limit else "")
+    page = page_of(session, _among(select(FormRow), chosen), _keys(chosen), cursor=cursor, limit=limit)
+    ids = [form.id for form in page.items]
+    files, opened, done = _files(session, page.items), _open_by_severity(session, ids), _done_by(session, ids)
+    entries = tuple(
+        _entry(form, files.get(form.file_id or "", ""), opened.get(form.id, {}), done.get(form.id, ""))
+        for form in page.items
+    )
+    return QueuePage(entries, page.next)
 
 
 def position_of(form: FormRow, filters: QueueFilters) -> str:
     """Cursor of the place of a form in the queue as it is now."""
-    key: list[Any] = [form.worth if filters.state == "open" else form.created_at.isoformat(), form.id]
-    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+    return place_of(form, _keys(filters))
 
 
 def next_form(session: Session, actor: Actor, filters: QueueFilters, cursor: str, *, but: str = "") -> str:
@@ -110,9 +103,9 @@ def next_form(session: Session, actor: Actor, filters: QueueFilters, cursor: str
     but: id of the form one comes from.
     """
     actor.require("decide")
-    query = select(FormRow.id).where(*_conditions(filters), FormRow.id != but).order_by(*_order(filters)).limit(1)
-    query = query.select_from(FormRow).outerjoin(SubmittedFile)
-    found = session.scalar(query.where(_after(filters, cursor))) if cursor else None
+    keys = _keys(filters)
+    query = ordered(_among(select(FormRow.id), filters), keys).where(FormRow.id != but).limit(1)
+    found = session.scalar(query.where(behind(keys, cursor))) if cursor else None
     return found or session.scalar(query) or ""
 
 
@@ -151,10 +144,14 @@ def group_extent(session: Session, actor: Actor, finding_id: str) -> tuple[int, 
     return len(found), len({form for _, form in found})
 
 
-def names_of(session: Session, ids: Sequence[str]) -> dict[str, str]:
-    """User id → the name others see; those without an account by what they are."""
-    users = session.scalars(select(User).where(User.id.in_(set(ids))))
-    return {"open": "本机", "system": "系统"} | {user.id: user.shown for user in users}
+def _among(query: Select[Any], filters: QueueFilters) -> Select[Any]:
+    """Restrict a query over forms to those that are asked for."""
+    return query.outerjoin(SubmittedFile).where(*_conditions(filters))
+
+
+def _keys(filters: QueueFilters) -> tuple[Key, Key]:
+    first = Key(FormRow.worth, "number", True) if filters.state == "open" else Key(FormRow.created_at, "time", True)
+    return first, Key(FormRow.id, "id")
 
 
 def _conditions(filters: QueueFilters) -> list[ColumnElement[bool]]:
@@ -174,22 +171,11 @@ def _conditions(filters: QueueFilters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _order(filters: QueueFilters) -> tuple[Any, Any]:
-    return (FormRow.worth if filters.state == "open" else FormRow.created_at).desc(), FormRow.id
-
-
-def _after(filters: QueueFilters, cursor: str) -> ColumnElement[bool]:
-    try:
-        value, id_ = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-        if not isinstance(id_, str):
-            raise ValueError(cursor)
-        if filters.state == "open":
-            worth = float(value)
-            return or_(FormRow.worth < worth, and_(FormRow.worth == worth, FormRow.id > id_))
-        moment = datetime.fromisoformat(value)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise bad_request("bad_cursor", "页码标记不对", hint="请从第一页开始") from error
-    return or_(FormRow.created_at < moment, and_(FormRow.created_at == moment, FormRow.id > id_))
+def _files(session: Session, forms: Sequence[FormRow]) -> dict[str, str]:
+    """Id of a file → its name."""
+    ids = [form.file_id for form in forms if form.file_id]
+    found = session.execute(select(SubmittedFile.id, SubmittedFile.name).where(SubmittedFile.id.in_(ids)))
+    return {id_: name for id_, name in found}
 
 
 def _open_by_severity(session: Session, ids: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -207,8 +193,8 @@ def _open_by_severity(session: Session, ids: Sequence[str]) -> dict[str, dict[st
 def _done_by(session: Session, ids: Sequence[str]) -> dict[str, str]:
     query = select(Decision.form_id, Decision.by).where(Decision.form_id.in_(ids), Decision.kind == "done")
     last = {form: by for form, by in session.execute(query.order_by(Decision.seq))}
-    names = names_of(session, list(last.values())) if last else {}
-    return {form: names.get(by, "已注销用户") for form, by in last.items()}
+    names = names_of(session, last.values())
+    return {form: names[by] or "已注销用户" for form, by in last.items()}
 
 
 def _entry(form: FormRow, file: str, opened: dict[str, int], done_by: str) -> QueueEntry:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from service.accounts.actor import Actor
 from service.office.decisions import Command, decide
 from service.office.lookup import get_finding, get_form
-from service.office.review import names_of
+from service.office.views import names_of
 from service.store.chain import KINDS
 from service.store.tables import Decision, DecisionText, FindingRow, FormRow, IndicatorRow, SubmittedFile
 
@@ -77,7 +77,7 @@ def load_desk(session: Session, actor: Actor, form_id: str) -> Desk:
     rows = select(IndicatorRow).where(IndicatorRow.form_id == form.id).order_by(IndicatorRow.index)
     indicators = tuple(session.scalars(rows))
     file = session.get(SubmittedFile, form.file_id) if form.file_id else None
-    names = names_of(session, [one.first_by for one in findings if one.first_by])
+    names = names_of(session, [one.first_by for one in findings])
     return Desk(form, file.name if file else "", findings, indicators, names)
 
 
@@ -103,7 +103,7 @@ def history(session: Session, actor: Actor, form_id: str) -> tuple[PastDecision,
         PastDecision(
             seq=link.seq,
             at=link.at,
-            by=names.get(link.by, "已注销用户"),
+            by=names[link.by] or "已注销用户",
             kind=KINDS[link.kind] if link.undoes is None else f"撤销第 {link.undoes} 号",
             what=_what(link, words, rows),
             rule=link.rule,

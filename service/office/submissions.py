@@ -21,6 +21,7 @@ from service.store.tables import (
     ChainHead,
     Decision,
     DecisionText,
+    Draft,
     FindingRow,
     FormRow,
     IdempotentReply,
@@ -34,7 +35,7 @@ from service.store.tables import (
 from service.work.audited import AuditedFile, audit_records
 from service.work.jobs import new_job
 
-__all__ = ["add_form", "audit_form", "create_form", "delete_expired", "delete_submission", "receive", "register"]
+__all__ = ["add_form", "audit_form", "delete_expired", "delete_submission", "receive", "register"]
 
 _TITLE = 200
 _AT_ONCE = 100  # expired submissions of one round
@@ -82,15 +83,8 @@ def register(session: Session, office: Office, actor: Actor, title: str, kept: S
     return made
 
 
-def create_form(office: Office, actor: Actor, record: Mapping[str, Any], *, edition: str = "") -> FormRow:
-    """Audit and keep a form given as a record (``Form.to_dict``), as a submission of its own."""
-    audited = audit_form(office, actor, record, edition=edition)
-    with office.database.write() as session:
-        return add_form(session, office, actor, audited)
-
-
 def audit_form(office: Office, actor: Actor, record: Mapping[str, Any], *, edition: str = "") -> AuditedFile:
-    """Audit a form given as a record; nothing is kept yet. Raises ServiceError 503 and UsageError."""
+    """Audit a form given as a record (``Form.to_dict``), keeping nothing. Raises ServiceError 503 and UsageError."""
     actor.require("submit")
     kept = {key: value for key, value in record.items() if key != "contacts"}  # people's names are not ours to keep
     return office.compute.run(audit_records, [kept], office.rules(edition))
@@ -110,10 +104,12 @@ def add_form(session: Session, office: Office, actor: Actor, audited: AuditedFil
 def delete_submission(office: Office, actor: Actor, id_: str) -> None:
     """Delete what was handed in and all texts of it; the decisions stay in their chain, without their texts.
 
-    Whoever handed it in may while nothing of it was decided, who manages always. Raises ServiceError: 404, 403, 409
+    The draft it came from goes too, unless its own author deletes: they may want to go on with it. Whoever handed it
+    in may while nothing of it was decided, who manages always. Raises ServiceError: 404, 403, 409
     already_decided or already_deleted.
     """
     with office.database.write() as session:
+        _alone_with(session, id_)
         found = get_submission(session, actor, id_)
         if found.state == "deleted":
             raise conflict("already_deleted", "这次报送已经删除")
@@ -122,7 +118,7 @@ def delete_submission(office: Office, actor: Actor, id_: str) -> None:
                 raise forbidden("只能删除自己的报送", code="not_yours")
             if session.scalar(select(func.count()).where(Decision.submission_id == id_)):
                 raise conflict("already_decided", "审核人已经作出决定，不能自行删除", hint="请联系管理员")
-        digests = _erase(session, found)
+        digests = _erase(session, found, keep_draft=found.created_by == actor.id)
         note(session, actor, "delete_submission", id_, files=len(digests))
     _drop_files(office, digests)
 
@@ -139,10 +135,11 @@ def delete_expired(office: Office, *, stopped: Callable[[], bool] = lambda: Fals
             if stopped():
                 return count
             with office.database.write() as session:
-                found = session.get(Submission, id_, with_for_update=True)
+                _alone_with(session, id_)
+                found = session.get(Submission, id_)
                 if found is None or found.state == "deleted":
                     continue
-                digests = _erase(session, found)
+                digests = _erase(session, found, keep_draft=False)
                 note(session, SYSTEM, "expire_submission", id_, files=len(digests))
             _drop_files(office, digests)
             count += 1
@@ -164,13 +161,13 @@ def _submission(session: Session, office: Office, actor: Actor, title: str) -> S
     return made
 
 
-def _erase(session: Session, found: Submission) -> set[str]:
+def _erase(session: Session, found: Submission, *, keep_draft: bool) -> set[str]:
     """Delete the rows of a submission and stop its jobs; gives the digests of its files."""
     own = found.id
     digests = set(session.scalars(select(SubmittedFile.digest).where(SubmittedFile.submission_id == own)))
     session.expire(found, ["files", "forms"])
     of_own_forms = select(FormRow.id).where(FormRow.submission_id == own).scalar_subquery()
-    statements = [
+    statements: list[Any] = [
         delete(FindingRow).where(FindingRow.form_id.in_(of_own_forms)),
         delete(IndicatorRow).where(IndicatorRow.form_id.in_(of_own_forms)),
         delete(FormRow).where(FormRow.submission_id == own),
@@ -183,6 +180,9 @@ def _erase(session: Session, found: Submission) -> set[str]:
         # answers kept for repeated requests tell texts too; each names the submission
         delete(IdempotentReply).where(cast(IdempotentReply.body, String).contains(own)),
     ]
+    if not keep_draft:
+        told = cast(Draft.data, String).contains(own)  # a draft names the submission that came of it
+        statements.append(delete(Draft).where(Draft.created_by == found.created_by, told))
     for statement in statements:
         session.execute(statement, execution_options={"synchronize_session": False})
     found.title, found.state, found.deleted_at = "", "deleted", now()
@@ -196,6 +196,16 @@ def _drop_files(office: Office, digests: set[str]) -> None:
         query = select(SubmittedFile.digest).where(SubmittedFile.digest.in_(sorted(digests)))
         for digest in digests - set(session.scalars(query)):
             office.files.drop(digest)
+
+
+def _alone_with(session: Session, id_: str) -> None:
+    """Keep others off a submission until the transaction ends: whoever decides on it, and the job that audits it.
+
+    They lock in this order too, so that nobody waits for somebody who waits for them.
+    """
+    _alone_with_files(session)
+    session.scalars(select(Job.id).where(Job.submission_id == id_).order_by(Job.id).with_for_update()).all()
+    session.scalar(select(Submission.id).where(Submission.id == id_).with_for_update())
 
 
 def _alone_with_files(session: Session) -> None:

@@ -16,8 +16,6 @@ from service.office.office import Office
 
 __all__ = ["Upload", "keep_uploads"]
 
-_MIB = 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -39,7 +37,7 @@ def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]])
     """
     config = office.config
     office.files.require_space()
-    left, kept = config.upload_megabytes * _MIB, list[Upload]()
+    left, kept = config.upload_bytes, list[Upload]()
     for number, (name, chunks) in enumerate(uploads):
         if number >= config.upload_files:
             raise too_large(f"一次最多上传 {config.upload_files} 个文件", hint="请分几次上传，或压缩成 zip")

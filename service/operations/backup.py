@@ -192,8 +192,14 @@ def _check(pack: zipfile.ZipFile, manifest: Mapping[str, Any], path: Path) -> No
         hashed = hashlib.sha256()
         for chunk in _chunks(pack, name):
             hashed.update(chunk)
-        if hashed.hexdigest() != digest or ".." in PurePosixPath(name).parts:
+        if hashed.hexdigest() != digest or not _is_within(name):
             raise UsageError("backup_damaged", f"备份里的 {name} 与清单不符", where=str(path), hint="请换一份备份")
+
+
+def _is_within(name: str) -> bool:
+    """Whether a part, unpacked, stays in its folder wherever that is."""
+    rest = PurePosixPath(name.partition("/")[2])
+    return not rest.is_absolute() and ".." not in rest.parts and "\\" not in name and ":" not in name
 
 
 def _chunks(pack: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -36,7 +36,8 @@ def export_all(context: JobContext) -> dict[str, Any] | None:
     wanted = ExportPayload.model_validate(context.payload)
     context.progress(0, 2, "导出各表")
     target = _path(context.office, context.id)
-    with tempfile.TemporaryDirectory(dir=context.office.config.folder) as folder:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         tables = export_tables(context.office, Path(folder), wanted.format)
         if context.stopped():
             return None

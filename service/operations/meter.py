@@ -31,6 +31,8 @@ JOBS = Counter("zhibiao_jobs_total", "Jobs ended", ("kind", "state"))
 QUEUE = Gauge("zhibiao_jobs_waiting", "Jobs queued or running", ("state",))
 _REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 _SLOW_SECONDS = 2.0
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+"""Others are counted together: a label that callers could invent would fill the memory."""
 _log = structlog.get_logger("zhibiao.requests")
 
 
@@ -69,7 +71,8 @@ class _Meter:
 
     def _tell(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
-        REQUESTS.labels(scope["method"], route, str(status)).inc()
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(method, route, str(status)).inc()
         SECONDS.labels(route).observe(seconds)
         if status >= 500 or seconds > _SLOW_SECONDS:
             _log.warning("request", route=route, status=status, seconds=round(seconds, 3))

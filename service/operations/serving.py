@@ -6,7 +6,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from corpus.errors import UsageError
 from service.accounts.first import ensure_admin
 from service.api.app import create_app
 from service.config import ServiceConfig
+from service.errors import unavailable
 from service.office.office import open_office
 from service.operations.logs import configure_logs
 
@@ -24,6 +26,9 @@ __all__ = ["app_of_process", "serve_forever"]
 _HANDED_ON = "ZHIBIAO_RESOLVED_CONFIG"
 """Environment variable by which the processes of one server get its configuration."""
 
+_SWITCH_SECONDS = 0.001
+"""The event loop waits at most so long for a thread that judges; Python's own five milliseconds add up."""
+
 
 def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
     """Serve until a signal says to stop; tell: shows a sentence to who started it.
@@ -31,6 +36,7 @@ def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
     Raises UsageError when the address is taken, ServiceError and SettingError when the service cannot start.
     """
     configure_logs(config)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     _prepare(config, tell)
     listener = _listen(config)
     host, port = listener.getsockname()[:2]
@@ -43,7 +49,7 @@ def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
         "forwarded_allow_ips": list(config.trusted_proxies),
         "timeout_graceful_shutdown": max(1, round(config.grace_seconds)),
         "timeout_keep_alive": 30,
-        "ws_max_size": config.upload_megabytes * 1024 * 1024,
+        "ws_max_size": config.upload_bytes,
     }
     if config.role == "api" and config.api_processes > 1:
         os.environ[_HANDED_ON] = _as_json(config)
@@ -52,7 +58,22 @@ def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
         Multiprocess(settings, [listener]).run()
     else:
         settings = uvicorn.Config(create_app(config), **common)  # type: ignore[arg-type]
-        uvicorn.Server(settings).run([listener])
+        server = _Server(settings)
+        server.run([listener])
+        if not server.started:
+            raise unavailable("start_failed", "服务没有启动成功", hint="请看日志里的原因，改正后再启动")
+
+
+class _Server(uvicorn.Server):
+    """A server for which being told to stop is a good end: it does not die of the signal once all is done."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._captured_signals.clear()
 
 
 def app_of_process() -> FastAPI:
@@ -60,6 +81,7 @@ def app_of_process() -> FastAPI:
     data = json.loads(os.environ[_HANDED_ON])
     config = ServiceConfig.model_validate(data)
     configure_logs(config)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     share = config.compute_processes or max(1, (os.cpu_count() or 1) // config.api_processes)
     return create_app(config.model_copy(update={"compute_processes": share}))
 

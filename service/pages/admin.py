@@ -10,8 +10,9 @@ from service.accounts.actor import ROLES, Actor
 from service.accounts.users import change_user, create_user, list_users, reset_password
 from service.pages import admin_jobs, admin_system, admin_tokens, admin_trail
 from service.pages.acting import ask_first, attempt
-from service.pages.admin_parts import admin_head, heading, show_once
+from service.pages.admin_parts import admin_head, show_once
 from service.pages.grid import cell, moment, row, table
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 from service.store.tables import User
 

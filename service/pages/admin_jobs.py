@@ -13,8 +13,8 @@ from service.office.jobs import cancel_job, list_jobs, resume_job
 from service.office.views import names_of
 from service.pages.acting import attempt
 from service.pages.admin_parts import admin_head
-from service.pages.batch_job import JOB_STATES, said
 from service.pages.grid import Link, cell, moment, row, table
+from service.pages.job_view import JOB_STATES, said
 from service.pages.shell import Visit, in_thread, page
 from service.store.tables import Job
 from service.work.jobs import known_kinds

@@ -5,8 +5,9 @@ from __future__ import annotations
 from nicegui import ui
 
 from service.pages.grid import grid_style
+from service.pages.parts import section_links
 
-__all__ = ["ACTIONS", "admin_head", "heading", "show_once"]
+__all__ = ["ACTIONS", "admin_head", "show_once"]
 
 ACTIONS = {
     "login": "登录",
@@ -41,17 +42,7 @@ _TABS = (
 def admin_head(here: str) -> None:
     """Styles and the way between the pages of the administration. here: path of this one."""
     grid_style()
-    with ui.element("nav").props('aria-label="管理"').classes("z-bar no-print"):
-        for path, title in _TABS:
-            link = ui.link(title, path).classes("z-link")
-            if path == here:
-                link.props('aria-current="page"').style("font-weight: 600; text-decoration: none")
-
-
-def heading(text: str) -> None:
-    """A heading within a page."""
-    with ui.element("h2").classes("z-h2"):
-        ui.label(text)
+    section_links("管理", _TABS, here)
 
 
 def show_once(title: str, secret: str, advice: str) -> None:

@@ -7,8 +7,9 @@ from nicegui import ui
 from service.accounts.actor import Actor
 from service.office.condition import Condition, condition
 from service.pages.acting import attempt
-from service.pages.admin_parts import admin_head, heading
+from service.pages.admin_parts import admin_head
 from service.pages.grid import plain_table
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 from service.store.chain import ChainReport, verify_chain
 

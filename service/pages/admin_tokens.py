@@ -9,8 +9,9 @@ from nicegui import ui
 from service.accounts.actor import PERMISSIONS, Actor
 from service.accounts.tokens import create_token, list_tokens, revoke_token
 from service.pages.acting import ask_first, attempt
-from service.pages.admin_parts import admin_head, heading, show_once
+from service.pages.admin_parts import admin_head, show_once
 from service.pages.grid import cell, moment, row, table
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 from service.store.tables import Token, now
 

@@ -11,6 +11,7 @@ from service.accounts.trail import list_trail
 from service.office.views import names_of
 from service.pages.admin_parts import ACTIONS, admin_head
 from service.pages.grid import moment, plain_table
+from service.pages.parts import Leafing
 from service.pages.shell import Visit, in_thread, page
 from service.store.tables import TrailEntry
 
@@ -29,35 +30,19 @@ async def show_trail(visit: Visit) -> None:
         action = ui.select({"": "全部", **ACTIONS}, value="", label="做了什么").props("dense outlined")
         action.style("width: 200px")
     listed = ui.element("div").style("width: 100%")
-    places: list[int | None] = [None]
 
     async def draw() -> None:
-        entries, names = await in_thread(_read, visit, str(action.value or ""), places[-1])
+        entries, names = await in_thread(_read, visit, str(action.value or ""), leafing.place)
         listed.clear()
         with listed:
             if not entries:
                 ui.label("没有这样的记录。").classes("z-note")
             else:
                 plain_table("日志", _HEADINGS, [_row(one, names) for one in entries])
-            with ui.element("div").classes("z-bar no-print"):
-                if len(places) > 1:
-                    ui.button("较新的", on_click=newer).props("flat no-caps")
-                if len(entries) == _ON_PAGE:
-                    ui.button("较早的", on_click=lambda: older(entries[-1].seq)).props("flat no-caps")
+            leafing.buttons(entries[-1].seq if len(entries) == _ON_PAGE else None)
 
-    async def older(before: int) -> None:
-        places.append(before)
-        await draw()
-
-    async def newer() -> None:
-        places.pop()
-        await draw()
-
-    async def anew() -> None:
-        places[:] = [None]
-        await draw()
-
-    action.on_value_change(anew)
+    leafing: Leafing[int | None] = Leafing(None, draw, ("较新的", "较早的"))
+    action.on_value_change(leafing.anew)
     await draw()
 
 

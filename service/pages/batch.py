@@ -13,6 +13,7 @@ from service.pages import batch_findings, batch_form, batch_overview, batch_repe
 from service.pages.batch_drop import FileDrop
 from service.pages.batch_parts import FILE_STATES, FORM_STATES, STATES, batch_head
 from service.pages.grid import Link, moment, plain_table
+from service.pages.parts import Leafing
 from service.pages.shell import Visit, in_thread, page, tell_error
 
 __all__ = ["PARTS", "show_batch"]
@@ -36,40 +37,24 @@ async def show_batch(visit: Visit) -> None:
         mine = ui.checkbox("只看自己报送的").props("dense")
         mine.set_visibility(visit.actor.may("read_all"))
     listed = ui.element("div").style("width: 100%")
-    cursors = [""]
 
     async def draw() -> None:
         wanted = SubmissionFilter(state.value or "", (query.value or "").strip()[:200], bool(mine.value))
         try:
-            views, after = await in_thread(_read, visit, wanted, cursors[-1])
+            views, after = await in_thread(_read, visit, wanted, leafing.place)
         except ZhibiaoError as error:
             tell_error(error)
             return
         listed.clear()
         with listed:
             _list(views)
-            with ui.element("div").classes("z-bar no-print"):
-                if len(cursors) > 1:
-                    ui.button("上一页", on_click=back).props("flat no-caps")
-                if after:
-                    ui.button("下一页", on_click=lambda: forth(after)).props("flat no-caps")
+            leafing.buttons(after)
         timer.active = any(view["state"] == "received" for view in views)
 
-    async def anew() -> None:
-        cursors[:] = [""]
-        await draw()
-
-    async def forth(after: str) -> None:
-        cursors.append(after)
-        await draw()
-
-    async def back() -> None:
-        cursors.pop()
-        await draw()
-
+    leafing = Leafing("", draw)
     timer = ui.timer(_SECONDS, draw, active=False, immediate=False)
     for field in (query, state, mine):
-        field.on_value_change(anew)
+        field.on_value_change(leafing.anew)
     await draw()
 
 

@@ -20,6 +20,7 @@ from service.pages.batch_parts import class_name, findings_url, rule_name
 from service.pages.charts import Picture, bars, heatmap, lines
 from service.pages.charts_shown import show_picture
 from service.pages.grid import Link, plain_table
+from service.pages.parts import heading
 
 __all__ = ["Figures", "board_pictures", "read_figures", "show_board"]
 
@@ -143,8 +144,7 @@ def _checks(figures: Figures) -> None:
     checks = figures.told["checks"]
     if not checks:
         return
-    with ui.element("h2").classes("z-h2"):
-        ui.label("审核人采纳各项检查的比例")
+    heading("审核人采纳各项检查的比例")
     rows = [
         (
             rule_name(one["rule"]),

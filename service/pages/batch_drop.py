@@ -12,8 +12,6 @@ from service.config import ServiceConfig
 
 __all__ = ["FileDrop", "drop_style"]
 
-_MIB = 1024 * 1024
-
 
 class FileDrop(Element, component="batch_drop.js"):
     """Takes files and folders and sends them to the interface, so that they never pass through the page's process."""
@@ -25,7 +23,7 @@ class FileDrop(Element, component="batch_drop.js"):
             f"Word、Excel、PDF、网页、文本或 zip，一次最多 {config.upload_files} 个文件、{config.upload_megabytes} MB。"
         )
         self._props["most"] = config.upload_files
-        self._props["bytes"] = config.upload_megabytes * _MIB
+        self._props["bytes"] = config.upload_bytes
         self.on("sent", lambda event: on_sent(str(event.args["id"])), ["id"])
 
 

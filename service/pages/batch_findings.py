@@ -13,6 +13,7 @@ from service.office.views import finding_view
 from service.pages.batch_form import OUTCOMES
 from service.pages.batch_parts import batch_head, class_name, rule_name, selected
 from service.pages.grid import Link, plain_table
+from service.pages.parts import Leafing
 from service.pages.shell import Visit, in_thread, page, tell_error
 
 __all__ = ["show_findings"]
@@ -29,34 +30,22 @@ async def show_findings(visit: Visit) -> None:
     ui.label(_described(wanted)).style("font-weight: 600")
     count_text = ui.label("").classes("z-quiet").props("role=status")
     listed = ui.element("div").style("width: 100%")
-    cursors = [""]
 
     async def draw() -> None:
         try:
-            views, after, count = await in_thread(_read, visit, wanted, cursors[-1])
+            views, after, count = await in_thread(_read, visit, wanted, leafing.place)
         except ZhibiaoError as error:
             tell_error(error)
             return
-        first = (len(cursors) - 1) * _ON_PAGE
+        first = leafing.before * _ON_PAGE
         count_text.set_text(f"共 {count} 个，第 {first + 1}–{first + len(views)} 个。" if views else "没有这样的问题。")
         listed.clear()
         with listed:
             if views:
                 plain_table("问题", _HEADINGS, [_row(one) for one in views], numbers=False)
-            with ui.element("div").classes("z-bar no-print"):
-                if len(cursors) > 1:
-                    ui.button("上一页", on_click=back).props("flat no-caps")
-                if after:
-                    ui.button("下一页", on_click=lambda: forth(after)).props("flat no-caps")
+            leafing.buttons(after)
 
-    async def forth(after: str) -> None:
-        cursors.append(after)
-        await draw()
-
-    async def back() -> None:
-        cursors.pop()
-        await draw()
-
+    leafing = Leafing("", draw)
     await draw()
 
 

@@ -13,6 +13,7 @@ from service.office.views import finding_view, form_view
 from service.pages.batch_parts import FORM_STATES, batch_head, class_name, rule_name
 from service.pages.batch_submission import DOWNLOADS
 from service.pages.grid import plain_table
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 
 __all__ = ["OUTCOMES", "show_form"]
@@ -30,8 +31,7 @@ async def show_form(visit: Visit, id: str) -> None:
     except ZhibiaoError as error:
         ui.label(str(error)).classes("z-note z-note-bad")
         return
-    with ui.element("h2").classes("z-h2"):
-        ui.label(" ".join(part for part in (view["unit"], str(view["year"] or ""), view["title"]) if part))
+    heading(" ".join(part for part in (view["unit"], str(view["year"] or ""), view["title"]) if part))
     with ui.element("div").classes("z-bar"):
         ui.label(f"结论：{view['verdict']}").style("font-weight: 600")
         ui.label(f"健康分 {view['health']:g}")

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from nicegui import ui
-
 from classifier.audit import explain_rule
 from classifier.checks import default_registry
 from corpus.taxonomy import load_taxonomy
 from service.office.dashboard import NONE, Selection
+from service.office.names import clean_line
 from service.pages.batch_drop import drop_style
 from service.pages.charts_shown import chart_style
 from service.pages.grid import grid_style
+from service.pages.parts import section_links
 
 __all__ = ["FILE_STATES", "FORM_STATES", "STATES", "batch_head", "class_name", "findings_url", "rule_name", "selected"]
 
@@ -31,16 +31,15 @@ def batch_head(here: str) -> None:
     grid_style()
     chart_style()
     drop_style()
-    with ui.element("nav").props('aria-label="批量审计"').classes("z-bar no-print"):
-        for path, title in _TABS:
-            link = ui.link(title, path).classes("z-link")
-            if path == here:
-                link.props('aria-current="page"').style("font-weight: 600; text-decoration: none")
+    section_links("批量审计", _TABS, here)
 
 
 def selected(query: Mapping[str, str]) -> Selection:
     """What the query of an address asks for; what is none is left out."""
-    values: dict[str, Any] = {key: query[key][:_LONGEST] for key in _KNOWN if query.get(key)}
+    values: dict[str, Any] = {key: clean_line(query[key], _LONGEST) for key in _KNOWN if query.get(key)}
+    for key in {"filed", "proposed"} & values.keys():
+        if values[key] != NONE and values[key] not in load_taxonomy().leaves:
+            del values[key]
     year = values.pop("year", "")
     return Selection(**values, year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None)
 
@@ -50,11 +49,15 @@ def findings_url(wanted: Selection) -> str:
     return f"/batch/findings?{wanted.query}"
 
 
-@cache
 def rule_name(rule: str) -> str:
     """Id and title of a check; the id alone for one this program does not know."""
-    known = {check.id for check in default_registry()}
-    return f"{rule} {explain_rule(rule).title}" if rule in known else rule
+    return _rule_names().get(rule, rule)
+
+
+@cache
+def _rule_names() -> dict[str, str]:
+    # by the checks there are: an address may name any, and what it names is not to be remembered
+    return {check.id: f"{check.id} {explain_rule(check.id).title}" for check in default_registry()}
 
 
 def class_name(leaf: str) -> str:

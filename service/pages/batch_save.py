@@ -11,6 +11,7 @@ from nicegui import ui
 
 from classifier.duplicate_result import KIND_LABELS
 from corpus.workbook import Sheet, write_workbook
+from service.office.documents import FORMATS
 from service.office.repeats import Repeats
 from service.pages.batch_board import Figures, board_pictures
 from service.pages.grid import Link
@@ -18,7 +19,6 @@ from service.pages.shell import in_thread
 
 __all__ = ["save_figures", "save_repeats"]
 
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REPEATS = ("组", "关系", "单位", "年度", "三级指标", "指标值", "计量单位", "填报一级", "填报二级", "评分", "说明")
 
 
@@ -50,7 +50,7 @@ async def save_repeats(found: Repeats) -> None:
 
 
 async def _save(sheets: Sequence[Sheet], name: str) -> None:
-    ui.download.content(await in_thread(_written, sheets), name, _TYPE)
+    ui.download.content(await in_thread(_written, sheets), name, FORMATS["xlsx"])
 
 
 def _written(sheets: Sequence[Sheet]) -> bytes:

@@ -15,10 +15,11 @@ from service.office.submissions import delete_submission
 from service.office.views import form_view, submission_views
 from service.pages.acting import ask_first, attempt
 from service.pages.batch_board import read_figures, show_board
-from service.pages.batch_job import JobView
 from service.pages.batch_parts import FILE_STATES, FORM_STATES, STATES, batch_head
 from service.pages.batch_save import save_figures
 from service.pages.grid import Link, moment, plain_table
+from service.pages.job_view import JobView
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page, tell_error
 
 __all__ = ["DOWNLOADS", "show_submission"]
@@ -45,8 +46,7 @@ async def show_submission(visit: Visit, id: str) -> None:
     except ZhibiaoError as error:
         ui.label(str(error)).classes("z-note z-note-bad")
         return
-    with ui.element("h2").classes("z-h2"):
-        ui.label(view["title"] or "（无名称）")
+    heading(view["title"] or "（无名称）")
     status = ui.label("").classes("z-quiet")
     if view["state"] == "deleted":
         status.set_text(f"{view['created_by_name']} {moment(view['created_at'])} 报送，已删除，只留审核决定的记录。")
@@ -106,8 +106,7 @@ def _downloads(id_: str) -> None:
 def _files(files: list[dict[str, Any]]) -> None:
     failed = [one for one in files if one["error"]]
     if failed:
-        with ui.element("h2").classes("z-h2"):
-            ui.label(f"有 {len(failed)} 个文件没有读全或没有读成")
+        heading(f"有 {len(failed)} 个文件没有读全或没有读成")
         rows = [(one["name"], FILE_STATES[one["state"]], _reason(one["error"])) for one in failed[:_MOST_FILES]]
         plain_table("没有读成的文件", ("文件", "状态", "原因和下一步"), rows)
     with ui.element("details").classes("z-numbers"):
@@ -125,8 +124,7 @@ def _reason(error: dict[str, Any]) -> str:
 def _forms(forms: list[dict[str, Any]], count: int) -> None:
     if not forms:
         return
-    with ui.element("h2").classes("z-h2"):
-        ui.label(f"{count} 张表，最值得看的在前")
+    heading(f"{count} 张表，最值得看的在前")
     rows = [
         (
             Link(one["title"] or one["file"] or f"表 {one['number'] + 1}", f"/batch/form/{one['id']}"),

@@ -166,7 +166,7 @@ class FillDesk:
         """Put a suggestion into the form."""
         query = str(item.get("duty", ""))[:200]
         made = {key: str(item[key]) for key in ("name", "operator", "unit")}
-        suggested = Suggested(measure=item["id"], query=query, **made) if item["id"] else None
+        suggested = Suggested.model_validate({"measure": item["id"], "query": query, **made}) if item["id"] else None
         tasks = [name for name, text in self.content.task_pairs() if query and query in (name, text)]
         await self.add_row(
             DraftRow.model_validate({"leaf": leaf, "suggested": suggested, "task": (tasks or [""])[0], **made})

@@ -16,7 +16,6 @@ from service.pages.grid import row as table_row
 __all__ = ["COLUMNS", "show_table"]
 
 COLUMNS = ("一级指标", "二级指标", "三级指标", "运算符号", "指标值", "计量单位", "说明", "操作")
-_SEVERITY = {"high": "高", "medium": "中", "low": "低", "info": "提示"}
 
 
 def show_table(desk: FillDesk) -> None:

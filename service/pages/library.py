@@ -11,19 +11,19 @@ from urllib.parse import quote, urlencode
 from nicegui import ui
 
 from corpus.taxonomy import load_taxonomy
-from service.office.library import export_workbook, import_workbook, search_library
+from service.office.library import MOST_BYTES, export_workbook, import_workbook, search_library
 from service.pages.acting import attempt
 from service.pages.grid import Link, grid_style, plain_table
 from service.pages.library_edit import edit_measure
 from service.pages.library_measure import show_measure
 from service.pages.library_parts import library_style, support_text
 from service.pages.library_pending import show_pending
+from service.pages.parts import heading
 from service.pages.shell import Visit, page
 
 __all__ = ["show", "show_measure"]
 
 _TOP = 50
-_UPLOAD = 20 * 1024 * 1024
 _HEADINGS = ("指标名称", "类别", "计量单位", "运算符号", "支持", "版本", "状态", "来源", "怎样找到")
 
 
@@ -148,14 +148,13 @@ def _exchange(visit: Visit) -> None:
                 ui.link("刷新后审批", "/library").classes("z-link")
 
     with ui.element("section").props('aria-label="导入导出"').classes("no-print"):
-        with ui.element("h2").classes("z-h2"):
-            ui.label("导入导出")
+        heading("导入导出")
         with ui.element("div").classes("z-bar"):
             ui.button("导出全部（Excel）", on_click=lambda: save(False)).props("no-caps outline dense")
             ui.button("导出本单位的", on_click=lambda: save(True)).props("no-caps outline dense")
         if visit.actor.may("library_draft"):
             # the field's own look has controls without names; a plain button opens it
-            upload = ui.upload(auto_upload=True, max_files=1, max_file_size=_UPLOAD, on_upload=taken)
+            upload = ui.upload(auto_upload=True, max_files=1, max_file_size=MOST_BYTES, on_upload=taken)
             upload.props('accept=".xlsx,.csv,.json,.jsonl"').classes("lib-upload")
             upload.on_rejected(lambda: ui.notify("只收 20 MB 以内的 xlsx、csv、json", type="warning", position="top"))
             button = ui.button("导入改好的工作簿（成为草稿）", icon="upload").props("no-caps outline dense")

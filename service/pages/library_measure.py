@@ -16,6 +16,7 @@ from service.pages.grid import grid_style, plain_table
 from service.pages.library_edit import edit_measure
 from service.pages.library_parts import event_text, library_style, show_changes, support_text, time_text
 from service.pages.library_values import values_picture, values_table
+from service.pages.parts import heading
 from service.pages.shell import Visit, page
 
 __all__ = ["show_measure"]
@@ -70,8 +71,7 @@ class _Measure:
             ui.label("没有这个指标，它可能已被删除。").classes("z-note z-note-bad")
             return
         measure = told["measure"]
-        with ui.element("h2").classes("z-h2"):
-            ui.label(f"{measure['name']}（{load_taxonomy().label(measure['leaf'])}）")
+        heading(f"{measure['name']}（{load_taxonomy().label(measure['leaf'])}）")
         state = f"{measure['state']} · 第{measure['version']}版 · {measure['origin']} · "
         ui.label(state + support_text(len(told["units"]), told["authored"])).classes("z-quiet")
         self._actions(told)
@@ -124,7 +124,7 @@ class _Measure:
                 if (step := one.get(key))
             ]
             rows.append((f"第{one['version']}版", one["state"], one["name"], one["origin"], "；".join(steps)))
-        _head("版本")
+        heading("版本")
         plain_table("版本", ("版本", "状态", "名称", "来源", "经过"), rows)
         earlier = [one for one in told["versions"] if one["state"] in ("已被替代", "已退回")]
         if earlier and self.visit.actor.may("library_approve"):
@@ -171,14 +171,9 @@ def _facts(measure: dict[str, Any]) -> None:
 
 
 def _history(told: dict[str, Any]) -> None:
-    _head("历史")
+    heading("历史")
     taken = told["feedback"]
     ui.label(f"推荐后被采用 {taken['accepted']} 次，不采用 {taken['rejected']} 次（已审批的）。").classes("z-quiet")
     rows = [(time_text(one["time"]), one["by"], one["label"], event_text(one)) for one in reversed(told["history"])]
     if rows:
         plain_table("历史", ("时间", "谁", "做了什么", "说明"), rows)
-
-
-def _head(text: str) -> None:
-    with ui.element("h2").classes("z-h2"):
-        ui.label(text)

@@ -13,6 +13,7 @@ from service.office.library import approve, decline, pending
 from service.office.library_view import draft_changes
 from service.pages.acting import attempt
 from service.pages.library_parts import event_text, show_changes, time_text
+from service.pages.parts import heading
 from service.pages.shell import Visit
 
 __all__ = ["show_pending"]
@@ -56,8 +57,7 @@ class _Pending:
     @ui.refreshable_method
     def show(self) -> None:
         """Draw it."""
-        with ui.element("h2").classes("z-h2"):
-            ui.label("待审批" + (f"（{len(self.rows)}）" if self.rows else ""))
+        heading("待审批" + (f"（{len(self.rows)}）" if self.rows else ""))
         if self.rows is None:
             ui.label("正在查看…").classes("z-quiet")
             return

@@ -15,6 +15,7 @@ from service.pages.charts import heatmap
 from service.pages.charts_shown import show_picture
 from service.pages.grid import plain_table
 from service.pages.model_parts import FIGURES, interval, model_head, percent, version_name
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 
 __all__ = ["PARTS", "show_model"]
@@ -35,7 +36,7 @@ async def show_model(visit: Visit) -> None:
         in_thread(model_card, visit.office, visit.actor), in_thread(measure_classes, visit.office, visit.actor)
     )
     _in_force(card)
-    _heading("成绩：模型没有见过的公开文件")
+    heading("成绩：模型没有见过的公开文件")
     rows = [
         (name, f"{card['metrics'][key]['value']:.3f}", interval(card["metrics"][key]), meaning)
         for key, (name, meaning) in FIGURES.items()
@@ -43,7 +44,7 @@ async def show_model(visit: Visit) -> None:
     ]
     plain_table("成绩", ("指标", "数值", "95% 区间", "含义"), rows, classes="z-narrow")
     _by_class(classes)
-    _heading("与本单位的决定对照")
+    heading("与本单位的决定对照")
     _own_decisions(classes)
     if card["version"] == "shipped":
         for block, title in _BLOCKS.items():
@@ -63,7 +64,7 @@ def _in_force(card: dict[str, Any]) -> None:
 def _by_class(classes: ByClass) -> None:
     if not classes.public:
         return
-    _heading("逐类：答成这一类的，有多少可接受")
+    heading("逐类：答成这一类的，有多少可接受")
     rows = [
         (load_taxonomy().label(one.leaf), one.answers, percent(one.accepted), f"{percent(one.low)}–{percent(one.high)}")
         for one in classes.public
@@ -105,8 +106,3 @@ def _from_card(text: str, block: str, title: str) -> None:
         with ui.element("summary"):
             ui.label(title).style("display: inline")
         plain_table(title, head, rows)
-
-
-def _heading(text: str) -> None:
-    with ui.element("h2").classes("z-h2"):
-        ui.label(text)

@@ -7,16 +7,14 @@ from typing import Any
 
 from nicegui import ui
 
-from service.accounts.actor import Actor
 from service.learning.latest import latest_drift
-from service.office.jobs import list_jobs, start_job
-from service.pages.acting import attempt
-from service.pages.batch_job import JobView
 from service.pages.batch_parts import rule_name
 from service.pages.charts import lines
 from service.pages.charts_shown import show_picture
 from service.pages.grid import moment, plain_table
+from service.pages.job_view import JobView, begin_job, unfinished_job
 from service.pages.model_parts import model_head, percent
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 
 __all__ = ["show_drift"]
@@ -45,14 +43,8 @@ async def show_drift(visit: Visit) -> None:
         await view.look()
 
     async def start() -> None:
-        def work(actor: Actor) -> str:
-            with visit.office.database.write() as session:
-                id_ = start_job(session, actor, "drift", {}).id
-            visit.office.wake_jobs()
-            return id_
-
-        done, id_ = await attempt(visit, work)
-        if done:
+        id_ = await begin_job(visit, "drift")
+        if id_:
             await look(id_)
 
     ui.button("现在检查", icon="refresh", on_click=start).props("no-caps unelevated").classes("no-print").move(
@@ -66,8 +58,7 @@ async def show_drift(visit: Visit) -> None:
 
 def _running(visit: Visit) -> str:
     with visit.office.database.read() as session:
-        jobs = list_jobs(session, visit.actor, kind="drift", limit=1).items
-        return jobs[0].id if jobs and jobs[0].state != "done" else ""
+        return unfinished_job(session, visit.actor, "drift")
 
 
 def _report(visit: Visit) -> dict[str, Any] | None:
@@ -123,8 +114,7 @@ def _mix(months: list[dict[str, Any]]) -> Any:
 def _rules(rules: list[dict[str, Any]]) -> None:
     if not rules:
         return
-    with ui.element("h2").classes("z-h2"):
-        ui.label("审核人不采纳的比例，逐项检查")
+    heading("审核人不采纳的比例，逐项检查")
     rows = [
         (
             rule_name(one["rule"]),

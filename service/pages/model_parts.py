@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nicegui import ui
-
 from service.pages.charts_shown import chart_style
 from service.pages.grid import grid_style
+from service.pages.parts import section_links
 
 __all__ = ["FIGURES", "VERSION_STATES", "interval", "model_head", "percent", "version_name"]
 
@@ -33,11 +32,7 @@ def model_head(here: str) -> None:
     """Styles and the way between the pages of the model. here: path of this one."""
     grid_style()
     chart_style()
-    with ui.element("nav").props('aria-label="模型"').classes("z-bar no-print"):
-        for path, title in _TABS:
-            link = ui.link(title, path).classes("z-link")
-            if path == here:
-                link.props('aria-current="page"').style("font-weight: 600; text-decoration: none")
+    section_links("模型", _TABS, here)
 
 
 def version_name(version: str) -> str:

@@ -60,7 +60,8 @@ async def show_risk(visit: Visit) -> None:
 
 def _present(risk: Risk) -> None:
     if risk.reachable:
-        said = f"现在的门槛是 {risk.threshold:.2f}，训练时按差错 {percent(risk.error, 0)} 选定；实测见下表。"
+        said = f"现在的门槛是 {risk.threshold:.2f}，训练时在普通文件上按差错 {percent(risk.error, 0)} 选定；"
+        said += "下表是在全部公开文件上的实测。"
     else:
         said = f"没有哪个门槛能把差错降到 {percent(risk.error, 0)}，现在所有行都留给人看。"
     ui.label(f"{version_name(risk.version)}。{said}").classes("z-note")

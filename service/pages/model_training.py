@@ -10,13 +10,13 @@ from nicegui import ui
 from service.accounts.actor import Actor
 from service.learning.retrain import FEWEST_ROWS, training_rows
 from service.learning.versions import ensure_shipped, list_versions, promote, rollback
-from service.office.jobs import list_jobs, start_job
 from service.office.views import names_of
 from service.pages.acting import ask_first, attempt
-from service.pages.batch_job import JobView
 from service.pages.grid import cell, moment, plain_table, row, table
+from service.pages.job_view import JobView, begin_job, unfinished_job
 from service.pages.model_parts import VERSION_STATES, model_head, version_name
 from service.pages.model_report import show_report
+from service.pages.parts import heading
 from service.pages.shell import Visit, in_thread, page
 from service.store.tables import ModelVersion
 
@@ -61,14 +61,8 @@ async def show_training(visit: Visit) -> None:
         await view.look()
 
     async def train() -> None:
-        def work(actor: Actor) -> str:
-            with visit.office.database.write() as session:
-                id_ = start_job(session, actor, "retrain", {}).id
-            visit.office.wake_jobs()
-            return id_
-
-        done, id_ = await attempt(visit, work)
-        if done:
+        id_ = await begin_job(visit, "retrain")
+        if id_:
             await watch(id_)
 
     start.on_click(train)
@@ -83,16 +77,16 @@ def _read(visit: Visit) -> _State:
     with visit.office.database.read() as session:
         approved, ready = training_rows(session)
         versions = list_versions(session, visit.actor)
-        jobs = list_jobs(session, visit.actor, kind="retrain", limit=1).items
+        job = unfinished_job(session, visit.actor, "retrain")
         names = names_of(session, [one.created_by for one in versions] + [one.promoted_by for one in versions])
     told = {"forms": approved.forms, "decided": len(approved.rows), "learn": len(ready.learn)}
     told |= {"recent": len(ready.recent), "repeats": ready.repeats, "guarded": ready.guarded}
     told |= {"conflicts": sum(map(len, ready.conflicts)), **approved.left.to_dict()}
-    return _State(told, versions, names, jobs[0].id if jobs and jobs[0].state != "done" else "")
+    return _State(told, versions, names, job)
 
 
 def _material(told: dict[str, int]) -> None:
-    _heading("可以学的决定")
+    heading("可以学的决定")
     rows = [
         ("复核通过的表", told["forms"], "只有复核通过的表里的决定才用来训练"),
         ("归类决定", told["decided"], "采纳、不采纳、改类；撤销了的不算"),
@@ -111,7 +105,7 @@ def _material(told: dict[str, int]) -> None:
 
 
 def _versions(visit: Visit, state: _State, redraw: Any) -> None:
-    _heading("模型版本")
+    heading("模型版本")
     current = next((one for one in state.versions if one.state == "in_force"), None)
     with table("模型版本", ("版本", "情况", "训练时间", "训练人", "学过的决定", "启用", "操作")):
         for one in state.versions:
@@ -174,8 +168,3 @@ async def _roll_back(visit: Visit, one: ModelVersion, redraw: Any) -> None:
 
     if sure and (await attempt(visit, work, done="已回退。"))[0]:
         await redraw()
-
-
-def _heading(text: str) -> None:
-    with ui.element("h2").classes("z-h2"):
-        ui.label(text)

@@ -7,6 +7,7 @@ from functools import partial
 from nicegui import ui
 
 from corpus.errors import ZhibiaoError
+from service.accounts.identify import identify
 from service.office.decisions import Command, decide
 from service.office.review_agreement import Agreement, BlindCase, agreement, blind_left, next_blind
 from service.office.review_desk import choose_class
@@ -76,7 +77,7 @@ class _BlindPage:
             self._agreement.set_content(agreement_view(rows))
 
     def _load(self) -> tuple[BlindCase | None, int, tuple[Agreement, ...] | None]:
-        actor, four_eyes = self._visit.actor, self._visit.office.four_eyes
+        actor, four_eyes = identify(self._visit.request, self._visit.office), self._visit.office.four_eyes
         with self._visit.office.database.read() as session:
             case = next_blind(session, actor, four_eyes=four_eyes, skip=frozenset(self._skipped))
             left = blind_left(session, actor, four_eyes=four_eyes)
@@ -104,7 +105,7 @@ class _BlindPage:
         await self._draw()
 
     def _write(self, command: Command) -> None:
-        actor, four_eyes = self._visit.actor, self._visit.office.four_eyes
+        actor, four_eyes = identify(self._visit.request, self._visit.office), self._visit.office.four_eyes
         with self._visit.office.database.write() as session:
             if command.kind == "reclass":
                 choose_class(session, actor, command.target_id, command.leaf, reading=2, four_eyes=four_eyes)

@@ -10,7 +10,7 @@ from nicegui.events import KeyEventArguments
 
 from corpus.taxonomy import load_taxonomy
 
-__all__ = ["BLIND_KEYS", "DESK_KEYS", "Keys", "leaf_keys", "leaf_of"]
+__all__ = ["BLIND_KEYS", "DESK_KEYS", "Handler", "Keys", "leaf_keys", "leaf_of"]
 
 Handler = Callable[[], Awaitable[None]]
 

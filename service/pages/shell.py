@@ -1,7 +1,8 @@
-"""What every page shares: who looks at it, the head with the way to the others, light and dark, errors, downloads."""
+"""What every page shares: who looks at it, the head with the way to the others, light and dark, errors."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,13 +19,15 @@ from nicegui import run, ui
 from corpus.errors import ZhibiaoError
 from service.accounts.actor import Actor
 from service.accounts.identify import identify
+from service.accounts.sessions import is_current
 from service.errors import ServiceError
 from service.office.office import Office
 from service.pages.office_shown import shown_office
 
-__all__ = ["NAVIGATION", "NavigationEntry", "Visit", "in_thread", "page", "style", "tell_error", "told"]
+__all__ = ["NAVIGATION", "NavigationEntry", "Visit", "in_thread", "page", "style", "tell_error"]
 
 _log = structlog.get_logger("zhibiao.pages")
+_LOOK_SECONDS, _FAREWELL_SECONDS = 15.0, 1.0
 _RESPONSE_SECONDS = 60.0
 """A page may take so long to be made; the first one that asks the model waits until it is loaded."""
 
@@ -35,17 +38,16 @@ class NavigationEntry:
 
     path: str
     title: str
-    icon: str
     permission: str
 
 
 NAVIGATION = (
-    NavigationEntry("/review", "审核台", "fact_check", "decide"),
-    NavigationEntry("/fill", "填报助手", "edit_note", "use"),
-    NavigationEntry("/batch", "批量审计", "dashboard", "submit"),
-    NavigationEntry("/library", "指标库", "menu_book", "use"),
-    NavigationEntry("/model", "模型", "insights", "decide"),
-    NavigationEntry("/admin", "管理", "settings", "manage"),
+    NavigationEntry("/review", "审核台", "decide"),
+    NavigationEntry("/fill", "填报助手", "use"),
+    NavigationEntry("/batch", "批量审计", "submit"),
+    NavigationEntry("/library", "指标库", "use"),
+    NavigationEntry("/model", "模型", "decide"),
+    NavigationEntry("/admin", "管理", "manage"),
 )
 """Pages in the order of the head; everyone sees what their role lets them use."""
 
@@ -104,6 +106,8 @@ def page(path: str, title: str, permission: str) -> Callable[[Callable[..., Any]
 def frame(visit: Visit, title: str, path: str) -> Iterator[None]:
     """The page around a page's own content."""
     style()
+    if visit.actor.how == "session":
+        _watch(visit)
     dark = ui.dark_mode(None)
     with ui.header(elevated=False).classes("z-head items-center no-print"):
         ui.html('<a class="skip" href="#main">跳到正文</a>', sanitize=False)
@@ -128,17 +132,27 @@ def frame(visit: Visit, title: str, path: str) -> Iterator[None]:
         yield
 
 
+def _watch(visit: Visit) -> None:
+    """Close a page that was left open beyond its login; the browser may well stay connected."""
+    client = ui.context.client
+
+    async def look() -> None:
+        try:
+            goes_on = await in_thread(is_current, visit.office, visit.actor)
+        except ZhibiaoError:
+            return  # no database: the page shows nothing new either
+        if goes_on is not False:
+            return
+        ui.run_javascript("location.reload()")
+        await asyncio.sleep(_FAREWELL_SECONDS)
+        if not client.is_deleted:
+            client.delete()
+
+    ui.timer(_LOOK_SECONDS, look, immediate=False)
+
+
 def _turn(dark: Any) -> None:
     dark.value = not dark.value
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Tell the person in front of the page what went wrong, and go on."""
-    try:
-        yield
-    except ZhibiaoError as error:
-        tell_error(error)
 
 
 def tell_error(error: ZhibiaoError) -> None:

@@ -6,6 +6,7 @@ writes later fails at once when another wrote in between, however long it would 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from service.errors import ServiceError, unavailable
@@ -29,24 +31,23 @@ class Database:
     """One database for the life of a process; safe for many threads."""
 
     def __init__(self, url: str, *, pool: int = 20) -> None:
-        """url: of SQLAlchemy. pool: connections kept open at most, for PostgreSQL."""
+        """url: of SQLAlchemy. pool: connections kept open at most; as many again while they are needed."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
+        options: dict[str, Any] = {} if in_memory else {"pool_size": pool, "max_overflow": pool}
         if self.is_sqlite:
-            if self.url.database and self.url.database != ":memory:":
+            if self.url.database and not in_memory:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(self.url, connect_args={"timeout": _WAIT_SECONDS})
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            options |= {"connect_args": {"timeout": _WAIT_SECONDS}}
         else:
             # a connection that died with the server is replaced before use
-            self.engine = create_engine(
-                self.url,
-                pool_pre_ping=True,
-                pool_size=pool,
-                max_overflow=pool,
-                connect_args={"options": "-c timezone=UTC"},
-            )
+            options |= {"connect_args": {"options": "-c timezone=UTC"}, "pool_pre_ping": True}
+        # errors come into logs, and what people wrote must not come there with them
+        self.engine = create_engine(self.url, hide_parameters=True, json_serializer=_as_json, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
         self._writer: Engine = self.engine.execution_options(**{WRITING: True})
 
     @contextmanager
@@ -71,6 +72,11 @@ class Database:
         self.engine.dispose()
 
 
+def _as_json(data: Any) -> str:
+    """A document as it is kept; half a sign, which damaged files may hold, could not be sent to anybody later."""
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
     for statement in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=500"):
@@ -86,7 +92,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _told() -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeEncodeError) as error:
         known = explain_error(error)
         if known is None:
             raise
@@ -95,6 +101,12 @@ def _told() -> Iterator[None]:
 
 def explain_error(error: Exception) -> ServiceError | None:
     """What an error of the database means to whoever asked; None for a fault of the program."""
+    if isinstance(error, PoolTimeout):
+        return unavailable("database_busy", "数据库正忙，这一步没有保存")
+    if isinstance(error, DataError | UnicodeEncodeError):
+        return ServiceError(
+            422, "unstorable", "内容里有数据库存不下的字符或数值，这一步没有保存", hint="请去掉不可见的字符后重做"
+        )
     if not isinstance(error, DBAPIError):
         return None
     said = str(error.orig).lower()

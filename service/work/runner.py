@@ -66,7 +66,7 @@ class JobRunner:
 
     def run(self, id_: str) -> None:
         """Take a job up and see it through; nothing happens when another has it."""
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._holds(id_):
             return
         context = self._claim(id_)
         if context is None:
@@ -81,6 +81,10 @@ class JobRunner:
             with self._guard:
                 self._held.pop(context.claim, None)
         _log.info("job left", job=context.id, kind=context.kind, seconds=round(time.monotonic() - started, 1))
+
+    def _holds(self, id_: str) -> bool:
+        """Whether a thread of ours is at a job; its lease may seem over when the clock jumped, and is renewed soon."""
+        return any(held.id == id_ and not (held.lost or held.closed) for held in self._contexts())
 
     def _claim(self, id_: str) -> JobContext | None:
         try:
@@ -101,8 +105,8 @@ class JobRunner:
         except ClaimLost:
             return {}
         except ServiceError as error:
-            # 503 passes by itself: the job waits for another try, as often as it may die
-            return _again(error) if error.status == 503 else _failed(error.to_dict())
+            # these pass, a full disk once it is cleared: the job waits for another try, as often as it may die
+            return _again(error) if error.status in (503, 507) else _failed(error.to_dict())
         except ZhibiaoError as error:
             return _failed(error.to_dict())
         except Exception as error:  # noqa: BLE001 - the thread must live on; told without texts of users

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -66,7 +67,13 @@ def _files(office: Office) -> None:
 
 
 def _exports(office: Office) -> None:
-    """Exports somebody asked for and has had a week to fetch."""
-    for path in (office.config.folder / EXPORT_FOLDER).glob("*.zip"):
-        if path.stat().st_mtime < time.time() - _EXPORT_SECONDS:
+    """Exports somebody asked for and has had a week to fetch, and what those left that were killed at it."""
+    folder = office.config.folder / EXPORT_FOLDER
+    for path in folder.iterdir() if folder.is_dir() else ():
+        finished = path.suffix == ".zip" and not path.name.startswith(".")
+        if path.stat().st_mtime >= time.time() - (_EXPORT_SECONDS if finished else _STRAY_SECONDS):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)

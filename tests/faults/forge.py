@@ -2,7 +2,10 @@
 
 What is forked runs the very command ``zhibiao serve`` with a database, threads and processes of its own. A program that
 takes JSON lines: ``{"start": arguments, "log": path, "env": {...}}`` is answered with ``{"pid": …}``, ``{"wait": pid}``
-with ``{"code": …}``, as ``Popen.returncode`` tells it.
+with ``{"code": …}``, as ``Popen.returncode`` tells it, ``{"look": pid}`` the same, with None while it runs.
+
+The one thing that is not as ever: a runner of jobs counts as dead after a few seconds without a sign of life instead of
+a minute, so that tests need not wait that long.
 """
 
 from __future__ import annotations
@@ -15,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+LEASE_SECONDS = 4.0
 
 
 def _serve(arguments: list[str], log: str, environment: dict[str, str]) -> None:
@@ -44,6 +50,9 @@ def _serve(arguments: list[str], log: str, environment: dict[str, str]) -> None:
 def _obey(order: dict[str, Any]) -> dict[str, Any]:
     if "wait" in order:
         return {"code": os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])}
+    if "look" in order:
+        pid, status = os.waitpid(order["look"], os.WNOHANG)
+        return {"code": os.waitstatus_to_exitcode(status) if pid else None}
     pid = os.fork()
     if pid == 0:
         _serve(order["start"], order["log"], order["env"])
@@ -56,9 +65,11 @@ def main() -> None:
     import service.api.app
     import service.operations.serving  # noqa: F401
     import service.pages  # noqa: F401
+    import service.work.runner
 
     for name in service.api.app._ROUTERS:
         __import__(f"service.api.{name}")
+    service.work.runner.JobRunner.__init__.__kwdefaults__["lease"] = LEASE_SECONDS
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_obey(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -72,7 +72,8 @@ class Service:
         """Start it and wait until it is ready. Raises AssertionError with its log when it is not."""
         self.data.mkdir(parents=True, exist_ok=True)
         log = self.data.parent / f"{self.data.name}.log"
-        before, began = log.stat().st_size if log.exists() else 0, time.monotonic()
+        log.touch()
+        before, began = log.stat().st_size, time.monotonic()
         database = ("--database", self.database) if self.database else ()
         arguments = ["--port", "0", "--data", str(self.data), *database, *self.options]
         self._pid = self.forge.order(start=arguments, log=str(log), env={**QUIET, **self.environment})["pid"]
@@ -85,6 +86,9 @@ class Service:
                 if self.client().answers():
                     self.starts.append(time.monotonic() - began)
                     return self
+            if self.forge.order(look=self._pid)["code"] is not None:
+                self._pid = 0
+                break
             time.sleep(0.05)
         raise AssertionError(f"the server did not start:\n{said[-4000:]}")
 

@@ -8,6 +8,7 @@ from typing import Any
 from tests.faults.forged import Service, wait_for
 from tests.faults.ledger import lost, send_again
 from tests.faults.load import Attempt, unlike_file
+from tests.faults.talk import Client
 from tests.faults.whole import faults
 
 
@@ -23,9 +24,8 @@ def prepare(service: Service, *, forms: int = 3) -> list[dict[str, Any]]:
     return found
 
 
-def settle(service: Service, *, seconds: float = 120.0) -> None:
+def settle(client: Client, *, seconds: float = 120.0) -> None:
     """Wait until no job waits or runs."""
-    client = service.client()
     wait_for(
         lambda: not any(client.get(f"/jobs?state={state}&limit=1")["items"] for state in ("queued", "running")),
         seconds=seconds,
@@ -47,7 +47,7 @@ def check_whole(service: Service, attempts: Sequence[Attempt]) -> int:
     with service.office() as office:
         wrong, done_before = send_again(office, service.client(), [one for one in attempts if one.answer is None])
         assert wrong == []
-        settle(service)
+        settle(service.client())
         assert lost(office, attempts) == []
         assert faults(office) == []
     return done_before

@@ -7,23 +7,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from service.accounts import passwords
 from service.accounts.actor import SYSTEM, Actor, permissions_of
 from service.accounts.login import Login, log_in
 from service.accounts.memory import memory_of
+from service.accounts.sessions import find_session
 from service.accounts.users import create_user
 from service.api import accounts, oidc
-from service.api.deps import ActorDep, actor_with
+from service.api.deps import ActorDep
 from service.api.guard import install_guard
 from service.api.problems import install_problems
 from service.config import ServiceConfig, load_config
+from service.errors import ServiceError
 from service.office.office import Office
 from service.store import tables
 from service.store.tables import TrailEntry, User
@@ -80,6 +82,16 @@ def login(office: Office, name: str, password: str = PASSWORD) -> Login:
     return log_in(office, name, password, "127.0.0.1")
 
 
+def is_logged_in(office: Office, cookie: str) -> bool:
+    """Whether a cookie still stands for a login."""
+    try:
+        find_session(office, cookie)
+    except ServiceError as error:
+        assert error.status == 401, error
+        return False
+    return True
+
+
 @contextmanager
 def app_client(office: Office) -> Iterator[TestClient]:
     """A client of the routes of accounts behind the guard, and of two more that ask for permissions."""
@@ -94,7 +106,8 @@ def app_client(office: Office) -> Iterator[TestClient]:
         return {"id": actor.id, "how": actor.how}
 
     @app.post("/api/v1/train")
-    def train(actor: Annotated[Actor, Depends(actor_with("train"))]) -> dict[str, str]:
+    def train(actor: ActorDep) -> dict[str, str]:
+        actor.require("train")
         return {"id": actor.id}
 
     install_guard(app, office.config)

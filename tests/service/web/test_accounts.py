@@ -14,7 +14,6 @@ from corpus.errors import SettingError
 from service.accounts import passwords
 from service.accounts.actor import SYSTEM
 from service.accounts.first import ensure_admin
-from service.accounts.identify import identify_cookie
 from service.accounts.limits import Limiter
 from service.accounts.users import change_user, create_user, reset_password
 from service.config import ServiceConfig, load_config
@@ -30,6 +29,7 @@ from .accounts_kit import (
     cheap_hashes,
     closed_config,
     enter,
+    is_logged_in,
     login,
     make_user,
     turnable_clock,
@@ -148,7 +148,7 @@ class TestPasswords:
         new = "海上明月共潮生-1708"
         assert client.post("/api/v1/me/password", json={"old": PASSWORD, "new": new}, headers=csrf).status_code == 204
         assert client.get("/api/v1/me").status_code == 200
-        assert identify_cookie(office, other.cookie) is None
+        assert not is_logged_in(office, other.cookie)
 
     def test_the_old_one_cannot_be_guessed_from_an_open_browser(self, office: Office, client: TestClient) -> None:
         make_user(office, "li")
@@ -295,9 +295,9 @@ class TestASession:
         cookie = login(office, "li").cookie
         for _ in range(11):
             clock.turn(hours=1)
-            assert identify_cookie(office, cookie) is not None
+            assert is_logged_in(office, cookie)
         clock.turn(hours=1)
-        assert identify_cookie(office, cookie) is None
+        assert not is_logged_in(office, cookie)
 
     def test_ends_after_two_idle_hours_and_says_so(self, office: Office, clock: Clock, client: TestClient) -> None:
         make_user(office, "li")
@@ -324,7 +324,7 @@ class TestASession:
         make_user(office, "li")
         cookie = login(office, "li").cookie
         clock.turn(minutes=-4)
-        assert identify_cookie(office, cookie) is not None
+        assert is_logged_in(office, cookie)
 
     def test_writes_down_its_use_at_most_once_a_minute(self, office: Office, clock: Clock) -> None:
         make_user(office, "li")
@@ -337,11 +337,11 @@ class TestASession:
 
         event.listen(office.database.engine, "before_cursor_execute", watch)
         for _ in range(5):
-            identify_cookie(office, cookie)
+            assert is_logged_in(office, cookie)
         assert written == []
         clock.turn(minutes=1.1)
         for _ in range(5):
-            identify_cookie(office, cookie)
+            assert is_logged_in(office, cookie)
         assert len(written) == 1
 
     def test_ends_at_once_for_somebody_disabled(self, office: Office, client: TestClient) -> None:
@@ -358,7 +358,7 @@ class TestASession:
         csrf = enter(client, "li")
         cookie = client.cookies["zhibiao_session"]
         assert client.delete("/api/v1/session", headers=csrf).status_code == 204
-        assert identify_cookie(office, cookie) is None
+        assert not is_logged_in(office, cookie)
         assert "zhibiao_session" not in client.cookies
         assert actions(office)[-2:] == ["login", "logout"]
 

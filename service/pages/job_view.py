@@ -1,4 +1,4 @@
-"""How far a job in the background is, with its end, cancel and resume; asks the database while it runs."""
+"""A job in the background on a page: starting it, how far it is, its end, cancel and resume."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
+from sqlalchemy.orm import Session
 
-from service.office.jobs import cancel_job, get_job, resume_job
+from service.accounts.actor import Actor
+from service.office.jobs import cancel_job, get_job, list_jobs, resume_job, start_job
 from service.pages.acting import attempt
 from service.pages.shell import Visit, in_thread
 from service.store.tables import Job
 
-__all__ = ["JOB_STATES", "JobView", "said"]
+__all__ = ["JOB_STATES", "JobView", "begin_job", "said", "unfinished_job"]
 
 JOB_STATES = {"queued": "排队", "running": "进行中", "done": "完成", "failed": "失败", "cancelled": "已取消"}
 _SECONDS = 1.5
@@ -29,8 +31,27 @@ def said(job: Job) -> str:
     return f"{JOB_STATES[job.state]}{steps}{message}{asked}"
 
 
+def unfinished_job(session: Session, actor: Actor, kind: str) -> str:
+    """Id of the latest job of a kind; "" for none or one that is done."""
+    jobs = list_jobs(session, actor, kind=kind, limit=1).items
+    return jobs[0].id if jobs and jobs[0].state != "done" else ""
+
+
+async def begin_job(visit: Visit, kind: str) -> str:
+    """Ask for a job of a kind; its id, or "" after telling why there is none."""
+
+    def work(actor: Actor) -> str:
+        with visit.office.database.write() as session:
+            id_ = start_job(session, actor, kind, {}).id
+        visit.office.wake_jobs()
+        return id_
+
+    done, id_ = await attempt(visit, work)
+    return id_ if done else ""
+
+
 class JobView:
-    """A job on a page."""
+    """A job on a page; asks the database while it runs."""
 
     def __init__(self, visit: Visit, job_id: str, on_step: Callable[[Job], Awaitable[None] | None]) -> None:
         """on_step: called when the job got further or ended."""
@@ -69,7 +90,7 @@ class JobView:
         self._timer.active = under_way
 
     async def _ask_cancel(self) -> None:
-        def cancel(actor: Any) -> None:
+        def cancel(actor: Actor) -> None:
             with self._visit.office.database.write() as session:
                 cancel_job(session, actor, self._id)
 
@@ -77,7 +98,7 @@ class JobView:
         await self.look()
 
     async def _ask_resume(self) -> None:
-        def resume(actor: Any) -> None:
+        def resume(actor: Actor) -> None:
             with self._visit.office.database.write() as session:
                 resume_job(session, actor, self._id)
             self._visit.office.wake_jobs()
