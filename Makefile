@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 ZHIBIAO := $(BIN)/zhibiao
 OUT := out
 ARGS ?=
+# processes that run tests; JOBS=0 for one after the other, in this process
+JOBS ?= auto
 
 # the first interpreter that is new enough; empty when there is none
 FIND_PYTHON = for p in python3 python3.11 python3.12 python3.13 python; do \
@@ -84,7 +86,7 @@ serve: $(VENV)/.service ## start the service at this desktop, without logins 在
 
 .PHONY: test
 test: $(VENV)/.dev ## run all tests 运行全部测试
-	@$(BIN)/pytest $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) $(ARGS)
 
 .PHONY: lowest
 lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试

@@ -47,7 +47,9 @@ def log_in(desk: Desk, name: str, password: str, address: str = "") -> Login:
     if not user.active:
         raise ServiceError(401, "user_disabled", "账号已停用", hint="请联系管理员")
     with desk.database.write() as session:
-        kept = session.get_one(User, user.id)
+        kept = session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
+        if kept.password != user.password or not kept.active:  # changed by a manager since it was compared
+            raise ServiceError(401, "wrong_password", "用户名或密码不对", hint="密码刚刚被重置，请用新的登录")
         cookie, opened = open_session(session, desk.config, kept)
         opened.user = kept
         actor = actor_of(opened, address)

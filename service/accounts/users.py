@@ -18,7 +18,7 @@ from service.accounts.standing import clear_failures
 from service.accounts.trail import note
 from service.errors import ServiceError, bad_request, conflict, not_found
 from service.store import tables
-from service.store.tables import Token, User
+from service.store.tables import Token, User, UserSession
 
 __all__ = [
     "NAME_PATTERN",
@@ -133,7 +133,8 @@ def reset_password(desk: Desk, actor: Actor, id_: str) -> tuple[User, str]:
 def change_password(desk: Desk, actor: Actor, old: str, new: str) -> None:
     """Change one's own password; one's other logins end.
 
-    Raises ServiceError: 400 wrong_password or weak_password, 403 (a token may not), 409 open_mode or no_password, 423.
+    Raises ServiceError: 400 wrong_password or weak_password, 403 (a token may not), 409 open_mode, no_password or
+    password_changed_meanwhile, 423.
     """
     if desk.config.open:
         raise conflict("open_mode", "单机免登录，没有密码")
@@ -147,7 +148,7 @@ def change_password(desk: Desk, actor: Actor, old: str, new: str) -> None:
     if new == old:
         raise bad_request("weak_password", "新密码与旧密码相同", hint="请换一个")
     try:
-        check_password(desk, user.name, old, actor.address)
+        checked = check_password(desk, user.name, old, actor.address)
     except ServiceError as error:
         if error.code == "wrong_password":
             raise bad_request("wrong_password", "旧密码不对", hint="请检查大小写；忘记密码请联系管理员") from error
@@ -155,6 +156,9 @@ def change_password(desk: Desk, actor: Actor, old: str, new: str) -> None:
     hashed = hash_password(new)
     with desk.database.write() as session:
         kept = get_user(session, actor.id)
+        if kept.password != checked.password or session.get(UserSession, actor.key) is None:
+            # a manager reset it just now, to keep out whoever knew the old one
+            raise conflict("password_changed_meanwhile", "密码刚刚被重置，没有修改", hint="请用新的一次性密码登录")
         kept.password, kept.must_change = hashed, False
         close_sessions(session, kept.id, but=actor.key)
         note(session, actor, "password_changed", kept.id)

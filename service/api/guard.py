@@ -5,6 +5,7 @@ Pure ASGI, so that streams and web sockets pass through untouched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from fastapi import FastAPI
@@ -20,6 +21,8 @@ __all__ = ["PAGE_POLICY", "install_guard"]
 
 _API = "/api/"
 _READING = ("GET", "HEAD", "OPTIONS")
+_TAKING_FILES = re.compile(r"^/_nicegui/|/(submissions|audit|library/import)$")
+"""Paths where files are taken as they come; others read a body whole, before they know who sends it."""
 _BULKY = ("multipart/form-data", "application/octet-stream", "application/zip")
 PAGE_POLICY = "; ".join(
     (
@@ -143,7 +146,8 @@ class _Sizes:
             await self._app(scope, receive, send)
             return
         kind, announced = _announced(scope["headers"])
-        limit = self._bulky if kind.startswith(_BULKY) else self._usual
+        files = kind.startswith(_BULKY) and _TAKING_FILES.search(scope["path"])
+        limit = self._bulky if files else self._usual
         if announced > limit:
             await _answer(_too_large(limit), scope, receive, send)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -116,7 +116,8 @@ class _Parts:
     def remove(self) -> None:
         """Close and delete every file."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # a full disk does not take the rest; it goes with the file
+                self._file.close()
         for path in self._paths:
             path.unlink(missing_ok=True)
 

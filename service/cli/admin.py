@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,12 +56,19 @@ def _office(config: Path | None, data: Path | None, database: str | None) -> Ite
 
 
 @admin.command("migrate", cls=DoorCommand)
-def migrate(config: ConfigFile = None, data: DataFolder = None, database: DatabaseUrl = None) -> None:
+def migrate(
+    config: ConfigFile = None, data: DataFolder = None, database: DatabaseUrl = None, format_: Format = "table"
+) -> None:
     """把数据库升级到这个版本需要的样子。Bring the database up to date."""
+    require_choice(format_, "--format", _FORMATS)
     with _office(config, data, database) as office:
         from service.store.migrate import revision_of
 
-        emit(f"数据库已是第 {revision_of(office.database)} 版")
+        revision = revision_of(office.database)
+    if format_ == "json":
+        emit_json({"revision": revision})
+    else:
+        emit(f"数据库已是第 {revision} 版")
 
 
 @admin.command("backup", cls=DoorCommand)
@@ -116,14 +124,20 @@ def export(
     config: ConfigFile = None,
     data: DataFolder = None,
     database: DatabaseUrl = None,
+    format_: Format = "table",
 ) -> None:
     """导出全部数据（不含密码和令牌）。Export everything but passwords and tokens."""
+    require_choice(format_, "--format", _FORMATS)
     require_choice(kind, "--as", ("parquet", "xlsx"))
     with _office(config, data, database) as office:
         from service.operations.export import export_tables
 
-        for table in export_tables(office, output, "xlsx" if kind == "xlsx" else "parquet"):
-            emit(f"{table.title}\t{table.rows} 行\t{'、'.join(table.paths)}")
+        written = export_tables(office, output, "xlsx" if kind == "xlsx" else "parquet")
+    if format_ == "json":
+        emit_json({"tables": [asdict(table) for table in written]})
+        return
+    for table in written:
+        emit(f"{table.title}\t{table.rows} 行\t{'、'.join(table.paths)}")
 
 
 @admin.command("verify", cls=DoorCommand)
@@ -162,10 +176,16 @@ def verify(
 
 
 @admin.command("purge", cls=DoorCommand)
-def purge(config: ConfigFile = None, data: DataFolder = None, database: DatabaseUrl = None) -> None:
+def purge(
+    config: ConfigFile = None, data: DataFolder = None, database: DatabaseUrl = None, format_: Format = "table"
+) -> None:
     """删除到期的报送，清理无主的文件。Delete submissions past their time, and stray files."""
+    require_choice(format_, "--format", _FORMATS)
     with _office(config, data, database) as office:
         from service.work.tidy import tidy
 
         tidy(office)
+    if format_ == "json":
+        emit_json({"done": True})
+    else:
         emit("已清理到期的报送、过期的登录和答复、无主的文件")

@@ -6,6 +6,7 @@ Run ``python -m service.cli.reference FILE`` to write it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,20 @@ _HEAD = """# 命令 Commands
 
 
 def render_reference() -> str:
-    """Markdown: the program's own page, then one section per command in the order of the help."""
+    """Markdown: the program's own page, then one section per command, in the order of the help."""
     program: Any = get_command(app)
     context = program.context_class(program, info_name="zhibiao", **program.context_settings)
-    parts = [_HEAD, _block(program, context)]
-    for name, command in program.commands.items():
+    return "\n".join([_HEAD, _block(program, context), *_commands(program, context, "")])
+
+
+def _commands(group: Any, context: Any, above: str) -> Iterator[str]:
+    """Sections of a group's commands, each followed by those of the commands below it."""
+    for name, command in group.commands.items():
         own = command.context_class(command, info_name=name, parent=context)
-        parts.append(f"## {name}\n\n{_block(command, own)}")
-    return "\n".join(parts)
+        words = f"{above}{name}"
+        yield f"{'#' * (2 + words.count(' '))} {words}\n\n{_block(command, own)}"
+        if hasattr(command, "commands"):
+            yield from _commands(command, own, f"{words} ")
 
 
 def _block(command: Any, context: Any) -> str:

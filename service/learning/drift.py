@@ -92,7 +92,7 @@ def measure_drift(office: Office) -> Drift:
     """Look for drift now. Raises ModelError and ServiceError."""
     measured = measured_weights(office)
     with office.database.read() as session:
-        rows = read_judged(session, measured.weights, measured.model.quick().judge.vectoriser)
+        rows = read_judged(session, measured.weights, _vectoriser(measured.model))
         outcomes = outcomes_by_month(session)
     reference = measured.public  # without it the office is still compared with itself
     own = rows.take(rows.current)
@@ -114,6 +114,10 @@ def measure_drift(office: Office) -> Drift:
         _months(rows, reference, outcomes),
         _rules(outcomes),
     )
+
+
+def _vectoriser(model: Any) -> Any:
+    return model.quick().judge.vectoriser  # the quick judge reads n-grams, which not every judge need do
 
 
 _SENTENCES = {

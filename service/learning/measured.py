@@ -25,7 +25,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Measured:
-    """The weights in force. version: by which the office knows them. public: None for weights brought from elsewhere."""
+    """The weights in force. version: the office's name for them. public: None for weights brought from elsewhere."""
 
     version: str
     model: LeafModel

@@ -30,6 +30,7 @@ TARGETS = {
 """What is decided on → kinds of decisions."""
 _OUTCOMES = ("accept", "reject", "reclass")
 _LONGEST_REMARK = 2000
+_AT_ONCE = 1000
 _MUST_BE_DECIDED = ("high", "medium")
 
 
@@ -65,7 +66,8 @@ def decide(session: Session, actor: Actor, command: Command, *, four_eyes: bool 
 def decide_group(session: Session, actor: Actor, head: str, command: Command) -> list[Decision]:
     """The same decision on a finding and all open ones of its group, in all forms that are still open.
 
-    head: id of the finding that was looked at; command.target_id is not read, its version is that of the head.
+    At most _AT_ONCE, those most worth looking at: meanwhile nobody else can decide. head: id of the finding that was
+    looked at; command.target_id is not read, its version is that of the head.
     """
     await_turn(session)
     first = get_finding(session, actor, head)
@@ -77,6 +79,7 @@ def decide_group(session: Session, actor: Actor, head: str, command: Command) ->
             .where(FindingRow.group == first.group, FindingRow.outcome == "", FormRow.state == "open")
             .where(FindingRow.id != first.id)
             .order_by(FindingRow.priority.desc(), FindingRow.id)
+            .limit(_AT_ONCE - 1)
         )
         ids += session.scalars(query).all()
     links = []

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,13 +16,13 @@ from uvicorn.supervisors import Multiprocess
 
 from corpus.errors import UsageError
 from service.accounts.first import ensure_admin
-from service.api.app import create_app
+from service.api.app import PREFIX, create_app
 from service.config import ServiceConfig
 from service.errors import unavailable
 from service.office.office import open_office
 from service.operations.logs import configure_logs
 
-__all__ = ["app_of_process", "serve_forever"]
+__all__ = ["Announcement", "app_of_process", "serve_forever"]
 
 _HANDED_ON = "ZHIBIAO_RESOLVED_CONFIG"
 """Environment variable by which the processes of one server get its configuration."""
@@ -30,18 +31,32 @@ _SWITCH_SECONDS = 0.001
 """The event loop waits at most so long for a thread that judges; Python's own five milliseconds add up."""
 
 
-def serve_forever(config: ServiceConfig, tell: Callable[[str], None]) -> None:
-    """Serve until a signal says to stop; tell: shows a sentence to who started it.
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What whoever started the service has to know. password: of the first administrator, told only once, else ""."""
+
+    url: str
+    docs: str
+    password: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Mapping with every field."""
+        return asdict(self)
+
+
+def serve_forever(config: ServiceConfig, announce: Callable[[Announcement], None]) -> None:
+    """Serve until a signal says to stop; announce: told once, before the first request is answered.
 
     Raises UsageError when the address is taken, ServiceError and SettingError when the service cannot start.
     """
     configure_logs(config)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    _prepare(config, tell)
+    password = _prepare(config)
     listener = _listen(config)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    tell(f"服务地址：http://{shown}:{port}/    接口说明：http://{shown}:{port}/api/v1/docs    停止：Ctrl+C")
+    address = f"http://{shown}:{port}"
+    announce(Announcement(f"{address}/", f"{address}{PREFIX}/docs", password or ""))
     common = {
         "log_config": None,
         "server_header": False,
@@ -86,15 +101,13 @@ def app_of_process() -> FastAPI:
     return create_app(config.model_copy(update={"compute_processes": share}))
 
 
-def _prepare(config: ServiceConfig, tell: Callable[[str], None]) -> None:
-    """Bring the database up to date before anybody is let in, and make the first account."""
+def _prepare(config: ServiceConfig) -> str | None:
+    """Bring the database up to date before anybody is let in; the password of the first account where it was made."""
     office = open_office(config)
     try:
-        password = ensure_admin(office)
+        return ensure_admin(office)
     finally:
         office.close()
-    if password:
-        tell(f"第一次启动：已建立管理员 admin，一次性密码 {password} ，登录后须立即修改（只显示这一次）")
 
 
 def _listen(config: ServiceConfig) -> socket.socket:

@@ -24,6 +24,7 @@ ACTIONS = {
     "token_revoked": "作废令牌",
     "delete_submission": "删除报送",
     "expire_submission": "到期删除报送",
+    "start_job": "发起任务",
     "train_model": "训练模型",
     "promote_model": "启用模型",
     "rollback_model": "回退模型",

@@ -8,10 +8,11 @@ from nicegui import ui
 
 from corpus.errors import ZhibiaoError
 from service.office.listing import SubmissionFilter, list_submissions
+from service.office.review import STATES as FORM_STATES
 from service.office.views import submission_views
 from service.pages import batch_findings, batch_form, batch_overview, batch_repeats, batch_submission
 from service.pages.batch_drop import FileDrop
-from service.pages.batch_parts import FILE_STATES, FORM_STATES, STATES, batch_head
+from service.pages.batch_parts import FILE_STATES, STATES, batch_head
 from service.pages.grid import Link, moment, plain_table
 from service.pages.parts import Leafing
 from service.pages.shell import Visit, in_thread, page, tell_error

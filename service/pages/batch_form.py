@@ -9,8 +9,9 @@ from nicegui import ui
 from classifier.finding import SEVERITY_LABELS
 from corpus.errors import ZhibiaoError
 from service.office.lookup import get_form
+from service.office.review import STATES as FORM_STATES
 from service.office.views import finding_view, form_view
-from service.pages.batch_parts import FORM_STATES, batch_head, class_name, rule_name
+from service.pages.batch_parts import batch_head, class_name, rule_name
 from service.pages.batch_submission import DOWNLOADS
 from service.pages.grid import plain_table
 from service.pages.parts import heading

@@ -16,11 +16,10 @@ from service.pages.charts_shown import chart_style
 from service.pages.grid import grid_style
 from service.pages.parts import section_links
 
-__all__ = ["FILE_STATES", "FORM_STATES", "STATES", "batch_head", "class_name", "findings_url", "rule_name", "selected"]
+__all__ = ["FILE_STATES", "STATES", "batch_head", "class_name", "findings_url", "rule_name", "selected"]
 
 STATES = {"received": "审核中", "audited": "已审核", "failed": "没有可读的表", "deleted": "已删除"}
 FILE_STATES = {"received": "等待", "audited": "已审核", "failed": "未能读取"}
-FORM_STATES = {"open": "待审", "done": "待复核", "approved": "已复核"}
 _TABS = (("/batch", "报送"), ("/batch/board", "看板"), ("/batch/repeats", "查重"))
 _LONGEST = 200
 _KNOWN = ("submission", "unit", "year", "rule", "kind", "severity", "outcome", "filed", "proposed")

@@ -11,11 +11,12 @@ from service.accounts.actor import Actor
 from service.office.dashboard import Selection
 from service.office.listing import FormFilter, list_forms
 from service.office.lookup import get_submission
+from service.office.review import STATES as FORM_STATES
 from service.office.submissions import delete_submission
 from service.office.views import form_view, submission_views
 from service.pages.acting import ask_first, attempt
 from service.pages.batch_board import read_figures, show_board
-from service.pages.batch_parts import FILE_STATES, FORM_STATES, STATES, batch_head
+from service.pages.batch_parts import FILE_STATES, STATES, batch_head
 from service.pages.batch_save import save_figures
 from service.pages.grid import Link, moment, plain_table
 from service.pages.job_view import JobView

@@ -61,9 +61,12 @@ class FileStore:
                 os.fsync(stream.fileno())
             self.require_space()
             target = self.path(hashed.hexdigest())
+            fresh = not target.parent.exists()
             target.parent.mkdir(exist_ok=True)
             beside.replace(target)
             _sync_folder(target.parent)
+            if fresh:
+                _sync_folder(self.folder)
         except OSError as error:
             raise _full() from error
         finally:

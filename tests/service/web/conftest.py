@@ -14,6 +14,7 @@ from service.config import ServiceConfig, load_config
 from service.office.office import Office, open_office
 from service.store.tables import User
 from tests.conftest import only_loopback
+from tests.service.web.accounts_kit import Clock, cheap_hashes, turnable_clock
 from tests.service.web.postgres import PostgresServer, find_programs
 from tests.serving import Server
 
@@ -88,6 +89,24 @@ def make_actor(office: Office) -> MakeActor:
             return Actor(user.id, user.shown, role, permissions_of(role), "session", "127.0.0.1")
 
     return make
+
+
+@pytest.fixture
+def reviewer(make_actor: MakeActor) -> Actor:
+    """Somebody who decides."""
+    return make_actor("审核", name="li")
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed as ever, but quickly."""
+    cheap_hashes(monkeypatch)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The present moment as the service takes it, to be turned."""
+    return turnable_clock(monkeypatch)
 
 
 @pytest.fixture

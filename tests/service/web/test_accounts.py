@@ -32,23 +32,14 @@ from .accounts_kit import (
     is_logged_in,
     login,
     make_user,
-    turnable_clock,
 )
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> ServiceConfig:
     return closed_config(database_url, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_hashes(monkeypatch)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return turnable_clock(monkeypatch)
 
 
 @pytest.fixture

@@ -13,17 +13,14 @@ from service.config import ServiceConfig
 from service.errors import ServiceError
 from service.office.office import Office
 
-from .accounts_kit import actions, cheap_hashes, closed_config, login
+from .accounts_kit import actions, closed_config, login
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> ServiceConfig:
     return closed_config(database_url, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_hashes(monkeypatch)
 
 
 @pytest.fixture

@@ -24,28 +24,18 @@ from .accounts_kit import (
     actions,
     actor_for,
     app_client,
-    cheap_hashes,
     closed_config,
     enter,
     forget,
     make_user,
-    turnable_clock,
 )
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> ServiceConfig:
     return closed_config(database_url, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_hashes(monkeypatch)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return turnable_clock(monkeypatch)
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ from tests.service.web.filling import SAMPLES, hand_in
 from tests.service.web.small_app import api
 
 
-@pytest.fixture
-def reviewer(make_actor: MakeActor) -> Actor:
-    return make_actor("审核", name="li")
-
-
 def one_finding(client: Any, form: FormRow, **more: Any) -> dict[str, Any]:
     found: dict[str, Any] = client.get("/findings", params={"form_id": form.id, **more}).json()["items"][0]
     return found

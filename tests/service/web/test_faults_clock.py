@@ -1,5 +1,6 @@
 """The clock of the machine jumps two days ahead or back: jobs stay one runner's, decisions keep their order, logins
-end with a clear word, and nothing is done twice."""
+end with a clear word, and nothing is done twice.
+"""
 
 from __future__ import annotations
 

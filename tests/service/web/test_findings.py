@@ -17,11 +17,6 @@ from tests.service.web.small_app import api
 MIXED = SAMPLES[1]
 
 
-@pytest.fixture
-def reviewer(make_actor: MakeActor) -> Actor:
-    return make_actor("审核", name="li")
-
-
 def items(client: Any, path: str = "/findings", **asked: Any) -> list[dict[str, Any]]:
     answer = client.get(path, params={"limit": 200} | asked)
     assert answer.status_code == 200, answer.text

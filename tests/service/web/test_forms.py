@@ -27,11 +27,6 @@ TINY = {"unit": "某局", "year": 2024, "indicators": [{"name": "培训教师人
 
 
 @pytest.fixture
-def reviewer(make_actor: MakeActor) -> Actor:
-    return make_actor("审核", name="li")
-
-
-@pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Compute, "run", lambda _, work, *args, **kwargs: work(*args, **kwargs))
 

@@ -16,7 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from corpus.errors import UsageError
 from corpus.records import Form, Indicator
+from service.accounts import login, users
 from service.accounts.actor import SYSTEM, Actor
+from service.accounts.login import check_password, log_in
 from service.accounts.sessions import actor_of, close_session, is_current, open_session
 from service.errors import ServiceError
 from service.office.decisions import Command
@@ -242,3 +244,28 @@ def test_what_a_killed_export_left_is_swept(office: Office) -> None:
     tidy(office)
     assert sorted(path.name for path in folder.iterdir()) == [fresh.name]
     assert SYSTEM.may("manage")
+
+
+def test_a_reset_password_stays_reset(office: Office, make_actor: MakeActor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A manager resets while a thief, who knows the old one, logs in or changes it."""
+    desk = SimpleNamespace(config=office.config.model_copy(update={"open": False}), database=office.database)
+    boss, thief = make_actor("管理", "boss"), make_actor("审核", "li")
+    first = users.reset_password(cast(Any, desk), boss, thief.id)[1]
+    opened = log_in(cast(Any, desk), "li", first).actor
+
+    def reset_meanwhile(*given: Any) -> User:
+        found = check_password(*given)
+        users.reset_password(cast(Any, desk), boss, thief.id)
+        return found
+
+    monkeypatch.setattr(users, "check_password", reset_meanwhile)
+    with pytest.raises(ServiceError) as refused:
+        users.change_password(cast(Any, desk), opened, first, "春江潮水连海平明月共潮生")
+    assert refused.value.code == "password_changed_meanwhile"
+    second = users.reset_password(cast(Any, desk), boss, thief.id)[1]
+    monkeypatch.setattr(login, "check_password", reset_meanwhile)
+    with pytest.raises(ServiceError) as refused:
+        log_in(cast(Any, desk), "li", second)
+    assert refused.value.status == 401
+    with office.database.read() as session:
+        assert session.scalar(select(UserSession.id)) is None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from service.accounts.actor import Actor
@@ -16,7 +16,7 @@ from service.errors import ServiceError, conflict
 from service.office.office import Office
 from service.store.tables import Decision, IdempotentReply, Submission, now
 from tests.service.web.conftest import MakeActor
-from tests.service.web.filling import hand_in
+from tests.service.web.filling import count, hand_in
 from tests.service.web.small_app import api
 
 ONCE = Once("key-1", "POST /x")
@@ -34,11 +34,6 @@ def add(actor: Actor, title: str = "x") -> Any:
         return Reply(201, {"id": made.id}, {"ETag": '"1"'})
 
     return effect
-
-
-def count(office: Office, table: type) -> int:
-    with office.database.read() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_the_second_gets_the_answer_of_the_first(office: Office, actor: Actor) -> None:

@@ -21,20 +21,17 @@ from service.office.lookup import get_form, get_submission
 from service.office.office import Office
 from service.store.tables import FormRow, Submission, User
 
-from .accounts_kit import PASSWORD, actor_for, cheap_hashes, closed_config, login, make_user
+from .accounts_kit import PASSWORD, actor_for, closed_config, login, make_user
 
 FILLER, REVIEWER, ADMIN = ROLES
 NOBODY = "0" * 32
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> ServiceConfig:
     return closed_config(database_url, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_hashes(monkeypatch)
 
 
 def test_roles_hold_what_is_written_of_them() -> None:

@@ -23,11 +23,6 @@ BIG = next(path for path in SAMPLES if path.name.startswith("02"))
 
 
 @pytest.fixture
-def reviewer(make_actor: MakeActor) -> Actor:
-    return make_actor("审核", name="li")
-
-
-@pytest.fixture
 def supervisor(make_actor: MakeActor) -> Actor:
     return make_actor("管理", name="wang")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from service.accounts.actor import Actor
 from service.errors import ServiceError
@@ -30,7 +30,7 @@ from service.store.tables import (
     now,
 )
 from tests.service.web.conftest import MakeActor
-from tests.service.web.filling import SMALL, hand_in
+from tests.service.web.filling import SMALL, count, hand_in
 from tests.service.web.small_app import api
 
 BYTES = SMALL.read_bytes()
@@ -43,11 +43,6 @@ def filler(make_actor: MakeActor) -> Actor:
 
 def pieces(data: bytes, size: int = 1000) -> Iterator[bytes]:
     return (data[at : at + size] for at in range(0, len(data), size))
-
-
-def count(office: Office, table: type) -> int:
-    with office.database.read() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_files_become_a_submission_with_a_job_in_one_step(office: Office, filler: Actor) -> None:
