@@ -47,8 +47,16 @@ def test_the_figures_are_those_of_the_shipped_weights() -> None:
     assert measured["model"] == load_model().manifest.version, "run `make bench` and `make docs`"
 
 
+def test_the_pages_on_the_service_are_those_of_its_code(refresh_docs: ModuleType) -> None:
+    pages, tour = refresh_docs.service_pages, refresh_docs.tour_table
+    assert pages.SETTINGS.read_text("utf-8") == pages.render_settings(), "run `make docs`"
+    assert pages.API.read_text("utf-8") == pages.render_api(), "run `make docs`"
+    assert tour.refresh(tour.PAGE.read_text("utf-8")) == tour.PAGE.read_text("utf-8"), "run `make docs`"
+
+
 @pytest.mark.parametrize(
-    "page", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/reading.md", "docs/layouts.md", "docs/settings.md"]
+    "page",
+    [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))],
 )
 def test_every_file_that_a_page_links_to_exists(page: str) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))

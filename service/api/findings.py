@@ -52,7 +52,7 @@ def get_findings(
     )
     with office.database.read() as session:
         page = list_findings(session, actor, wanted, cursor=cursor, limit=limit)
-        items = [FindingOut(**finding_view(row, row.form)) for row in page.items]
+        items = [FindingOut(**finding_view(row, row.form, actor)) for row in page.items]
     link_next(request, response, page.next)
     return FindingPage(items=items, next=page.next)
 
@@ -75,7 +75,7 @@ def get_one(
     """`ETag` 放在决定的 `If-Match` 里，已被别人处理则 412，并说明是谁、怎么处理的。"""
     with office.database.read() as session:
         row = get_finding(session, actor, id)
-        found = FindingOut(**finding_view(row, row.form, blind=reading == 2))
+        found = FindingOut(**finding_view(row, row.form, actor, blind=reading == 2))
     return answer_with_etag(request, found, found.version)
 
 
@@ -97,6 +97,6 @@ def get_queue(
     """还没有决定的问题；`reading=2` 为抽中盲审、还没有第二个人看过、自己也没有看过的。"""
     with office.database.read() as session:
         page = next_findings(session, actor, reading=reading, four_eyes=office.four_eyes, cursor=cursor, limit=limit)
-        items = [FindingOut(**finding_view(row, row.form, blind=reading == 2)) for row in page.items]
+        items = [FindingOut(**finding_view(row, row.form, actor, blind=reading == 2)) for row in page.items]
     link_next(request, response, page.next)
     return FindingPage(items=items, next=page.next)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from service.accounts.actor import Actor
 from service.api.deps import ActorDep, OfficeDep
 from service.api.downloads import DOCUMENT, download_response
 from service.api.etags import ETAG_HEADER, NOT_CHANGED, IfNoneMatch, answer_with_etag
@@ -85,7 +86,7 @@ def post_form(body: FormCreate, office: OfficeDep, actor: ActorDep, once: Idempo
         def effect(session: Session) -> Reply:
             row = add_form(session, office, actor, audited)
             session.flush()
-            whole = FormWhole(**_whole(session, row.id)).model_dump(mode="json")
+            whole = FormWhole(**_whole(session, row.id, actor)).model_dump(mode="json")
             return Reply(201, whole, {"Location": f"/api/v1/forms/{row.id}", "ETag": f'"{row.version}"'})
 
         reply = once.run(office, actor, digest, effect)
@@ -105,7 +106,7 @@ def get_one(
     """`ETag` 放在 `If-None-Match` 里，没有变化则 304；放在决定的 `If-Match` 里，已被改动则 412。"""
     with office.database.read() as session:
         get_form(session, actor, id)
-        whole = FormWhole(**_whole(session, id))
+        whole = FormWhole(**_whole(session, id, actor))
     return answer_with_etag(request, whole, whole.version)
 
 
@@ -138,5 +139,5 @@ def get_document(
     return download_response(form_document(office, actor, id, format, decided=decided))
 
 
-def _whole(session: Session, id_: str) -> dict[str, Any]:
-    return whole_form(forms_with_rows(session, [id_])[0])
+def _whole(session: Session, id_: str, actor: Actor) -> dict[str, Any]:
+    return whole_form(forms_with_rows(session, [id_])[0], actor)

@@ -58,6 +58,7 @@ def decide(session: Session, actor: Actor, command: Command, *, four_eyes: bool 
     Raises ServiceError: 400 bad_decision, 403, 404, 409 form_closed, findings_open, already_decided or not_sampled, 412
     changed_meanwhile (naming who decided what).
     """
+    actor.require("decide", "approve")  # before anybody is kept waiting
     _require_sane(command)
     await_turn(session)
     return _DECIDERS[command.target](session, actor, command, four_eyes)
@@ -69,6 +70,7 @@ def decide_group(session: Session, actor: Actor, head: str, command: Command) ->
     At most _AT_ONCE, those most worth looking at: meanwhile nobody else can decide. head: id of the finding that was
     looked at; command.target_id is not read, its version is that of the head.
     """
+    actor.require("decide")
     await_turn(session)
     first = get_finding(session, actor, head)
     ids = [first.id]

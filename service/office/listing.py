@@ -158,12 +158,17 @@ def next_findings(
 def list_decisions(
     session: Session, actor: Actor, wanted: DecisionFilter, *, cursor: str = "", limit: int = 50
 ) -> Page[Decision]:
-    """Decisions in the order they were made; whoever may not read all sees those on their own submissions."""
+    """Decisions in the order they were made; whoever may not read all sees those on their own submissions.
+
+    Blind second readings are told only to who made them and to supervisors.
+    """
     require_reader(actor)
     query = select(Decision)
     if not actor.may("read_all"):
         own = select(Submission.id).where(Submission.created_by == actor.id)
         query = query.where(Decision.submission_id.in_(own), Decision.reading == 1)
+    elif not actor.may("approve"):
+        query = query.where(or_(Decision.reading == 1, Decision.by == actor.id))
     pairs: list[tuple[Any, Any]] = [(Decision.form_id, wanted.form), (Decision.submission_id, wanted.submission)]
     pairs += [(Decision.target_id, wanted.target_id), (Decision.by, wanted.by), (Decision.kind, wanted.kind)]
     query = _where(query, pairs).where(Decision.seq > wanted.since)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.accounts.actor import SYSTEM, local_actor
+from service.accounts.actor import SYSTEM, Actor, local_actor
 from service.store.chain import KINDS
 from service.store.tables import (
     Decision,
@@ -80,11 +80,11 @@ def form_view(row: FormRow) -> dict[str, Any]:
     return view | {"file": row.head.get("file", ""), "tool": row.tool}
 
 
-def whole_form(row: FormRow) -> dict[str, Any]:
-    """A form with all of it: head, verdict, rows, findings."""
+def whole_form(row: FormRow, actor: Actor) -> dict[str, Any]:
+    """A form with all of it: head, verdict, rows, findings. actor: who is to see it."""
     view = form_view(row) | {"head": row.head, "judged": row.judged}
     view["indicators"] = [indicator_view(item) for item in row.indicators]
-    view["findings"] = [finding_view(one, row) for one in row.findings]
+    view["findings"] = [finding_view(one, row, actor) for one in row.findings]
     return view
 
 
@@ -95,14 +95,19 @@ def indicator_view(row: IndicatorRow) -> dict[str, Any]:
     return view | {"misfiled_score": row.score, "record": row.data, "judgement": row.judgement}
 
 
-def finding_view(row: FindingRow, form: FormRow, *, blind: bool = False) -> dict[str, Any]:
-    """A finding with its state. blind: without what anybody decided, for the second reader."""
+def finding_view(row: FindingRow, form: FormRow, actor: Actor, *, blind: bool = False) -> dict[str, Any]:
+    """A finding with its state. blind: without what anybody decided, for the second reader.
+
+    What the second reader decided is told to them and to supervisors only: others may still have to decide.
+    """
     keys = ("id", "form_id", "indicator_id", "rule", "kind", "severity", "confidence", "priority", "group", "proposed")
     view = {key: getattr(row, key) for key in keys}
     view |= {"submission_id": form.submission_id, "unit": form.unit, "year": form.year, "form_state": form.state}
     view |= {"version": row.version, "sampled": row.sampled, "blind": blind, "finding": row.data, "tool": form.tool}
-    state = ("outcome", "leaf", "first_by", "second", "second_leaf", "second_by")
-    return view | {key: "" if blind else getattr(row, key) for key in state}
+    first, second = ("outcome", "leaf", "first_by"), ("second", "second_leaf", "second_by")
+    untold = blind or not (actor.may("approve") or row.second_by == actor.id)
+    view |= {key: "" if blind else getattr(row, key) for key in first}
+    return view | {key: "" if untold else getattr(row, key) for key in second}
 
 
 def decision_views(session: Session, rows: Sequence[Decision]) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ async def show_findings(visit: Visit) -> None:
 def _read(visit: Visit, wanted: Selection, cursor: str) -> tuple[list[dict[str, Any]], str, int]:
     with visit.office.database.read() as session:
         found, count = find_findings(session, visit.actor, wanted, cursor=cursor, limit=_ON_PAGE)
-        return [finding_view(row, row.form) for row in found.items], found.next, count
+        return [finding_view(row, row.form, visit.actor) for row in found.items], found.next, count
 
 
 def _row(one: dict[str, Any]) -> tuple[Any, ...]:

@@ -69,6 +69,6 @@ def _read(visit: Visit, id_: str) -> dict[str, Any]:
         found = get_form(session, visit.actor, id_)
         session.refresh(found, attribute_names=["findings"])
         verdict = found.judged["verdict"]
-        findings = [finding_view(one, found) for one in found.findings]
+        findings = [finding_view(one, found, visit.actor) for one in found.findings]
         told = {"formula": verdict["formula"], "reason": verdict["reason"], "findings": findings}
         return form_view(found) | told

@@ -46,7 +46,7 @@ def small_disk(folder: Path, megabytes: int, *, owner: int = 0) -> Iterator[Smal
     options = f"size={megabytes}m,uid={owner},mode=0700"
     mount = ["mount", "-t", "tmpfs", "-o", options, "zhibiao-test", str(folder)]
     allowed = sys.platform == "linux" and os.geteuid() == 0
-    if not allowed or subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S607
+    if not allowed or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("may not mount a small disk (root only): a really full disk is NOT tried")
     try:
         yield SmallDisk(folder)

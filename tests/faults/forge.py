@@ -63,8 +63,8 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     import models.store  # noqa: F401
     import service.api.app
-    import service.operations.serving  # noqa: F401
-    import service.pages  # noqa: F401
+    import service.operations.serving
+    import service.pages
     import service.work.runner
 
     for name in service.api.app._ROUTERS:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,14 +44,21 @@ class Forge:
         assert stdin is not None and stdout is not None
         stdin.write(json.dumps(what) + "\n")
         stdin.flush()
-        answer: dict[str, Any] = json.loads(stdout.readline())
+        told = stdout.readline()
+        if not told:
+            raise RuntimeError("the forge is gone, its errors are on the standard error")
+        answer: dict[str, Any] = json.loads(told)
         return answer
 
-    def close(self) -> None:
+    def __enter__(self) -> Forge:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """End the process."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(OSError):
+                    stream.close()
         self._process.wait(30)
 
 

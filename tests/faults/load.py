@@ -43,13 +43,18 @@ def unlike_file(mark: str) -> bytes:
     return made.getvalue()
 
 
+def uploading(name: str, *, files: int, pause: float) -> Attempt:
+    """Handing in some files over a line that is slow."""
+    made = {f"{name}-{place}.docx": unlike_file(f"{name}-{place}") for place in range(files)}
+    return Attempt(name, lambda client: client.upload(name, made, key=name, pause=pause), made)
+
+
 class Load:
     """Threads that work until the server is gone or they are told to stop. attempts: all there were, in any order."""
 
     def __init__(self, client: Client, findings: Sequence[dict[str, Any]], seed: str) -> None:
         """findings: to decide on, as the API shows them. seed: of what is done, and part of every name."""
         self.attempts: list[Attempt] = []
-        self.refused: list[Answer] = []
         self._client, self._findings, self._seed = client, findings, seed
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -86,9 +91,7 @@ class Load:
                 self._stop.wait(0.1)
 
     def _upload(self, chance: random.Random, name: str, _client: Client) -> Attempt:
-        files = {f"{name}-{place}.docx": unlike_file(f"{name}-{place}") for place in range(chance.randint(1, 4))}
-        pause = chance.choice([0.0, 0.005, 0.02])
-        return Attempt(name, lambda client: client.upload(name, files, key=name, pause=pause), files)
+        return uploading(name, files=chance.randint(1, 4), pause=chance.choice([0.0, 0.005, 0.02]))
 
     def _decide(self, chance: random.Random, name: str, _client: Client) -> Attempt:
         finding = chance.choice(self._findings)

@@ -1,6 +1,4 @@
-"""The clock of the machine jumps two days ahead or back: jobs stay one runner's, decisions keep their order, logins
-end with a clear word, and nothing is done twice.
-"""
+"""The clock jumps two days ahead or back: no job is done twice, decisions keep their order, logins end with a word."""
 
 from __future__ import annotations
 

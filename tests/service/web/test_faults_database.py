@@ -20,11 +20,13 @@ _DEFINITE = {201, 409, 412, 503}
 
 @pytest.fixture
 def service(postgres: PostgresServer, tmp_path: Path) -> Iterator[Service]:
-    forge, url = Forge(), postgres.create()
-    made = Service(forge, tmp_path / "data", url)
-    yield made.start()
-    made.kill()
-    forge.close()
+    url = postgres.create()
+    with Forge() as forge:
+        made = Service(forge, tmp_path / "data", url)
+        try:
+            yield made.start()
+        finally:
+            made.kill()
     postgres.drop(url)
 
 

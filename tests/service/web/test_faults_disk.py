@@ -47,23 +47,21 @@ class Place:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if not hasattr(os, "fork"):
         pytest.skip("needs fork")
-    with small_disk(tmp_path / "disk", 32) as own:
-        forge = Forge()
-        try:
-            if request.param == "sqlite":
-                yield from _running(Service(forge, own.folder / "data"), own)
-                return
-            server: PostgresServer = request.getfixturevalue("postgres")
-            owner = server._user.pw_uid if server._user else os.geteuid()
-            with small_disk(server._folder / "small", 48, owner=owner) as tables, _database(server, tables) as url:
-                yield from _running(Service(forge, own.folder / "data", url), own, tables)
-        finally:
-            forge.close()
+    with small_disk(tmp_path / "disk", 32) as own, Forge() as forge:
+        if request.param == "sqlite":
+            yield from _running(Service(forge, own.folder / "data"), own)
+            return
+        server: PostgresServer = request.getfixturevalue("postgres")
+        owner = server._user.pw_uid if server._user else os.geteuid()
+        with small_disk(server._folder / "small", 48, owner=owner) as tables, _database(server, tables) as url:
+            yield from _running(Service(forge, own.folder / "data", url), own, tables)
 
 
 def _running(service: Service, *disks: SmallDisk) -> Iterator[Place]:
-    yield Place(service.start(), disks)
-    service.kill()
+    try:
+        yield Place(service.start(), disks)
+    finally:
+        service.kill()
 
 
 @contextmanager

@@ -35,11 +35,12 @@ def service(tmp_path: Path, database_url: str) -> Iterator[Service]:
         user = make_user(office, name, "审核")
         tokens[name] = create_token(office, actor_for(user), "t", ["submit", "read_all", "decide"])[1]
     office.close()
-    forge = Forge()
-    made = Service(forge, tmp_path / "data", database_url, options=(), environment=tokens)
-    yield made.start()
-    made.kill()
-    forge.close()
+    with Forge() as forge:
+        made = Service(forge, tmp_path / "data", database_url, options=(), environment=tokens)
+        try:
+            yield made.start()
+        finally:
+            made.kill()
 
 
 def test_one_of_two_wins_each_row_and_the_other_is_told_who(service: Service) -> None:

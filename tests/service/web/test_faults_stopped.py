@@ -20,16 +20,17 @@ GRACE = 20
 
 @pytest.fixture(scope="module")
 def forge() -> Iterator[Forge]:
-    made = Forge()
-    yield made
-    made.close()
+    with Forge() as made:
+        yield made
 
 
 @pytest.fixture
 def service(forge: Forge, tmp_path: Path, database_url: str) -> Iterator[Service]:
     made = Service(forge, tmp_path / "data", database_url, environment={"ZHIBIAO_SERVE_GRACE_SECONDS": str(GRACE)})
-    yield made.start()
-    made.kill()
+    try:
+        yield made.start()
+    finally:
+        made.kill()
 
 
 def test_stopped_in_the_middle_of_a_job_while_people_work(service: Service) -> None:

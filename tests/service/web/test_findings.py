@@ -111,3 +111,8 @@ def test_the_second_reader_does_not_see_what_the_first_decided(
         after = client.get(f"/findings/{one['id']}").json()
         assert (after["outcome"], after["second"], after["second_by"]) == ("accept", "reject", second.id)
         assert client.post("/decisions", json=body).json()["code"] == "already_decided"
+        assert [one["reading"] for one in client.get("/decisions?since=1").json()["items"]] == [2]
+    with api(office, reviewer) as client:  # who may decide anew is not to be led by it
+        after = client.get(f"/findings/{one['id']}").json()
+        assert (after["outcome"], after["second"], after["second_by"]) == ("accept", "", "")
+        assert client.get("/decisions?since=1").json()["items"] == []

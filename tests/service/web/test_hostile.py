@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -21,7 +25,7 @@ from service.accounts.actor import SYSTEM, Actor
 from service.accounts.login import check_password, log_in
 from service.accounts.sessions import actor_of, close_session, is_current, open_session
 from service.errors import ServiceError
-from service.office.decisions import Command
+from service.office.decisions import Command, decide
 from service.office.draft_content import DraftContent
 from service.office.drafting import create_draft, list_drafts, save_draft
 from service.office.jobs import resume_job, start_job
@@ -31,8 +35,20 @@ from service.operations.backup import _is_within, back_up, restore
 from service.pages.batch_parts import rule_name, selected
 from service.pages.review_actions import Desking
 from service.pages.shell import Visit
+from service.store.chain import verify_chain
 from service.store.database import Database, explain_error
-from service.store.tables import FindingRow, FormRow, IndicatorRow, Job, Submission, TrailEntry, User, UserSession, now
+from service.store.tables import (
+    DecisionText,
+    FindingRow,
+    FormRow,
+    IndicatorRow,
+    Job,
+    Submission,
+    TrailEntry,
+    User,
+    UserSession,
+    now,
+)
 from service.work.tidy import EXPORT_FOLDER, tidy
 from tests.service.web.conftest import MakeActor
 
@@ -269,3 +285,33 @@ def test_a_reset_password_stays_reset(office: Office, make_actor: MakeActor, mon
     assert refused.value.status == 401
     with office.database.read() as session:
         assert session.scalar(select(UserSession.id)) is None
+
+
+def test_deleting_while_somebody_decides_leaves_no_text(office: Office, make_actor: MakeActor) -> None:
+    boss, reviewer, filler = make_actor("管理"), make_actor("审核"), make_actor("填报")
+    audited = audit_form(office, filler, Form("a", unit="某局", year=2024, indicators=(_ROW,)).to_dict())
+    with office.database.write() as session:
+        forms = [add_form(session, office, filler, audited) for _ in range(6)]
+    together = Barrier(2)
+    outcomes: list[int] = []
+
+    def tried(work: Callable[[], Any]) -> None:
+        together.wait(30)
+        try:
+            work()
+        except ServiceError as error:
+            outcomes.append(error.status)
+
+    def comment(form: FormRow) -> None:
+        with office.database.write() as session:
+            decide(session, reviewer, Command("form", form.id, "comment", remark="看过"))
+
+    with ThreadPoolExecutor(2) as threads:
+        for form in forms:
+            both = (partial(comment, form), partial(delete_submission, office, boss, form.submission_id))
+            list(threads.map(tried, both))
+    assert set(outcomes) <= {404}  # whoever decided came too late, or before
+    with office.database.read() as session:
+        assert session.scalar(select(DecisionText.seq)) is None
+        assert session.scalar(select(FormRow.id)) is None
+        assert verify_chain(session).intact
