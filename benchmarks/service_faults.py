@@ -117,7 +117,7 @@ def main() -> int:
             result[name] = killed(service, options.kills, options.seed)
             print(name, json.dumps(result[name], ensure_ascii=False), flush=True)
             service.kill()
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 1 if any(result[name]["which"] for name in databases) else 0
 
 
