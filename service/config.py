@@ -41,6 +41,7 @@ class ServiceConfig(BaseModel):
     role: Role = Field(default="all", description="本进程做什么：all 全部，api 接口，pages 页面，worker 任务")
     api_processes: int = Field(default=1, ge=1, le=64, description="接口进程数，只用于 role=api")
     compute_processes: int = Field(default=0, ge=0, le=64, description="审核用的计算进程数，0 为按处理器核数")
+    judge_processes: int = Field(default=1, ge=0, le=8, description="判类用的计算进程数，0 为在接口进程里判")
     job_threads: int = Field(default=2, ge=1, le=16, description="同时做几件后台任务")
     open: bool = Field(default=False, description="单机免登录，只能在本机回环地址上用")
     https: bool = Field(default=False, description="用户经 HTTPS 访问：Cookie 只经加密连接发送，并发 HSTS 头")

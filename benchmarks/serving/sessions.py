@@ -47,7 +47,8 @@ async def visit(session: aiohttp.ClientSession, url: str, until: float, told: To
 
 async def _one_page(session: aiohttp.ClientSession, url: str, stay: float, told: Told, tab: str) -> None:
     started = time.monotonic()
-    async with session.get(url + _PAGE) as answer:
+    # a browser opens its web socket on a connection of its own; the library would take this one again
+    async with session.get(url + _PAGE, headers={"Connection": "close"}) as answer:
         text = await answer.text()
         if answer.status != 200:
             raise ValueError(f"status {answer.status}")
@@ -76,13 +77,14 @@ async def _one_page(session: aiohttp.ClientSession, url: str, stay: float, told:
 
 async def _hold(socket: aiohttp.ClientWebSocketResponse, stay: float) -> None:
     """Keep a connection open: join, and answer pings."""
+    began = time.monotonic()
     while (left := stay - time.monotonic()) > 0:
         try:
             message = await socket.receive(timeout=left)
         except TimeoutError:
             return
         if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR):
-            raise ValueError(f"the server closed the connection ({socket.close_code} {message.data!r})")
+            raise ValueError(f"the server closed the connection {time.monotonic() - began:.1f} s after it opened")
         if message.data[:1] == "0":
             await socket.send_str("40")
         elif message.data == "2":

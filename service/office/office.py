@@ -30,6 +30,7 @@ class Office:
     files: FileStore
     weights: Weights
     compute: Compute = field(repr=False)
+    judging: Compute | None = field(default=None, repr=False)
 
     @cached_property
     def _settings_json(self) -> str:
@@ -67,6 +68,8 @@ class Office:
         """Stop the processes and close the database."""
         if "judge" in self.__dict__:
             self.judge.close()
+        if self.judging is not None:
+            self.judging.close()
         if "queue" in self.__dict__:
             self.queue.close()
         if "shelf" in self.__dict__:
@@ -92,5 +95,6 @@ def open_office(config: ServiceConfig, *, migrate: bool = True) -> Office:
         database.close()
         raise
     files = FileStore(config.folder / "files", least_free=config.least_free_megabytes * MIB)
-    weights = Weights(database, config.folder / "models")
-    return Office(config, settings, database, files, weights, Compute(config.compute_processes))
+    judging = Compute(config.judge_processes) if config.judge_processes else None
+    weights = Weights(database, config.folder / "models", judging)
+    return Office(config, settings, database, files, weights, Compute(config.compute_processes), judging)

@@ -10,6 +10,7 @@ import structlog
 from corpus.errors import ZhibiaoError
 from service.office.office import Office
 from service.office.suggesting import warm
+from service.work.audited import settle_memory
 
 __all__ = ["start_warming"]
 
@@ -28,4 +29,5 @@ def _warm(office: Office) -> None:
         # stopped meanwhile, or a fault that the first request will tell
         _log.info("not warmed", kind=type(error).__name__)
     else:
+        settle_memory()
         _log.info("warm")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,16 @@ from corpus.reading import read_results
 from corpus.records import Form
 from models.store import load_model
 
-__all__ = ["AuditedFile", "Rules", "across_forms", "audit_file", "audit_records", "start_process", "tools_for"]
+__all__ = [
+    "AuditedFile",
+    "Rules",
+    "across_forms",
+    "audit_file",
+    "audit_records",
+    "settle_memory",
+    "start_process",
+    "tools_for",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,18 @@ def start_process() -> None:
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+
+
+_COLLECT_AFTER = (50_000, 20, 50)
+"""Objects made, and collections of each generation, before the next one is gone through."""
+
+
+@cache
+def settle_memory() -> None:
+    """Let the collector leave alone what is loaded for good, once a process: going through it holds everybody up."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def _end_with(parent: Any) -> None:
@@ -94,6 +116,7 @@ def _audited(auditor: Auditor, forms: Sequence[Form], errors: Sequence[dict[str,
     audits = tuple(auditor.audit(forms))
     tool = auditor.tool()
     auditor.forget()
+    settle_memory()
     return AuditedFile(audits, tuple(errors), tool)
 
 

@@ -57,7 +57,7 @@ class Batcher:
         self,
         model: Callable[[], Model],
         *,
-        linger: float = 0.006,
+        linger: float = 0.001,
         most: int = 256,
         share: int = 64,
         waiting: int = 50_000,

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from classifier.judge import Model
 from classifier.suggest.remembered import RememberedModel
 from models.leaf_model import LeafModel
 from models.store import load_model
 from service.store.database import Database
 from service.store.tables import ModelVersion
+from service.work.compute import Compute
+from service.work.remote import RemoteModel
 
 __all__ = ["Weights"]
 
@@ -22,8 +25,9 @@ _LOOK_AGAIN_SECONDS = 5.0
 class Weights:
     """The model in force: the shipped one until the office promoted another."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        """folder: below which the office's models lie."""
+    def __init__(self, database: Database, folder: Path, compute: Compute | None = None) -> None:
+        """folder: below which the office's models lie. compute: where rows are judged, here for None."""
+        self._compute = compute
         self._database, self._folder = database, folder
         self._known, self._looked = "", 0.0
         self._memory: tuple[str, RememberedModel] | None = None
@@ -55,5 +59,10 @@ class Weights:
         folder = self.folder()
         with self._guard:
             if self._memory is None or self._memory[0] != folder:
-                self._memory = folder, RememberedModel(load_model(Path(folder) if folder else None))
+                self._memory = folder, RememberedModel(self._judging(folder))
             return self._memory[1]
+
+    def _judging(self, folder: str) -> Model:
+        if self._compute is not None:
+            return RemoteModel(folder, self._compute)
+        return load_model(Path(folder) if folder else None)

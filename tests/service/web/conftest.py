@@ -66,6 +66,7 @@ def config(database_url: str, tmp_path: Path) -> ServiceConfig:
         compute_processes=1,
         least_free_megabytes=0,
         warm_start=False,
+        judge_processes=0,
     )
 
 
