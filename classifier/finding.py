@@ -55,13 +55,13 @@ def finding_id(rule: str, place: Place, name: str, extra: str = "") -> str:
     extra: tells apart several findings of one rule on one row.
     """
     parts = (rule, PurePath(place.file).name, place.part, str(place.row), str(place.column), name, extra)
-    return f"{rule}-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:12]}"
+    return f"{rule}-{hashlib.sha256(chr(31).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def group_id(rule: str, key: str, *texts: str) -> str:
     """Id shared by findings that differ only in place, width, blanks and numbers of what they speak about."""
     parts = (rule, key, *(normal_form(mask_numbers(text)) for text in texts))
-    return f"{rule}~{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:12]}"
+    return f"{rule}~{hashlib.sha256(chr(31).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ __all__ = ["Announcement", "app_of_process", "serve_forever"]
 _HANDED_ON = "ZHIBIAO_RESOLVED_CONFIG"
 """Environment variable by which the processes of one server get its configuration."""
 
+_SOCKET_BYTES = 4 * 1024 * 1024
+"""What a page may send at once; files go another way."""
 _SWITCH_SECONDS = 0.001
 """The event loop waits at most so long for a thread that judges; Python's own five milliseconds add up."""
 
@@ -64,7 +66,7 @@ def serve_forever(config: ServiceConfig, announce: Callable[[Announcement], None
         "forwarded_allow_ips": list(config.trusted_proxies),
         "timeout_graceful_shutdown": max(1, round(config.grace_seconds)),
         "timeout_keep_alive": 30,
-        "ws_max_size": config.upload_bytes,
+        "ws_max_size": _SOCKET_BYTES,
     }
     if config.role == "api" and config.api_processes > 1:
         os.environ[_HANDED_ON] = _as_json(config)

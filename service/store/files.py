@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -9,10 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import ServiceError, too_large
+from service.errors import ServiceError, too_large, unavailable
 from service.store.tables import new_id
 
 __all__ = ["FileStore", "StoredFile"]
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when the disk, the share of it, or the size of a file is used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,11 @@ class FileStore:
             if fresh:
                 _sync_folder(self.folder)
         except OSError as error:
-            raise _full() from error
+            if error.errno in _NO_ROOM:
+                raise _full() from error
+            raise unavailable(
+                "storage_failed", "文件没有保存，数据文件夹写不进去", hint="请管理员检查数据文件夹的权限和磁盘"
+            ) from error
         finally:
             beside.unlink(missing_ok=True)
         return StoredFile(hashed.hexdigest(), size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -26,6 +27,7 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """Id of the newest revision this version knows."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
@@ -45,6 +47,8 @@ def upgrade(database: Database, revision: str = "head") -> None:
     Several processes may start at once: they wait for one another.
     """
     config = alembic_config()
+    if revision == "head" and revision_of(database) == newest_revision():
+        return
     with database.engine.connect() as connection:
         _wait_for_others(connection)
         config.attributes["connection"] = connection

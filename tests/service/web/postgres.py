@@ -14,6 +14,10 @@ from pathlib import Path
 
 import psycopg
 
+from service.config import load_config
+from service.store.database import Database
+from service.store.migrate import upgrade
+
 _PLACES = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt/postgresql")
 
 
@@ -42,6 +46,7 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(self._folder / "data"), "-A", "trust", "-U", "zhibiao", "-E", "UTF8", "--no-sync")
         self._count = 0
+        self._template = ""
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -88,13 +93,24 @@ class PostgresServer:
         """Address of a database of the server."""
         return f"postgresql://zhibiao@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> str:
-        """Address of a fresh, empty database."""
+    def create(self, *, empty: bool = True) -> str:
+        """Address of a fresh database: empty, or a copy of one with the newest tables."""
         self._count += 1
         name = f"t{self._count}"
+        source = "template1" if empty else self._current()
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
         return self.url(name)
+
+    def _current(self) -> str:
+        """Name of a database at the newest revision, made once."""
+        if not self._template:
+            url = self.create()
+            database = Database(load_config(None, {}, database=url).database_url)
+            upgrade(database)
+            database.close()
+            self._template = url.rpartition("/")[2]
+        return self._template
 
     def drop(self, url: str) -> None:
         """Delete a database that is done with."""

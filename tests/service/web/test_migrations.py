@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
@@ -11,6 +13,19 @@ from service.errors import ServiceError
 from service.office.office import open_office
 from service.store.database import Database
 from service.store.migrate import alembic_config, newest_revision, revision_of, upgrade
+from tests.service.web.postgres import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of a database without anything in it."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 def test_an_empty_database_is_brought_to_the_newest_revision(config: ServiceConfig) -> None:
