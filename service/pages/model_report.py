@@ -7,6 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
+from models.guard import ALPHA
 from service.pages.grid import plain_table
 from service.pages.model_parts import FIGURES, percent, version_name
 from service.store.tables import ModelVersion
@@ -39,10 +40,9 @@ def _line(words: str, one: Mapping[str, Any]) -> tuple[Any, ...]:
     name = FIGURES[one["figure"]][0]
     between = f"（{one['low']:+.3f} 到 {one['high']:+.3f}）" if "low" in one else ""
     gap = one["new"] - one["old"]
-    worse = one["lost"] > one["won"] and one["p"] < 0.05
-    result = (
-        "变差" if worse else "变好" if one["won"] > one["lost"] else "相当" if one["won"] == one["lost"] else "略低"
-    )
+    # what noise alone may bring is called neither better nor worse
+    worse = one["lost"] > one["won"] and one["p"] < ALPHA
+    result = "变差" if worse else "变好" if one.get("low", 0.0) > 0 else "相当"
     shares = percent(one["old"]), percent(one["new"])
     told = f"{gap:+.3f}{between}"
     return words, name, one["rows"], *shares, told, one["won"], one["lost"], f"{one['p']:.3f}", result
