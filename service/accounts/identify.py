@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from service.accounts.actor import Actor, local_actor
 from service.accounts.desk import Desk
 from service.accounts.memory import memory_of
-from service.accounts.origin import require_same_origin
+from service.accounts.origin import READING, require_same_origin
 from service.accounts.sessions import COOKIE, actor_of, find_session
 from service.accounts.tokens import actor_by_token
 from service.errors import ServiceError, forbidden
@@ -17,7 +17,6 @@ from service.errors import ServiceError, forbidden
 __all__ = ["CSRF_HEADER", "address_of", "identify"]
 
 CSRF_HEADER = "X-CSRF-Token"
-_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def identify(request: HTTPConnection, desk: Desk, *, before_change: bool = False) -> Actor:
@@ -62,4 +61,4 @@ def _by_cookie(request: HTTPConnection, desk: Desk, address: str) -> Actor:
 
 
 def _changes(request: HTTPConnection) -> bool:
-    return request.scope.get("method", "GET") not in _READING
+    return request.scope.get("method", "GET") not in READING

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from service.config import LOOPBACK, ServiceConfig
 from service.errors import forbidden
 
-__all__ = ["host_is_ours", "require_same_origin"]
+__all__ = ["READING", "host_is_ours", "require_same_origin"]
 
+READING = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing, whoever makes a browser send them."""
 _PORTS = (":80", ":443")  # browsers leave these out of Host or of Origin
 
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.accounts.check import check_accounts
-from service.accounts.origin import host_is_ours, require_same_origin
+from service.accounts.origin import READING, host_is_ours, require_same_origin
 from service.api.problems import problem_response
 from service.config import MIB, ServiceConfig
 from service.errors import ServiceError
@@ -20,7 +20,6 @@ from service.errors import ServiceError
 __all__ = ["PAGE_POLICY", "install_guard"]
 
 _API = "/api/"
-_READING = ("GET", "HEAD", "OPTIONS")
 _TAKING_FILES = re.compile(r"^/_nicegui/|/(submissions|audit|library/import)$")
 """Paths where files are taken as they come; others read a body whole, before they know who sends it."""
 _BULKY = ("multipart/form-data", "application/octet-stream", "application/zip")
@@ -121,7 +120,7 @@ class _Callers:
             hint = "代理会让别的机器也不用登录；要经代理访问，请去掉 --open"
             return ServiceError(400, "open_behind_proxy", "单机免登录时不能经代理访问", hint=hint)
         bearer = headers.get("authorization", "").lower().startswith("bearer ")
-        if (scope["type"] == "websocket" or scope["method"] not in _READING) and not bearer:
+        if (scope["type"] == "websocket" or scope["method"] not in READING) and not bearer:
             try:
                 require_same_origin(headers)
             except ServiceError as error:

@@ -19,11 +19,10 @@ from sqlalchemy.orm import Session
 from corpus.taxonomy import load_taxonomy
 from models.office_rows import OfficeRow
 from models.query import Query
+from service.store.chain import OUTCOMES
 from service.store.tables import Decision, DecisionText, FindingRow, FormRow
 
 __all__ = ["Approved", "approved_rows"]
-
-_OUTCOMES = ("accept", "reject", "reclass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _standing(lines: Sequence[_Read]) -> dict[str, list[_Link]]:
     latest = {
         (line.decision.target_id, line.decision.reading): line
         for line in lines
-        if line.decision.kind in _OUTCOMES and line.decision.seq not in undone
+        if line.decision.kind in OUTCOMES and line.decision.seq not in undone
     }
     out: dict[str, list[_Link]] = {}
     for line in latest.values():

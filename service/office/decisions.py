@@ -17,7 +17,7 @@ from corpus.taxonomy import load_taxonomy
 from service.accounts.actor import Actor
 from service.errors import bad_request, conflict, forbidden, not_found, stale
 from service.office.lookup import get_finding, get_form, get_indicator
-from service.store.chain import KINDS, add_link, await_turn
+from service.store.chain import KINDS, OUTCOMES, add_link, await_turn
 from service.store.tables import Decision, FindingRow, FormRow, IndicatorRow, User
 
 __all__ = ["TARGETS", "Command", "decide", "decide_group", "refresh_form", "undo"]
@@ -28,7 +28,6 @@ TARGETS = {
     "form": ("done", "approve", "return", "comment"),
 }
 """What is decided on → kinds of decisions."""
-_OUTCOMES = ("accept", "reject", "reclass")
 _LONGEST_REMARK = 2000
 _AT_ONCE = 1000
 _MUST_BE_DECIDED = ("high", "medium")
@@ -173,7 +172,7 @@ def _decide_finding(session: Session, actor: Actor, command: Command, four_eyes:
     if command.kind == "accept":
         leaf = leaf or finding.proposed
     link = _link(session, actor, command, form, leaf=leaf, rule=finding.rule, row=_row_of(finding.indicator))
-    if command.kind in _OUTCOMES:
+    if command.kind in OUTCOMES:
         finding.outcome, finding.leaf, finding.first_by = command.kind, leaf, actor.id
         _set_decided(session, finding)
     finding.version += 1
@@ -191,7 +190,7 @@ def _second(
         raise conflict("already_decided", "这条已经盲审过")
     if four_eyes and finding.first_by == actor.id:
         raise forbidden("盲审要由另一个人做", code="four_eyes", hint="请让没有审过这条的人来做")
-    if command.kind not in _OUTCOMES:
+    if command.kind not in OUTCOMES:
         raise bad_request("bad_decision", "盲审只能采纳、不采纳或改类")
     leaf = command.leaf or (finding.proposed if command.kind == "accept" else "")
     link = _link(session, actor, command, form, leaf=leaf, rule=finding.rule, row=_row_of(finding.indicator))

@@ -17,7 +17,17 @@ from sqlalchemy.orm import Session
 
 from service.store.tables import ChainHead, Decision, DecisionText, now
 
-__all__ = ["GENESIS", "KINDS", "ChainReport", "add_link", "await_turn", "holds_link", "text_digest", "verify_chain"]
+__all__ = [
+    "GENESIS",
+    "KINDS",
+    "OUTCOMES",
+    "ChainReport",
+    "add_link",
+    "await_turn",
+    "holds_link",
+    "text_digest",
+    "verify_chain",
+]
 
 GENESIS = "0" * 64
 """What the first link holds in place of a predecessor's digest."""
@@ -32,6 +42,8 @@ KINDS = {
     "return": "退回重审",
 }
 """Kinds of decisions with their Chinese words."""
+OUTCOMES = ("accept", "reject", "reclass")
+"""Kinds that settle a finding."""
 
 _LEAST_DIGITS = 8
 _HASHED = (

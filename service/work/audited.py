@@ -116,7 +116,6 @@ def _audited(auditor: Auditor, forms: Sequence[Form], errors: Sequence[dict[str,
     audits = tuple(auditor.audit(forms))
     tool = auditor.tool()
     auditor.forget()
-    settle_memory()
     return AuditedFile(audits, tuple(errors), tool)
 
 

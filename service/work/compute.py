@@ -7,10 +7,11 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from service.errors import unavailable
-from service.work.audited import start_process
+from service.work.audited import settle_memory, start_process
 
 __all__ = ["Compute"]
 
@@ -37,6 +38,7 @@ class Compute:
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Start a task. Raises ServiceError 503 when too many wait or the service is stopping."""
+        task = partial(_task, partial(work, *args, **kwargs))
         with self._guard:
             if self._closed:
                 raise unavailable("stopping", "服务正在停止")
@@ -45,10 +47,10 @@ class Compute:
             if self._pool is None:
                 self._pool = self._start()
             try:
-                future = self._pool.submit(work, *args, **kwargs)
+                future = self._pool.submit(task)
             except BrokenExecutor:
                 self._pool = self._start()
-                future = self._pool.submit(work, *args, **kwargs)
+                future = self._pool.submit(task)
             self._under_way += 1
         future.add_done_callback(self._finished)
         return future
@@ -79,3 +81,10 @@ class Compute:
     def _forget(self) -> None:
         with self._guard:
             self._pool = None
+
+
+def _task(work: Callable[[], R]) -> R:
+    """A task in a process of the pool; what the first one loaded stays for good."""
+    done = work()
+    settle_memory()
+    return done

@@ -11,7 +11,6 @@ import numpy as np
 from models.leaf_model import LeafModel
 from models.query import Query
 from models.store import load_model
-from service.work.audited import settle_memory
 from service.work.compute import Compute
 
 __all__ = ["RemoteModel", "probabilities"]
@@ -41,6 +40,4 @@ class RemoteModel:
 
 def probabilities(folder: str, queries: Sequence[Query]) -> np.ndarray[Any, Any]:
     """Probabilities of queries by the weights of a folder, in the process that works this out."""
-    found: np.ndarray[Any, Any] = load_model(Path(folder) if folder else None).proba(queries)
-    settle_memory()
-    return found
+    return load_model(Path(folder) if folder else None).proba(queries)

@@ -18,7 +18,7 @@ from corpus.reading import read_results
 from corpus.records import Form, Indicator
 from corpus.taxonomy import load_taxonomy
 from models.store import load_model
-from service.work.audited import Rules, settle_memory, tools_for
+from service.work.audited import Rules, tools_for
 from service.work.tool import describe_tool
 
 __all__ = ["MEMBERS", "SECONDS", "audit_together", "duplicates_together", "explain_together"]
@@ -52,7 +52,6 @@ def audit_together(files: Sequence[tuple[str, str]], forms: Sequence[dict[str, A
         report = Report(AuditResult(auditor.tool(), audits), errors)
     finally:
         auditor.forget()
-    settle_memory()
     return _json(report.to_dict())
 
 
