@@ -115,7 +115,7 @@ class EventOut(BaseModel):
 
     seq: int = Field(description="序号")
     time: str
-    by: str
+    by: str = Field(description="谁做的：用户编号")
     kind: str = Field(examples=["drafted"])
     label: str = Field(examples=["草稿"])
 

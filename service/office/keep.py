@@ -15,7 +15,7 @@ from classifier.form_audit import FormAudit
 from corpus.records import Form, Indicator
 from corpus.taxonomy import load_taxonomy
 from corpus.text import normal_form
-from service.office.decisions import refresh_form
+from service.office.decision import refresh_form
 from service.store.tables import FindingRow, FormRow, IndicatorRow, Submission, SubmittedFile, new_id
 
 __all__ = ["form_of", "indicator_digest", "keep_audits", "keep_findings"]

@@ -28,6 +28,7 @@ from service.config import MIB
 from service.errors import ServiceError, bad_request, conflict, not_found, stale
 from service.office.approved import approved_form
 from service.office.office import Office
+from service.office.views import names_of
 from service.store.library_log import LibraryMoved
 
 __all__ = [
@@ -80,6 +81,8 @@ def describe(office: Office, actor: Actor, id_: str) -> tuple[dict[str, Any], in
     actor.require("use")
     library = open_library(office)
     told = _told(lambda: described(library, id_, knowledge_base(office)), id_)
+    steps = (step[key] for step in told["versions"] for key in ("drafted", "approved", "declined") if key in step)
+    _name(office, [*told["history"], *steps])
     newest = library.newest(id_)
     if newest is not None and newest.version != told["measure"]["version"]:
         told["newest"] = {**newest.to_dict(), "uses": [], "version": newest.version, "state": newest.state}
@@ -95,6 +98,7 @@ def pending(office: Office, actor: Actor) -> list[dict[str, Any]]:
         if actor.may("read_all") or event.by == _by(actor):
             known = library.newest(event.id)
             rows.append({**event_row(event), "id": event.id, "name": known.name if known else ""})
+    _name(office, rows)
     return rows
 
 
@@ -239,4 +243,13 @@ def _last(library: OfficeLibrary, id_: str) -> int:
 
 
 def _by(actor: Actor) -> str:
-    return actor.name or actor.id
+    """Who did it, for the log: two may have one name, and one may change it."""
+    return actor.id
+
+
+def _name(office: Office, rows: Sequence[dict[str, Any]]) -> None:
+    """Add to each row what others see of who did it."""
+    with office.database.read() as session:
+        names = names_of(session, {row["by"] for row in rows})
+    for row in rows:
+        row["by_name"] = names[row["by"]] or row["by"]

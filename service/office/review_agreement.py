@@ -86,8 +86,12 @@ def blind_left(session: Session, actor: Actor, *, four_eyes: bool = True) -> int
     return session.scalar(select(func.count()).select_from(FindingRow).where(*_waiting(actor, four_eyes))) or 0
 
 
-def agreement(session: Session, actor: Actor) -> tuple[Agreement, ...]:
-    """Agreement over all checks, then by check, the one with most cases first. Raises ServiceError 403."""
+def agreement(session: Session, actor: Actor, *, four_eyes: bool = True) -> tuple[Agreement, ...]:
+    """Agreement over all checks, then by check, the one with most cases first. Raises ServiceError 403.
+
+    four_eyes: count readings by two people only; otherwise, at a desktop of one person, how far they agree with
+    themselves.
+    """
     actor.require("approve")
     columns = (
         FindingRow.rule,
@@ -102,6 +106,8 @@ def agreement(session: Session, actor: Actor) -> tuple[Agreement, ...]:
         .where(FindingRow.sampled.is_(True), FindingRow.outcome != "", FindingRow.second != "")
         .group_by(*columns)
     )
+    if four_eyes:
+        query = query.where(FindingRow.first_by != FindingRow.second_by)
     rules: dict[str, Counter[Pair]] = {}
     for rule, proposed, first, leaf, second, second_leaf, count in session.execute(query):
         pair = (_outcome(first, leaf, proposed), _outcome(second, second_leaf, proposed))

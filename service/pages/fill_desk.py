@@ -23,14 +23,15 @@ from service.pages.shell import Visit
 __all__ = ["FillDesk", "can_apply"]
 
 _FOCUS = """
-let tries = 0;
+let tries = 0, placed = null;
 const timer = setInterval(() => {
   const field = document.querySelector(".NAME input");
-  if (field && document.activeElement !== field) field.focus();
+  if (field && field !== placed) { field.focus(); placed = field; }
   if (++tries > 8) clearInterval(timer);
 }, 50);
 """
-"""The part may be drawn anew meanwhile: the field that is there in the end has the cursor."""
+"""The part may be drawn anew meanwhile: the field that is there in the end has the cursor. Whoever goes on to another
+field in the meantime is not called back."""
 _PAUSE = 0.8  # seconds without typing before what was typed is kept
 
 

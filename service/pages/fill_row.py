@@ -19,6 +19,7 @@ from service.pages.grid import row as table_row
 __all__ = ["edit_row"]
 
 _PAUSE = 0.6  # seconds without typing before a row is checked
+_SHOWN = "(event) => emit(event.target.value)"
 _OPERATORS = {"": "无", "≥": "≥", "≤": "≤", "=": "=", ">": ">", "<": "<"}
 
 
@@ -53,7 +54,6 @@ class _Editor:
                 self.operator = self._select("运算符号", "operator", _OPERATORS)
             with cell():
                 self.value = self._input("指标值", "value", f"fill-value-{row.id}")
-                self.value.on("blur", self._split)
             with cell():
                 self.unit = self._input("计量单位", "unit")
             with cell():
@@ -95,11 +95,17 @@ class _Editor:
             with self.name.parent_slot.parent if self.name.parent_slot else self.name:
                 self.timer = ui.timer(_PAUSE, self.check, once=True)
 
-    def _split(self) -> None:
-        """Somebody wrote ≥90 into one field: each part goes to its own."""
-        operator, rest = split_value(self.row.value.strip())
-        if operator:
-            self.operator.value, self.value.value = operator, rest
+    def _left(self, field: str, shown: str) -> None:
+        """A field was left: what it shows counts, for of signs typed at once the browser may not have told the last.
+
+        Somebody who wrote ≥90 into one field gets each part into its own.
+        """
+        if shown != getattr(self.row, field):
+            self._changed(field, shown)
+        if field == "value":
+            operator, rest = split_value(shown.strip())
+            if operator:
+                self.operator.value, self.value.value = operator, rest
 
     async def _filled(self) -> None:
         """A completion was taken: show what came with it, and go on to the target."""
@@ -110,6 +116,7 @@ class _Editor:
         made = ui.input(value=getattr(self.row, field), on_change=lambda event: self._changed(field, event.value or ""))
         made.props(f"dense outlined maxlength={longest}").classes(f"full-width {classes}")
         made.props["aria-label"] = label
+        made.on("blur", lambda event: self._left(field, str(event.args or "")), js_handler=_SHOWN)
         made.on("keydown.escape", lambda: self.desk.open_row(""))
         if field != "name":
             made.on("keydown.enter", lambda: self.desk.open_row(""))

@@ -119,7 +119,7 @@ class _Measure:
         rows = []
         for one in told["versions"]:
             steps = [
-                f"{word}：{step['by']} {time_text(step['time'])}{_remark(step)}"
+                f"{word}：{step['by_name']} {time_text(step['time'])}{_remark(step)}"
                 for key, word in (("drafted", "起草"), ("approved", "批准"), ("declined", "退回"))
                 if (step := one.get(key))
             ]
@@ -174,6 +174,8 @@ def _history(told: dict[str, Any]) -> None:
     heading("历史")
     taken = told["feedback"]
     ui.label(f"推荐后被采用 {taken['accepted']} 次，不采用 {taken['rejected']} 次（已审批的）。").classes("z-quiet")
-    rows = [(time_text(one["time"]), one["by"], one["label"], event_text(one)) for one in reversed(told["history"])]
+    rows = [
+        (time_text(one["time"]), one["by_name"], one["label"], event_text(one)) for one in reversed(told["history"])
+    ]
     if rows:
         plain_table("历史", ("时间", "谁", "做了什么", "说明"), rows)

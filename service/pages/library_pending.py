@@ -90,7 +90,7 @@ class _Pending:
                     box.props("dense").props["aria-label"] = f"选中：{row['label']} {row['name']}"
                 ui.label(row["label"]).classes("text-weight-bold")
                 ui.link(row["name"] or row["id"], f"/library/{quote(row['id'])}").classes("z-link")
-                ui.label(f"{row['by']} · {time_text(row['time'])}").classes("z-quiet")
+                ui.label(f"{row['by_name']} · {time_text(row['time'])}").classes("z-quiet")
                 ui.label(event_text(row)).classes("z-quiet")
             if row["kind"] == "drafted":
                 show_changes(row["name"], row["changes"])

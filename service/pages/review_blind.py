@@ -74,14 +74,15 @@ class _BlindPage:
             self._where.set_text(" ".join(filter(None, (case.unit, str(case.year or "")))) or "（未写单位）")
             self._panel.set_content(blind_view(case))
         if rows is not None:
-            self._agreement.set_content(agreement_view(rows))
+            self._agreement.set_content(agreement_view(rows, alone=not self._visit.office.four_eyes))
 
     def _load(self) -> tuple[BlindCase | None, int, tuple[Agreement, ...] | None]:
         actor, four_eyes = identify(self._visit.request, self._visit.office), self._visit.office.four_eyes
         with self._visit.office.database.read() as session:
             case = next_blind(session, actor, four_eyes=four_eyes, skip=frozenset(self._skipped))
             left = blind_left(session, actor, four_eyes=four_eyes)
-            return case, left, agreement(session, actor) if actor.may("approve") else None
+            rows = agreement(session, actor, four_eyes=four_eyes) if actor.may("approve") else None
+            return case, left, rows
 
     async def _skip(self) -> None:
         if self._case is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from corpus.taxonomy import load_taxonomy
+from service.office.decisions import AT_ONCE
 from service.pages.review_keys import Keys
 
 __all__ = ["ask_group", "ask_remark", "say", "show_text"]
@@ -35,14 +36,17 @@ async def ask_remark(keys: Keys, title: str, *, required: bool) -> str | None:
 
 async def ask_group(keys: Keys, rows: int, forms: int, message: str) -> tuple[str, str] | None:
     """Kind and class to decide a whole group with, None when the person thought better of it."""
+    at_once = min(rows, AT_ONCE)
     with ui.dialog().props('aria-label="同组决定"') as dialog, ui.card().style("max-width: 620px"):
         ui.label("同组决定").classes("text-h6")
-        ui.label(f"将一次决定 {rows} 个相同的问题，在 {forms} 张表里。已决定的问题和已审核完成的表不受影响。")
+        ui.label(f"有 {rows} 个相同的问题，在 {forms} 张表里。已决定的问题和已审核完成的表不受影响。")
+        if rows > AT_ONCE:
+            ui.label(f"一次最多决定 {AT_ONCE} 个，其余的请在这一批之后再用同组决定。")
         ui.label(message).classes("text-caption")
         with ui.row():
-            accept = ui.button(f"{rows} 个都采纳", on_click=lambda: dialog.submit(("accept", "")))
+            accept = ui.button(f"{at_once} 个都采纳", on_click=lambda: dialog.submit(("accept", "")))
             accept.props("dense unelevated autofocus")
-            ui.button(f"{rows} 个都不采纳", on_click=lambda: dialog.submit(("reject", ""))).props("dense outline")
+            ui.button(f"{at_once} 个都不采纳", on_click=lambda: dialog.submit(("reject", ""))).props("dense outline")
             ui.button("取消", on_click=lambda: dialog.submit(None)).props("dense flat")
         ui.label("或都改为：")
         with ui.row().classes("gap-1"):

@@ -153,6 +153,6 @@ def history_view(rows: Sequence[PastDecision]) -> str:
     return render("history", rows=rows)
 
 
-def agreement_view(rows: Sequence[Agreement]) -> str:
-    """How far two readers agree."""
-    return render("agreement", rows=rows)
+def agreement_view(rows: Sequence[Agreement], *, alone: bool) -> str:
+    """How far two readers agree. alone: both are the same person."""
+    return render("agreement", rows=rows, alone=alone)

@@ -24,9 +24,12 @@ def find_chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; skipped loudly where the machine has none (CI must have it)."""
+    """One browser for a module's tests; skipped loudly where the machine has none (CI must have it).
+
+    Not for longer: while playwright is there, an event loop runs in this thread, and other tests need one of their own.
+    """
     program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on this machine: the browser tests are not run")

@@ -132,7 +132,7 @@ def test_a_form_is_reviewed_by_keyboard_alone(
     assert [kind for kind, _, _ in site.decisions()][3:] == ["undo", "comment"]
 
     desk.keyboard.press("g")
-    whole = desk.get_by_text("将一次决定 2 个相同的问题，在 2 张表里")
+    whole = desk.get_by_text("有 2 个相同的问题，在 2 张表里")
     whole.wait_for()
     settle(desk)
     check_accessible(desk)

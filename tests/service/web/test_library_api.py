@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -284,8 +285,13 @@ def test_who_may_do_what(office: Office, make_actor: MakeActor, action: str) -> 
 
 def test_a_filler_sees_only_their_own_drafts_waiting(office: Office, make_actor: MakeActor) -> None:
     one, two, boss = make_actor("填报", "甲"), make_actor("填报", "乙"), make_actor("管理", "丙")
-    library.draft(office, one, NEW)
-    assert [len(library.pending(office, actor)) for actor in (one, two, boss)] == [1, 0, 1]
+    namesake = replace(two, name=one.name)
+    id_, _ = library.draft(office, one, NEW)
+    assert [len(library.pending(office, actor)) for actor in (one, two, namesake, boss)] == [1, 0, 0, 1]
+    [waiting] = library.pending(office, boss)
+    told, _ = library.describe(office, boss, id_)
+    steps = (waiting, told["history"][0], told["versions"][0]["drafted"])
+    assert {(step["by"], step["by_name"]) for step in steps} == {(one.id, "甲")}
 
 
 def test_one_who_came_too_late_repeats_by_itself(office: Office, make_actor: MakeActor) -> None:

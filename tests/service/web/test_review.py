@@ -300,3 +300,17 @@ def test_kappa_is_agreement_beyond_chance(office: Office, reviewer: Actor, super
         every = agreement(session, supervisor)[0]
     assert (every.n, every.share) == (10, pytest.approx(0.7))
     assert every.kappa == pytest.approx((0.7 - 0.5) / (1 - 0.5))
+
+
+def test_one_who_read_twice_is_no_second_reader_except_at_a_desktop_of_their_own(
+    office: Office, supervisor: Actor
+) -> None:
+    form = hand_in(office, supervisor, BIG, blind_share=1.0)
+    with office.database.write() as session:
+        one = next(one for one in load_desk(session, supervisor, form.id).findings if one.sampled)
+        for reading in (1, 2):
+            command = Command("finding", one.id, "accept", reading=reading)
+            decide(session, supervisor, command, four_eyes=False)
+    with office.database.read() as session:
+        assert agreement(session, supervisor)[0].n == 0
+        assert agreement(session, supervisor, four_eyes=False)[0].n == 1
