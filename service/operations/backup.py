@@ -60,7 +60,8 @@ def back_up(office: Office, path: Path) -> BackupReport:
     digests: dict[str, str] = {}
     try:
         with write_atomic(path) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as pack:
-            with _snapshot(office.database) as connection:
+            with office.database.read() as session:
+                connection = session.connection()
                 for table in Base.metadata.sorted_tables:
                     if table.name not in _NOT_KEPT:
                         rows[table.name] = _write_table(pack, connection, table, digests)
@@ -126,14 +127,6 @@ def restore(config: ServiceConfig, path: Path) -> BackupReport:
         if not chain.intact:
             raise UsageError("backup_damaged", f"已恢复，但决定链不完整：{chain.fault}", where=str(path))
     return BackupReport(str(path), dict(manifest["rows"]), count, head.seq, head.digest)
-
-
-@contextmanager
-def _snapshot(database: Database) -> Iterator[Connection]:
-    """A connection that sees the database as it is at this moment, whatever others write."""
-    level = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-    with database.engine.connect().execution_options(**level) as connection:
-        yield connection
 
 
 def _write_table(pack: zipfile.ZipFile, connection: Connection, table: Table, digests: dict[str, str]) -> int:

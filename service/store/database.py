@@ -49,11 +49,17 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writer: Engine = self.engine.execution_options(**{WRITING: True})
+        # readers of SQLite see one moment anyway
+        moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reader: Engine = self.engine.execution_options(**moment)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads; what it gave stays usable afterwards. Raises ServiceError."""
-        with _told(), Session(self.engine, expire_on_commit=False) as session:
+        """A session that only reads, all of it as at the moment of the first question. Raises ServiceError.
+
+        What it gave stays usable afterwards.
+        """
+        with _told(), Session(self._reader, expire_on_commit=False) as session:
             yield session  # closing ends the transaction, and leaves what was loaded as it is
 
     @contextmanager
