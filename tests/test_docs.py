@@ -54,6 +54,16 @@ def test_the_pages_on_the_service_are_those_of_its_code(refresh_docs: ModuleType
     assert tour.refresh(tour.PAGE.read_text("utf-8")) == tour.PAGE.read_text("utf-8"), "run `make docs`"
 
 
+def test_the_figures_of_the_service_are_those_measured(refresh_docs: ModuleType) -> None:
+    tables = refresh_docs.service_tables
+    for path, renew in (
+        (tables.DEPLOYMENT, tables.refresh_deployment),
+        (tables.FAULTS, tables.refresh_faults),
+    ):
+        page = path.read_text("utf-8")
+        assert renew(page) == page, "run `make docs`"
+
+
 @pytest.mark.parametrize(
     "page",
     [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))],

@@ -21,6 +21,7 @@ from service.office.suggesting import warm
 
 from .judging_app import judging_client
 
+DATABASES = ("sqlite",)  # nothing of this is kept
 HEADINGS = ("一级指标", "二级指标", "三级指标", "指标值", "计量单位")
 ROWS = [
     ["产出指标", "数量指标", "受益学生数", "≥3560", "人次"],

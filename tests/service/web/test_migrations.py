@@ -16,7 +16,7 @@ from service.store.migrate import alembic_config, newest_revision, revision_of, 
 from tests.service.web.postgres import PostgresServer
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Address of a database without anything in it."""
     if request.param == "sqlite":
