@@ -86,7 +86,7 @@ serve: $(VENV)/.service ## start the service at this desktop, without logins 在
 
 .PHONY: test
 test: $(VENV)/.dev ## run all tests 运行全部测试
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 .PHONY: lowest
 lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试

@@ -112,7 +112,7 @@ def main() -> int:
             stack.callback(server.remove)
             databases["postgresql"] = server.create()
         for name, url in databases.items():
-            service = Service(forge, folder / name, url).start()
+            service = Service(forge, folder / name, url, environment={"ZHIBIAO_SERVE_WARM_START": "true"}).start()
             stack.callback(service.kill)
             result[name] = killed(service, options.kills, options.seed)
             print(name, json.dumps(result[name], ensure_ascii=False), flush=True)

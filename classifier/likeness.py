@@ -110,8 +110,8 @@ class Wording:
         endings = [(word, kind) for kind, words in data["kinds"].items() for word in words]
         self._endings = sorted(endings, key=lambda item: (-len(item[0]), item))
         self._contrasts = contrasts
-        self.neutral = lru_cache(maxsize=65536)(self._neutral)
-        self.kind = lru_cache(maxsize=65536)(self._kind)
+        self.neutral = lru_cache(maxsize=8192)(self._neutral)
+        self.kind = lru_cache(maxsize=8192)(self._kind)
 
     def _neutral(self, name: str) -> str:
         """Name without width, case, punctuation, light words and choice between synonyms; numbers become 0."""

@@ -34,34 +34,33 @@ def refresh_faults(page: str) -> str:
 def render_load() -> str:
     """Table of requests by kind, then a line on pages, one on the long run."""
     load, soak = _read("service_load"), _read("service_soak")
-    lines = [
-        "| 请求 | 每秒 | p50 毫秒 | p95 毫秒 | p99 毫秒 | 出错 |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
-        *(_stream(name, load[key]) for key, name in _STREAMS.items()),
-    ]
-    people = load["reviewers"]
-    lines.append(
-        f"\n{load['machine']['cores']} 核，发请求的程序在同一台机器上，每种 {load['seconds']} 秒，从请求到点算起；期间 "
-        f"{people['sessions open at once']} 位审核人的页面一直开着，换页 {people['pages']} 次，p95 {people['page p95 ms']:.0f} 毫秒，"
-        f"断开或出错 {people['faults']} 次。不经服务、逐条在程序里做：判类每秒 "
-        f"{load['one after the other, without a service']['classify']['per second']:.0f} 条，审核每秒 "
-        f"{load['one after the other, without a service']['audit']['per second']:.1f} 份。\n"
+    people, alone, memory = load["reviewers"], load["one after the other, without a service"], soak["memory MiB"]
+    return "".join(
+        (
+            "| 请求 | 每秒 | p50 毫秒 | p95 毫秒 | p99 毫秒 | 出错 |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
+            *(_stream(name, load[key]) for key, name in _STREAMS.items()),
+            f"\n{load['machine']['cores']} 核，发请求的程序在同一台机器上，每种 {load['seconds']} 秒，从该发出时算起；",
+            f"期间 {people['sessions open at once']} 位审核人的页面一直开着，换页 {people['pages']} 次，",
+            f"p95 {people['page p95 ms']:.0f} 毫秒，断开或出错 {people['faults']} 次。",
+            f"不经服务、逐条在程序里做：判类每秒 {alone['classify']['per second']:.0f} 条，",
+            f"审核每秒 {alone['audit']['per second']:.1f} 份。\n",
+            f"\n连续 {soak['seconds'] / 60:.0f} 分钟（每秒判类 60 条、审核 2 份，每半分钟报送 5 份，",
+            f"{soak['reviewers']['sessions open at once']} 位审核人在线）：",
+            f"{sum(one['requests'] for one in soak['requests'].values())} 个请求，出错 {soak['errors']} 次；",
+            f"全部进程的内存从 {memory['first']:.0f} MiB 到 {memory['last']:.0f} MiB，",
+            f"最后五分之一比第二个五分之一变化 {soak['memory growth']:+.1%}。\n",
+        )
     )
-    memory = soak["memory MiB"]
-    lines.append(
-        f"\n连续 {soak['seconds'] / 60:.0f} 分钟（每秒判类 60 条、审核 2 份，每半分钟报送 5 份，"
-        f"{soak['reviewers']['sessions open at once']} 位审核人在线）：{_requests(soak)} 个请求，出错 {soak['errors']} 次；全部进程的内存从 "
-        f"{memory['first']:.0f} MiB 到 {memory['last']:.0f} MiB，最后五分之一比第二个五分之一变化 {soak['memory growth']:+.1%}。\n"
-    )
-    return "".join(lines)
 
 
 def render_killed() -> str:
     """Table with a row a database."""
     result = _read("service_faults")
-    head = (
-        "| 数据库 | 杀死次数（其中有任务在做） | 请求 | 切断的上传、决定 | 已做成、重发得原答复 | 丢失、重复、半截 | 决定的链条 "
-        "| 重新可用（中位，最长） |\n| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n"
+    columns = (
+        *("数据库", "杀死次数（其中有任务在做）", "请求", "切断的上传、决定", "已做成、重发得原答复"),
+        *("丢失、重复、半截", "决定的链条", "重新可用（中位，最长）"),
     )
+    head = f"| {' | '.join(columns)} |\n| --- |{' ---: |' * (len(columns) - 1)}\n"
     return head + "".join(_killed(name, result[key]) for key, name in _DATABASES.items() if key in result)
 
 
@@ -78,10 +77,6 @@ def _killed(name: str, told: dict[str, Any]) -> str:
         f"| {told['uploads cut off']}、{told['decisions cut off']} | {told['done though the answer was cut off']} "
         f"| {told['lost, doubled or half done']} | {chain} | {back['median']:.1f} 秒，{back['most']:.1f} 秒 |\n"
     )
-
-
-def _requests(soak: dict[str, Any]) -> int:
-    return sum(one["requests"] for one in soak["requests"].values())
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -99,11 +99,11 @@ def _list(visit: Visit, users: list[User], redraw: Any) -> None:
 
 
 def _buttons(visit: Visit, user: User, redraw: Any) -> None:
-    ui.button("重置密码", on_click=lambda: _reset(visit, user)).props("flat dense no-caps size=sm").props(
+    ui.button("重置密码", on_click=lambda: _reset(visit, user)).props("flat dense no-caps size=12px").props(
         f'aria-label="重置 {user.name} 的密码"'
     )
     words = "停用" if user.active else "启用"
-    ui.button(words, on_click=lambda: _set_active(visit, user, redraw)).props("flat dense no-caps size=sm").props(
+    ui.button(words, on_click=lambda: _set_active(visit, user, redraw)).props("flat dense no-caps size=12px").props(
         f'aria-label="{words} {user.name}"'
     )
 

@@ -89,4 +89,4 @@ def _button(visit: Visit, job: Job, words: str, change: Callable[[Session, Actor
         await attempt(visit, work)
         await redraw()
 
-    ui.button(words, on_click=press).props(f'flat dense no-caps size=sm aria-label="{words}任务"')
+    ui.button(words, on_click=press).props(f'flat dense no-caps size=12px aria-label="{words}任务"')

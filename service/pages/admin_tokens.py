@@ -89,7 +89,7 @@ def _list(visit: Visit, tokens: list[Token], redraw: Any) -> None:
                 with cell():
                     if living:
                         ui.button("作废", on_click=lambda one=token: _revoke(visit, one, redraw)).props(
-                            f'flat dense no-caps size=sm aria-label="作废令牌 {token.hint}"'
+                            f'flat dense no-caps size=12px aria-label="作废令牌 {token.hint}"'
                         )
 
 

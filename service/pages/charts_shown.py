@@ -34,7 +34,7 @@ def show_picture(picture: Picture) -> ui.echart | None:
             if picture.note:
                 ui.label(picture.note).classes("z-quiet")
             with ui.row().classes("items-center no-print").style("gap: 12px"):
-                button = ui.button("下载图片", icon="download").props("flat dense no-caps size=sm")
+                button = ui.button("下载图片", icon="download").props("flat dense no-caps size=12px")
                 button.props["aria-label"] = f"下载图片：{picture.title}"
                 button.on("click", js_handler=_saving(chart.id, picture.title))
             with ui.element("details").classes("z-numbers"):

@@ -83,7 +83,7 @@ async def _list(desk: FillDesk, menu: ui.menu) -> None:
                 told = f"{one.rows}条 · {moment(one.updated_at)}{' · 已报送' if one.handed_in else ''}"
                 ui.label(told).classes("z-quiet")
                 gone = ui.button(icon="delete", on_click=partial(_delete, desk, one.id, menu))
-                gone.props("flat round dense size=sm").props["aria-label"] = f"删除草稿：{one.title}"
+                gone.props("flat round dense size=12px").props["aria-label"] = f"删除草稿：{one.title}"
 
 
 async def _delete(desk: FillDesk, id_: str, menu: ui.menu) -> None:

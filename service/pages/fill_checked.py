@@ -115,7 +115,7 @@ def _accept(text: str, desk: FillDesk, row: DraftRow, field: str, value: str) ->
         desk.set(row, field, value)
         await desk.keep()
 
-    ui.button(text, on_click=accept).props("dense no-caps size=sm outline")
+    ui.button(text, on_click=accept).props("dense no-caps size=12px outline")
 
 
 def _finding(desk: FillDesk, row: DraftRow | None, finding: Finding, *, own: bool = True, link: bool = False) -> None:
@@ -125,10 +125,10 @@ def _finding(desk: FillDesk, row: DraftRow | None, finding: Finding, *, own: boo
             ui.label(finding.message).classes("fill-message")
             if row is not None and own and can_apply(finding):
                 ui.button("采纳", on_click=lambda: desk.apply(finding, row)).props(
-                    "dense no-caps size=sm outline"
+                    "dense no-caps size=12px outline"
                 ).props["aria-label"] = f"采纳：{finding.message}"
             if row is not None and link:
-                ui.button("去修改", on_click=lambda: desk.open_row(row.id)).props("dense no-caps size=sm flat").props[
+                ui.button("去修改", on_click=lambda: desk.open_row(row.id)).props("dense no-caps size=12px flat").props[
                     "aria-label"
                 ] = f"去修改：{row.name}"
         if finding.reasons or finding.basis:

@@ -59,7 +59,7 @@ class _Editor:
             with cell():
                 self._input("说明", "remark", longest=1000)
             with cell(classes="fill-actions"):
-                done = ui.button("完成", on_click=lambda: desk.open_row("")).props("dense no-caps size=sm unelevated")
+                done = ui.button("完成", on_click=lambda: desk.open_row("")).props("dense no-caps size=12px unelevated")
                 done.props["aria-label"] = f"完成：{row.name or '这一行'}"
         with table_row().classes("fill-edit-check"), cell().props(f"colspan={columns}"):
             self.panel()

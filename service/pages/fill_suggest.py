@@ -93,7 +93,7 @@ class _Asking:
                 ui.space()
                 if len(shown) > 1:
                     button = ui.button("全部加入", on_click=lambda: self._take_all(shown, leaf))
-                    button.props("flat dense no-caps size=sm").props["aria-label"] = f"全部加入：{group['l2']}"
+                    button.props("flat dense no-caps size=12px").props["aria-label"] = f"全部加入：{group['l2']}"
             for item in shown:
                 self._item(item, leaf)
 
@@ -104,8 +104,8 @@ class _Asking:
                     ui.label(item["name"]).classes("fill-item-name")
                     ui.label(_told_of(item)).classes("fill-quiet")
                 take = ui.button("加入", on_click=lambda: self.desk.take(item, leaf))
-                take.props("dense no-caps size=sm unelevated").props["aria-label"] = f"加入：{item['name']}"
-                no = ui.button("不用", on_click=lambda: self._reject(item)).props("flat dense no-caps size=sm")
+                take.props("dense no-caps size=12px unelevated").props["aria-label"] = f"加入：{item['name']}"
+                no = ui.button("不用", on_click=lambda: self._reject(item)).props("flat dense no-caps size=12px")
                 no.props["aria-label"] = f"不用：{item['name']}"
             with ui.element("details").classes("fill-details") as details, ui.element("summary"):
                 ui.label("理由和取值").style("display: inline")

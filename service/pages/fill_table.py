@@ -56,7 +56,9 @@ def _row(desk: FillDesk, row: DraftRow, number: int) -> None:
         cell(row.remark)
         with cell(classes="fill-actions no-print"):
             called = row.name or f"第{number}行"
-            edit = ui.button(icon="edit", on_click=partial(desk.open_row, row.id)).props("flat round dense size=sm")
+            edit = ui.button(icon="edit", on_click=partial(desk.open_row, row.id)).props("flat round dense size=12px")
             edit.props["aria-label"] = f"修改：{called}"
-            gone = ui.button(icon="delete", on_click=partial(desk.remove_row, row.id)).props("flat round dense size=sm")
+            gone = ui.button(icon="delete", on_click=partial(desk.remove_row, row.id)).props(
+                "flat round dense size=12px"
+            )
             gone.props["aria-label"] = f"删除：{called}"

@@ -52,7 +52,7 @@ async def ask_group(keys: Keys, rows: int, forms: int, message: str) -> tuple[st
         with ui.row().classes("gap-1"):
             for leaf in load_taxonomy().leaves:
                 chosen = ("reclass", leaf)
-                ui.button(leaf, on_click=lambda chosen=chosen: dialog.submit(chosen)).props("dense outline size=sm")
+                ui.button(leaf, on_click=lambda chosen=chosen: dialog.submit(chosen)).props("dense outline size=12px")
     keys.silent_during(dialog)
     answer = await dialog
     keys.closed(dialog)

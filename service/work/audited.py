@@ -62,8 +62,11 @@ def start_process() -> None:
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
 
 
-_COLLECT_AFTER = (50_000, 20, 50)
-"""Objects made, and collections of each generation, before the next one is gone through."""
+_COLLECT_AFTER = (5_000, 5, 3)
+"""Objects made, and collections of each generation, before the next one is gone through.
+
+A page somebody has left is about a thousand objects that hold each other: some hundred and twenty pages wait at most.
+"""
 
 
 @cache

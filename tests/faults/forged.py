@@ -20,7 +20,11 @@ from service.office.office import Office, open_office
 from tests.faults.talk import Client, Gone
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = {"ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1", "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0"}
+QUIET = {
+    "ZHIBIAO_SERVE_COMPUTE_PROCESSES": "1",
+    "ZHIBIAO_SERVE_LEAST_FREE_MEGABYTES": "0",
+    "ZHIBIAO_SERVE_WARM_START": "false",
+}
 _STARTED = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 _START_SECONDS = 90.0
 
