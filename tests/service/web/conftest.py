@@ -55,8 +55,9 @@ def current_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test on both databases, but for modules that say ``DATABASES = ("sqlite",)`` and why."""
-    if "database_url" in metafunc.fixturenames:
+    """Each test on both databases, but for tests parametrized themselves and modules that say ``DATABASES = …``."""
+    own = any("database_url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and not own:
         kinds = getattr(metafunc.module, "DATABASES", ("sqlite", "postgresql"))
         metafunc.parametrize("database_url", kinds, indirect=True)
 

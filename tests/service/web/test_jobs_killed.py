@@ -24,7 +24,7 @@ def test_killed_at_any_point_every_file_is_done_exactly_once(tmp_path: Path, dat
     assert done.returncode == 0, done.stderr[-3000:]
     report = json.loads(done.stdout)
     runs = report["runs"]
-    assert len(runs) > 5
+    assert len(runs) >= 5
     assert [run["died"] for run in runs[:-1]] == [9] * (len(runs) - 1)
     for run in runs:
         at = run["at"]
