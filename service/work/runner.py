@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["JobRunner"]
 
 _RESCUE_SECONDS, _HEALTH_SECONDS = 3.0, 10.0
-_SETTLE_SECONDS = 20.0
+_SETTLE_SECONDS, _ENDING_SECONDS = 600.0, 20.0
 _log = structlog.get_logger("zhibiao.jobs")
 
 
@@ -105,7 +105,7 @@ class JobRunner:
         except ClaimLost:
             return {}
         except ServiceError as error:
-            # these pass, a full disk once it is cleared: the job waits for another try, as often as it may die
+            # these pass, a full disk once it is cleared: the job waits for another try
             return _again(error) if error.status in (503, 507) else _failed(error.to_dict())
         except ZhibiaoError as error:
             return _failed(error.to_dict())
@@ -131,7 +131,8 @@ class JobRunner:
 
     def _settle(self, context: JobContext, values: dict[str, Any]) -> None:
         """Keep how a job ended, trying for a while where the database does not answer; then its lease runs out."""
-        until = time.monotonic() + min(_SETTLE_SECONDS, self._lease)
+        began = time.monotonic()
+        until, ending = began + _SETTLE_SECONDS, began + min(_ENDING_SECONDS, self._lease)
         while values:
             try:
                 with self._office.database.write() as session:
@@ -139,7 +140,7 @@ class JobRunner:
                         _log.warning("job was lost to another", job=context.id)
             except (ServiceError, SQLAlchemyError) as error:
                 _log.warning("end of job not kept", job=context.id, kind=type(error).__name__)
-                if time.monotonic() > until:
+                if time.monotonic() > (ending if self._stopping.is_set() else until):
                     return
                 self._stopping.wait(0.5)
                 if self._stopping.is_set():
@@ -189,7 +190,8 @@ def _given_back() -> dict[str, Any]:
 
 
 def _again(error: ServiceError) -> dict[str, Any]:
-    return {"state": "queued", "lease": None, "runner": "", "message": f"稍后重试：{error.message}"}
+    """Waiting again: a full disk or a database that is away is no death of the job, however long it lasts."""
+    return _given_back() | {"message": f"稍后重试：{error.message}"}
 
 
 def _failed(error: dict[str, Any]) -> dict[str, Any]:
