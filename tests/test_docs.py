@@ -55,11 +55,7 @@ def test_the_pages_on_the_service_are_those_of_its_code(refresh_docs: ModuleType
 
 
 def test_the_figures_of_the_service_are_those_measured(refresh_docs: ModuleType) -> None:
-    tables = refresh_docs.service_tables
-    for path, renew in (
-        (tables.DEPLOYMENT, tables.refresh_deployment),
-        (tables.FAULTS, tables.refresh_faults),
-    ):
+    for path, renew in refresh_docs.service_tables.PAGES:
         page = path.read_text("utf-8")
         assert renew(page) == page, "run `make docs`"
 

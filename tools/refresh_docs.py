@@ -77,10 +77,7 @@ def refresh_card(page: str) -> str:
 if __name__ == "__main__":
     service_pages.write()
     tour_table.PAGE.write_text(tour_table.refresh(tour_table.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    for path, renew in (
-        (service_tables.DEPLOYMENT, service_tables.refresh_deployment),
-        (service_tables.FAULTS, service_tables.refresh_faults),
-    ):
+    for path, renew in service_tables.PAGES:
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
     SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")

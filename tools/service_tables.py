@@ -31,6 +31,10 @@ def refresh_faults(page: str) -> str:
     return _KILLED.sub(lambda _: render_killed(), page)
 
 
+PAGES = ((DEPLOYMENT, refresh_deployment), (FAULTS, refresh_faults))
+"""Each page, and what renews its text."""
+
+
 def render_load() -> str:
     """Table of requests by kind, then a line on pages, one on the long run."""
     load, soak = _read("service_load"), _read("service_soak")

@@ -18,13 +18,13 @@ WHOLE = [(2, 3), (1, 1), (1, 2)]
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_any_point_every_file_is_done_exactly_once(tmp_path: Path, database_url: str) -> None:
-    stride = "15" if database_url else "10"  # every so many of the places there are
+    stride = "7"
     command = [sys.executable, str(SCRIPT), str(tmp_path / "data"), database_url, stride]
     done = subprocess.run(command, capture_output=True, text=True, timeout=550, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     report = json.loads(done.stdout)
     runs = report["runs"]
-    assert len(runs) >= 5
+    assert len(runs) > 8
     assert [run["died"] for run in runs[:-1]] == [9] * (len(runs) - 1)
     for run in runs:
         at = run["at"]
