@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -50,7 +51,7 @@ class YearChange:
     """One row this year, last year, or both. change: a key of CHANGE_LABELS. index: row of this year, -1 for none.
 
     before, after: targets with units. achieved: what was reached last year, "" when the form does not say;
-    missed: whether that fell short of the target, None when it cannot be told.
+    missed: whether that fell short of the target, None when it cannot be told. previous: row of last year, -1 for none.
     """
 
     name: str
@@ -60,6 +61,7 @@ class YearChange:
     achieved: str
     missed: bool | None
     index: int
+    previous: int = -1
 
     def to_dict(self) -> dict[str, Any]:
         """Mapping with every field."""
@@ -91,6 +93,7 @@ class Predecessors:
         """Keep the candidates in order."""
         self._all = tuple(candidates)
         self._of_unit: dict[str, list[Form]] = defaultdict(list)
+        self._keys: dict[int, frozenset[str]] = {}
         for one in self._all:
             if one.unit:
                 self._of_unit[normal_form(one.unit)].append(one)
@@ -101,11 +104,31 @@ class Predecessors:
         A head field one of the two forms does not state speaks against nothing, but the unit must be the same; a
         single candidate without a unit of its own is taken at the caller's word. Among equals the first wins.
         """
-        own = self._of_unit.get(normal_form(form.unit), ()) if form.unit else ()
-        found = [one for one in own if one is not form and _same_submission(form, one)]
+        own, keys = self._of_unit.get(normal_form(form.unit), ()) if form.unit else (), _keys(form)
+        found = [one for one in own if one is not form and self._same_submission(form, keys, one)]
         if not found and len(self._all) == 1 and not (form.unit and self._all[0].unit):
             found = [one for one in self._all if one is not form and _earlier(form, one)]
-        return max(found, key=lambda one: (one.year or 0, _likeness(form, one)), default=None)
+        return max(found, key=lambda one: (one.year or 0, self._likeness(keys, one)), default=None)
+
+    def _same_submission(self, form: Form, keys: frozenset[str], other: Form) -> bool:
+        """Whether the other form of the unit is of the same kind and project, and earlier."""
+        if form.kind and other.kind and "自评" not in (form.kind, other.kind) and form.kind != other.kind:
+            return False
+        return _earlier(form, other) and self._same_project(form, keys, other)
+
+    def _same_project(self, form: Form, keys: frozenset[str], other: Form) -> bool:
+        """Whether two forms of a unit are about one project: alike in name, or in what they measure."""
+        one, two = _subject(form), _subject(other)
+        if not one or not two or self._likeness(keys, other) >= _SHARED_ROWS:
+            return True
+        return fuzz.ratio(one, two) >= _ALIKE
+
+    def _likeness(self, keys: frozenset[str], candidate: Form) -> int:
+        """How many rows go on: tells apart several forms of one unit and year. A candidate's rows are read once."""
+        known = self._keys.get(id(candidate))
+        if known is None:
+            known = self._keys[id(candidate)] = _keys(candidate)
+        return len(keys & known)
 
 
 def match_rows(form: Form, previous: Form) -> tuple[int | None, ...]:
@@ -153,36 +176,19 @@ def compare_years(form: Form, previous: Form) -> YearComparison:
     matches = match_rows(form, previous)
     changes = []
     for index, (item, match) in enumerate(zip(form.indicators, matches, strict=True)):
-        last = previous.indicators[match] if match is not None else None
-        if last is None:
+        if match is None:
             changes.append(YearChange(item.name, "new", "", _target(item), "", None, index))
             continue
-        change = _change(last, item)
-        changes.append(
-            YearChange(item.name, change, _target(last), _target(item), last.achieved, is_missed(last), index)
-        )
+        last = previous.indicators[match]
+        told = (_change(last, item), _target(last), _target(item), last.achieved, is_missed(last))
+        changes.append(YearChange(item.name, *told, index, match))
     kept = set(matches)
     changes += [
-        YearChange(item.name, "vanished", _target(item), "", item.achieved, is_missed(item), -1)
+        YearChange(item.name, "vanished", _target(item), "", item.achieved, is_missed(item), -1, index)
         for index, item in enumerate(previous.indicators)
         if index not in kept and _key(item)
     ]
     return YearComparison(previous.file, previous.year, tuple(changes))
-
-
-def _same_submission(form: Form, other: Form) -> bool:
-    """Whether the other form of the unit is of the same kind and project, and earlier."""
-    if form.kind and other.kind and "自评" not in (form.kind, other.kind) and form.kind != other.kind:
-        return False
-    return _earlier(form, other) and _same_project(form, other)
-
-
-def _same_project(form: Form, other: Form) -> bool:
-    """Whether two forms of a unit are about one project: alike in name, or in what they measure."""
-    one, two = _subject(form), _subject(other)
-    if not one or not two or _likeness(form, other) >= _SHARED_ROWS:
-        return True
-    return fuzz.ratio(one, two) >= _ALIKE
 
 
 def _subject(form: Form) -> str:
@@ -195,11 +201,11 @@ def _earlier(form: Form, other: Form) -> bool:
     return form.year is None or other.year is None or other.year < form.year
 
 
-def _likeness(form: Form, other: Form) -> int:
-    """How many rows go on: tells apart several forms of one unit and year."""
-    return len({_key(item) for item in form.indicators} & {_key(item) for item in other.indicators})
+def _keys(form: Form) -> frozenset[str]:
+    return frozenset(_key(item) for item in form.indicators)
 
 
+@lru_cache(maxsize=8192)
 def _masked(text: str) -> str:
     return normal_form(mask_numbers(text))
 

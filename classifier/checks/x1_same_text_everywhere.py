@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from classifier.checks.base import FormsCheck, Messages, example
 from classifier.checks.digest import FormDigest
-from classifier.duplicates import DuplicateGroup, find_duplicates
+from classifier.duplicates import find_duplicates
 from classifier.finding import Finding
 from classifier.settings import Settings
 from corpus.records import Form, Indicator
@@ -21,7 +21,21 @@ _EVERYDAY = re.compile(
     r"安全|事故|重大|发生|投诉|信访|隐患|整改|处理|处置|有效|提升|提高|持续|影响|效益|发展|促进|情况|水平|各项|合规|规范|准确|覆盖|目标|计划|标准|人员|单位|部门|机关"
 )
 _SPECIFIC = 4  # characters left that make a name speak of something
-_SHOWN = 5
+_SHOWN, _MOST_PLACES = 5, 100
+"""Departments named in the message, and other places listed: a stock phrase may stand in many thousand forms."""
+
+
+class TextUse(Protocol):
+    """One row that uses a text; row: its position in its form."""
+
+    @property
+    def row(self) -> int: ...  # noqa: D102
+    @property
+    def department(self) -> str: ...  # noqa: D102
+    @property
+    def year(self) -> int | None: ...  # noqa: D102
+    @property
+    def indicator(self) -> Indicator: ...  # noqa: D102
 
 
 def _rows(*names: str) -> tuple[Indicator, ...]:
@@ -79,30 +93,42 @@ class SameTextEverywhere(FormsCheck):
         audited = [digest for digest in digests if digest.number >= 0]
         if len({digest.department for digest in audited}) < settings.thresholds.common_units:
             return
-        common = {normal_form(name) for name in settings.words.common}
         groups = find_duplicates([digest.form for digest in audited], across="unit", near=None).groups
         for group in groups:
-            units = list(dict.fromkeys(member.department for member in group.members))
-            name = group.representative.indicator.name
-            if len(units) >= settings.thresholds.common_units and normal_form(name) not in common and _says_much(name):
-                yield self._report(audited, group, units)
+            if self.is_told(group.representative.indicator.name, len(departments_of(group.members)), settings):
+                uses = sorted(group.members, key=lambda member: (member.form, member.row))
+                yield self.tell(audited[uses[0].form], uses)
 
-    def _report(self, audited: Sequence[FormDigest], group: DuplicateGroup, units: list[str]) -> tuple[int, Finding]:
-        first = min(group.members, key=lambda member: (member.form, member.row))
-        years = f"，{'、'.join(map(str, group.years))}年" if group.years else ""
-        named = "、".join(units[:_SHOWN]) + ("等" if len(units) > _SHOWN else "") + years
+    def is_told(self, name: str, departments: int, settings: Settings) -> bool:
+        """Whether a text that so many departments use is reported."""
+        common = {normal_form(word) for word in settings.words.common}
+        return departments >= settings.thresholds.common_units and normal_form(name) not in common and _says_much(name)
+
+    def tell(self, first: FormDigest, uses: Sequence[TextUse]) -> tuple[int, Finding]:
+        """The finding about one text. first: the form of the first of its uses, which come in reading order."""
+        departments = departments_of(uses)
+        known = sorted({use.year for use in uses if use.year is not None})
+        years = f"，{'、'.join(map(str, known))}年" if known else ""
+        named = "、".join(departments[:_SHOWN]) + ("等" if len(departments) > _SHOWN else "") + years
+        others = uses[1 : 1 + _MOST_PLACES]
+        reasons = [f"{use.department}：{use.indicator.place}" for use in others]
+        if len(uses) > 1 + _MOST_PLACES:
+            reasons.append(f"另有{len(uses) - 1 - _MOST_PLACES}处，未逐一列出")
         return self.digest_finding(
-            audited[first.form],
-            first.row,
+            first,
+            uses[0].row,
             confidence=0.8,
-            reasons=[
-                f"{member.department}：{member.indicator.place}" for member in group.members if member is not first
-            ],
-            related=[member.indicator.place for member in group.members if member is not first],
-            name=first.indicator.name,
-            count=len(units),
+            reasons=reasons,
+            related=[use.indicator.place for use in others],
+            name=uses[0].indicator.name,
+            count=len(departments),
             units=named,
         )
+
+
+def departments_of(uses: Iterable[TextUse]) -> list[str]:
+    """Departments that use a text, in the order of their first use."""
+    return list(dict.fromkeys(use.department for use in uses))
 
 
 def _says_much(name: str) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
-from classifier.checks.base import FormsCheck, Messages, example
+from classifier.checks.base import Messages, example
 from classifier.checks.digest import FormDigest
-from classifier.checks.years import pairs_of_years
+from classifier.checks.years import YearsCheck
 from classifier.finding import Finding
 from classifier.settings import Settings
-from classifier.yearly import compare_years
+from classifier.yearly import YearComparison
 from corpus.records import Form, Indicator
 
 _ROWS = tuple(
@@ -27,7 +27,7 @@ _LAST = Form("2023年.xlsx", unit="某县教育局", year=2023, indicators=_ROWS
 _NOW = Form("2024年.xlsx", unit="某县教育局", year=2024, indicators=_ROWS)
 
 
-class CopiedForm(FormsCheck):
+class CopiedForm(YearsCheck):
     """Report a form whose rows and targets are all those of the year before; most of them, as a hint."""
 
     id = "X2"
@@ -79,25 +79,25 @@ class CopiedForm(FormsCheck):
         ),
     )
 
-    def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
-        """At most one finding per audited form."""
+    def check_years(
+        self, digest: FormDigest, previous: Form, comparison: YearComparison, settings: Settings
+    ) -> Iterable[tuple[int, Finding]]:
+        """At most one finding."""
         limits = settings.thresholds
-        for digest, previous in pairs_of_years(digests):
-            kept = [one for one in compare_years(digest.form, previous).changes if one.index >= 0 and one.name]
-            same = [one for one in kept if one.change == "copied" and one.after]
-            if len(same) < limits.copied_rows or len(same) < limits.copied_share * len(kept):
-                continue
-            whole = len(same) == len(kept)
-            year = f"{previous.year}年" if previous.year else "以往"
-            yield self.digest_finding(
-                digest,
-                key="" if whole else "most",
-                severity="medium" if whole else "low",
-                confidence=0.9 if whole else 0.7,
-                tell=previous.file,
-                related=[one.place for one in previous.indicators[:1]],
-                count=len(kept),
-                same=len(same),
-                year=year,
-                file=previous.file,
-            )
+        kept = [one for one in comparison.changes if one.index >= 0 and one.name]
+        same = [one for one in kept if one.change == "copied" and one.after]
+        if len(same) < limits.copied_rows or len(same) < limits.copied_share * len(kept):
+            return
+        whole = len(same) == len(kept)
+        yield self.digest_finding(
+            digest,
+            key="" if whole else "most",
+            severity="medium" if whole else "low",
+            confidence=0.9 if whole else 0.7,
+            tell=previous.file,
+            related=[one.place for one in previous.indicators[:1]],
+            count=len(kept),
+            same=len(same),
+            year=f"{previous.year}年" if previous.year else "以往",
+            file=previous.file,
+        )

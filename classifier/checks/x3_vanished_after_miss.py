@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
-from classifier.checks.base import FormsCheck, Messages, example
+from classifier.checks.base import Messages, example
 from classifier.checks.digest import FormDigest
-from classifier.checks.years import pairs_of_years
+from classifier.checks.years import YearsCheck
 from classifier.finding import Finding
 from classifier.settings import Settings
-from classifier.yearly import YearChange, compare_years
+from classifier.yearly import YearChange, YearComparison
 from corpus.records import Form, Indicator
 from corpus.text import normal_form
 from corpus.values import read_value
@@ -29,7 +29,7 @@ def _last(rate: Indicator) -> Form:
     return Form("2023年自评.xlsx", kind="自评", unit="某县住建局", year=2023, indicators=(kept, rate))
 
 
-class VanishedAfterMiss(FormsCheck):
+class VanishedAfterMiss(YearsCheck):
     """Tell which measures of last year's self-evaluation fell short and are no longer filed."""
 
     id = "X3"
@@ -68,24 +68,24 @@ class VanishedAfterMiss(FormsCheck):
         ),
     )
 
-    def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
-        """At most one finding per audited form."""
-        for digest, previous in pairs_of_years(digests):
-            changes = compare_years(digest.form, previous).changes
-            fresh = [one for one in changes if one.change == "new"]
-            gone = [one for one in changes if one.change == "vanished" and one.missed]
-            missed = [one for one in gone if not any(_may_be(one, other) for other in fresh)]
-            if not missed:
-                continue
-            names = "、".join(f"“{one.name}”" for one in missed[:3]) + (f"等{len(missed)}条" if len(missed) > 3 else "")
-            yield self.digest_finding(
-                digest,
-                tell=previous.file,
-                confidence=0.7,
-                reasons=[f"“{one.name}”上年目标{one.before}，实际{one.achieved}" for one in missed],
-                related=[item.place for item in previous.indicators if item.name in {one.name for one in missed}],
-                names=names,
-            )
+    def check_years(
+        self, digest: FormDigest, previous: Form, comparison: YearComparison, settings: Settings
+    ) -> Iterable[tuple[int, Finding]]:
+        """At most one finding."""
+        fresh = [one for one in comparison.changes if one.change == "new"]
+        gone = [one for one in comparison.changes if one.change == "vanished" and one.missed]
+        missed = [one for one in gone if not any(_may_be(one, other) for other in fresh)]
+        if not missed:
+            return
+        names = "、".join(f"“{one.name}”" for one in missed[:3]) + (f"等{len(missed)}条" if len(missed) > 3 else "")
+        yield self.digest_finding(
+            digest,
+            tell=previous.file,
+            confidence=0.7,
+            reasons=[f"“{one.name}”上年目标{one.before}，实际{one.achieved}" for one in missed],
+            related=[item.place for item in previous.indicators if item.name in {one.name for one in missed}],
+            names=names,
+        )
 
 
 def _may_be(gone: YearChange, fresh: YearChange) -> bool:

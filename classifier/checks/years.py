@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 
+from classifier.checks.base import FormsCheck
 from classifier.checks.digest import FormDigest
-from classifier.yearly import Predecessors
+from classifier.finding import Finding
+from classifier.settings import Settings
+from classifier.yearly import Predecessors, YearComparison, compare_years
 from corpus.records import Form
 
-__all__ = ["pairs_of_years"]
+__all__ = ["YearsCheck", "pairs_of_years"]
+
+
+class YearsCheck(FormsCheck):
+    """A check that compares a form with what the same unit filed before; it needs the forms of one unit only."""
+
+    @abstractmethod
+    def check_years(
+        self, digest: FormDigest, previous: Form, comparison: YearComparison, settings: Settings
+    ) -> Iterable[tuple[int, Finding]]:
+        """Findings about one form beside the one before; comparison: of their rows."""
+
+    def check_forms(self, digests: Sequence[FormDigest], settings: Settings) -> Iterable[tuple[int, Finding]]:
+        """Findings about every form that has one before it."""
+        for digest, previous in pairs_of_years(digests):
+            yield from self.check_years(digest, previous, compare_years(digest.form, previous), settings)
 
 
 def pairs_of_years(digests: Sequence[FormDigest]) -> Iterator[tuple[FormDigest, Form]]:
