@@ -99,7 +99,7 @@ class Times:
 def forget() -> None:
     """Empty what readings remember of texts: a file read again and again must not gain by it."""
     meaning.cache_clear()
-    text._squeeze_short.cache_clear()
+    text.forget_short()
     load_vocabulary()._known.clear()
 
 
