@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Edition, Filed, Taxonomy
 from corpus.terms import find_typo
-from models.conformal import prediction_set
+from models.conformal import set_matrix
 from models.misfiled import MisfiledModel, misfiled_score
 from models.query import Query
 from models.selective import LEAF, PARENT, UNDECIDED, Thresholds, select
@@ -30,6 +30,9 @@ __all__ = [
     "query_of",
     "row_edition",
 ]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 TOO_VAGUE = 0.7
 """Least vague_score of a row that names no object to measure."""
@@ -135,45 +138,75 @@ def judge(
     """
     if not items:
         return []
-    chosen = points or operating_points(model)
     learnt: MisfiledModel | None = getattr(model, "misfiled", None)
     queries = [query_of(item) for item in items]
     matrix = np.asarray(model.proba(queries), dtype=np.float64)
-    labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
     if edition is None:
         keys = [row_edition(item.l1, item.l2, taxonomy) for item in items]
     else:
         keys = [edition] * len(items) if isinstance(edition, str) else list(edition)
     filed = [taxonomy.resolve(item.l1, item.l2) for item in items]
+    # ties fall to the earlier leaf, so that equal rows never differ
+    ranked = np.argsort(-matrix, axis=1, kind="stable")
+    asked = [
+        _Asked(item, query, own, taxonomy.leaves[best], taxonomy.edition(key))
+        for item, query, own, best, key in zip(items, queries, filed, ranked[:, 0].tolist(), keys, strict=True)
+    ]
+    verdicts = _verdicts(asked, matrix, taxonomy, points or operating_points(model), learnt)
     admitted = [own.leaves or taxonomy.leaves_under(own.parent) for own in filed]
     scores = _misfiled(queries, matrix, admitted, taxonomy, learnt)
-    found = [
-        _judge_row(item, query, row, own, score if some else None, taxonomy, key, top, chosen, labels, learnt)
-        for item, query, row, own, score, some, key in zip(
-            items, queries, matrix.tolist(), filed, scores, admitted, keys, strict=True
+    levels, candidates = _certainty(matrix, ranked, keys, model, taxonomy)
+    labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
+    parents = {key: {leaf: taxonomy.parent_label(leaf, key) for leaf in taxonomy.leaves} for key in set(keys)}
+    return [
+        Judgement(
+            one.pred,
+            parents[one.edition.id][one.pred],
+            labels[one.pred],
+            row[order[0]],
+            tuple((taxonomy.leaves[place], row[place]) for place in order[:top]),
+            verdict,
+            score if some else None,
+            tuple(row),
+            labels,
+            level,
+            likely,
+        )
+        for one, row, order, verdict, score, some, level, likely in zip(
+            asked, matrix.tolist(), ranked.tolist(), verdicts, scores, admitted, levels, candidates, strict=True
         )
     ]
-    return _with_certainty(found, keys, model, taxonomy)
 
 
-def _with_certainty(
-    found: Sequence[Judgement], keys: Sequence[str], model: Model, taxonomy: Taxonomy
-) -> list[Judgement]:
-    """Judgements with level and candidates, where the model has learnt to tell."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A row whose filed class is asked about. pred: the likeliest leaf."""
+
+    item: Indicator
+    query: Query
+    filed: Filed
+    pred: str
+    edition: Edition
+
+
+def _certainty(
+    matrix: Floats, ranked: Places, keys: Sequence[str], model: Model, taxonomy: Taxonomy
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Level and candidates of every row; nothing where the model has not learnt to tell.
+
+    ranked: shape (n, leaves), places of the leaves, the likeliest first.
+    """
     thresholds: Thresholds | None = getattr(model, "selective", None)
     likely = next((level for level in getattr(model, "sets", ()) if level.coverage == LIKELY), None)
     if thresholds is None or likely is None:
-        return list(found)
-    matrix = np.array([judgement.probabilities for judgement in found])
+        return [""] * len(keys), [()] * len(keys)
     levels = {key: select(matrix, thresholds, key).level.tolist() for key in set(keys)}
-    return [
-        replace(
-            judgement,
-            level=_LEVELS[levels[key][place]],
-            candidates=tuple(taxonomy.leaves[k] for k in prediction_set(judgement.probabilities, likely)),
-        )
-        for place, (judgement, key) in enumerate(zip(found, keys, strict=True))
+    held = set_matrix(matrix, likely)
+    candidates = [
+        tuple(taxonomy.leaves[place] for place in order if own[place])
+        for order, own in zip(ranked.tolist(), held.tolist(), strict=True)
     ]
+    return [_LEVELS[levels[key][place]] for place, key in enumerate(keys)], candidates
 
 
 def query_of(item: Indicator) -> Query:
@@ -210,73 +243,52 @@ def accepted_leaves(filed: Filed, edition: Edition, name: str) -> frozenset[str]
     return frozenset(own)
 
 
-def _judge_row(
-    item: Indicator,
-    query: Query,
-    row: list[float],
-    filed: Filed,
-    score: float | None,
+def _verdicts(
+    asked: Sequence[_Asked],
+    matrix: Floats,
     taxonomy: Taxonomy,
-    key: str,
-    top: int,
-    points: OperatingPoints,
-    labels: Mapping[str, str],
-    learnt: MisfiledModel | None,
-) -> Judgement:
-    chances = dict(zip(taxonomy.leaves, row, strict=True))
-    # ties fall to the earlier leaf, so that equal rows never differ
-    ranked = sorted(chances.items(), key=lambda pair: (-pair[1], taxonomy.leaves.index(pair[0])))
-    pred, confidence = ranked[0]
-    verdict = _verdict(item, query, filed, pred, row, taxonomy, taxonomy.edition(key), points, learnt)
-    return Judgement(
-        pred,
-        taxonomy.parent_label(pred, key),
-        labels[pred],
-        confidence,
-        tuple(ranked[:top]),
-        verdict,
-        score,
-        tuple(row),
-        labels,
-    )
-
-
-def _verdict(
-    item: Indicator,
-    query: Query,
-    filed: Filed,
-    pred: str,
-    row: list[float],
-    taxonomy: Taxonomy,
-    edition: Edition,
     points: OperatingPoints,
     learnt: MisfiledModel | None,
-) -> str:
-    """The verdict on the filed class."""
+) -> list[str]:
+    """The verdicts on the filed classes; rows that only a score can decide are scored together."""
+    verdicts = [_plain_verdict(one) for one in asked]
+    open_rows = [place for place, verdict in enumerate(verdicts) if verdict is None]
+    if open_rows:
+        queries = [asked[place].query for place in open_rows]
+        accepted = [_accepted(asked[place]) for place in open_rows]
+        doubts = _misfiled(queries, matrix[open_rows], accepted, taxonomy, learnt)
+        for place, doubt, most in zip(open_rows, doubts, matrix[open_rows].max(axis=1).tolist(), strict=True):
+            least = points.other if asked[place].pred == "其他" else points.confidence
+            verdicts[place] = ELSEWHERE if doubt >= points.misfiled and most >= least else UNSURE
+    return [verdict or "" for verdict in verdicts]
+
+
+def _plain_verdict(one: _Asked) -> str | None:
+    """The verdict where it needs no score, else None."""
+    filed, pred = one.filed, one.pred
     if filed.level == "none":
         return ""
-    if vague_score(query) >= TOO_VAGUE:
+    if vague_score(one.query) >= TOO_VAGUE:
         return VAGUE
     if filed.level == "other":
         return UNSURE
     if filed.leaves == ("其他",):
         # 投入, 过程 and the like: a scheme of the department's own, not ours to judge
         return AGREES if pred == "其他" else UNSURE
-    accepted = accepted_leaves(filed, edition, item.name)
-    if pred in accepted:
+    if pred in _accepted(one):
         return AGREES
-    boundary = find_boundary(item.name)
-    if boundary and set(filed.leaves) & set(boundary.accepted):
-        return UNSURE
-    least = points.other if pred == "其他" else points.confidence
-    [doubt] = _misfiled([query], np.array([row]), [sorted(accepted)], taxonomy, learnt)
-    return ELSEWHERE if doubt >= points.misfiled and max(row) >= least else UNSURE
+    boundary = find_boundary(one.item.name)
+    return UNSURE if boundary and set(filed.leaves) & set(boundary.accepted) else None
+
+
+def _accepted(one: _Asked) -> frozenset[str]:
+    return accepted_leaves(one.filed, one.edition, one.item.name)
 
 
 def _misfiled(
     queries: Sequence[Query],
-    matrix: np.ndarray[Any, np.dtype[np.float64]],
-    filed: Sequence[Sequence[str]],
+    matrix: Floats,
+    filed: Sequence[Collection[str]],
     taxonomy: Taxonomy,
     learnt: MisfiledModel | None,
 ) -> list[float]:

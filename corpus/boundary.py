@@ -15,7 +15,7 @@ from typing import Any
 
 from corpus.errors import SettingError
 from corpus.taxonomy import load_taxonomy
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["Boundary", "find_boundary", "load_boundaries"]
 
@@ -45,6 +45,7 @@ class Boundary:
         return bool(self.pattern.search(name)) and not (self.unless and self.unless.search(name))
 
 
+@remember_short(8192)
 def find_boundary(name: str) -> Boundary | None:
     """The first boundary wording in an indicator's name, None when it carries none."""
     text = squeeze(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from corpus.dates import MARK
-from corpus.text import fold_width
+from corpus.text import fold_width, remember_short
 from corpus.units import Unit, parse_unit, unit_tables
 from corpus.value_words import OPERATOR_SIGNS, following_operator, leading_operator, sign_operator, word_operator
 
@@ -151,6 +151,7 @@ def _number_with_unit() -> re.Pattern[str]:
     )
 
 
+@remember_short(4096)
 def unit_from_name(name: str) -> Unit:
     """Unit in brackets at the end of an indicator's name, e.g. 培训人数(人); Unit("") without one."""
     found = _NAME_UNIT.search(fold_width(name.rstrip()))

@@ -83,6 +83,8 @@ _INDICATOR_TEXT = (
     *("project", "scope", "nature", "explanation", "basis", "weight"),
     *("achieved", "score", "deviation", "scoring"),
 )
+_INDICATOR_TEXTS = (*_INDICATOR_ALWAYS, *_INDICATOR_TEXT)
+_NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,18 @@ class Indicator:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Indicator:
         """Inverse of :meth:`to_dict`; unknown keys are ignored so that results can be read back."""
-        repaired = data.get("repaired")
+        get = data.get
+        history, standards, grades, breakdown = get("history"), get("standards"), get("grades"), get("breakdown")
+        repaired, place = get("repaired"), get("place")
         return cls(
-            **{key: data.get(key) or "" for key in (*_INDICATOR_ALWAYS, *_INDICATOR_TEXT)},
-            history=tuple(HistoryValue(h["label"], h["value"]) for h in data.get("history") or ()),
-            standards=tuple((data.get("standards") or {}).items()),
-            grades=tuple((data.get("grades") or {}).items()),
-            breakdown=tuple((data.get("breakdown") or {}).items()),
-            ocr=data.get("ocr"),
+            **{key: get(key) or "" for key in _INDICATOR_TEXTS},
+            history=tuple(HistoryValue(h["label"], h["value"]) for h in history) if history else (),
+            standards=tuple(standards.items()) if standards else (),
+            grades=tuple(grades.items()) if grades else (),
+            breakdown=tuple(breakdown.items()) if breakdown else (),
+            ocr=get("ocr"),
             repaired=Repair.from_dict(repaired) if repaired else None,
-            place=Place.from_dict(data["place"]) if data.get("place") else Place(),
+            place=Place.from_dict(place) if place else _NOWHERE,
         )
 
 

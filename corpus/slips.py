@@ -13,12 +13,13 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from corpus.terms import Confusion, Typo
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["LOOKS", "SOUNDS", "Cut", "Slips", "Term", "cutter", "find_slip", "load_slips"]
 
@@ -59,6 +60,16 @@ class Slips:
     plain: frozenset[str]
     used: frozenset[str]
     cut: Cut
+    gaps: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the terms by their wording with one character left out: few texts have any that fits."""
+        gaps: dict[str, str] = {}
+        for word in self.terms:
+            for at, char in enumerate(word):
+                gap = _gap(word[:at], word[at + 1 :])
+                gaps[gap] = gaps.get(gap, "") + char
+        object.__setattr__(self, "gaps", gaps)
 
     def find(self, text: str) -> Typo | None:
         """The likeliest slip in a text, None without one."""
@@ -73,7 +84,9 @@ class Slips:
     def _of_run(self, run: str) -> Iterator[tuple[int, str, str, str]]:
         """Worth, wrong and right wording, and why, of every slip in a run of Chinese characters."""
         cuts = _cuts(self.cut(run))
-        for start in sorted(cuts):
+        ends = sorted(cuts)
+        following = dict(pairwise(ends))
+        for start in ends:
             for length in range(2, _LONGEST + 1):
                 end = start + length
                 if end > len(run) or run[start:end] in self.terms:
@@ -82,18 +95,20 @@ class Slips:
                     yield from self._torn(run, start, end, cuts)
                     continue
                 # the cut tells a word of its own, which stands for a slip as a whole, from characters left alone
-                whole = not any(start < cut < end for cut in cuts)
+                whole = following[start] == end
                 for at in range(start, end):
-                    if whole or {at, at + 1} <= cuts:
+                    if (whole or following.get(at) == at + 1) and _gap(run[start:at], run[at + 1 : end]) in self.gaps:
                         yield from self._at(run, start, end, at, whole)
 
     def _at(self, run: str, start: int, end: int, at: int, whole: bool) -> Iterator[tuple[int, str, str, str]]:
-        wrong, before, after, terms = run[start:end], run[start:at], run[at + 1 : end], self.terms
-        for char, why in self.meant.get(run[at], {}).items():
-            right = before + char + after
-            if right not in terms or wrong in self.plain:
+        wrong, before, after = run[start:end], run[start:at], run[at + 1 : end]
+        meant = self.meant.get(run[at], {})
+        for char in self.gaps[_gap(before, after)]:
+            why = meant.get(char)
+            if why is None or wrong in self.plain:
                 continue
-            term = terms[right]
+            right = before + char + after
+            term = self.terms[right]
             fitting = self._fitting(run, start, end, term)
             enough = fitting == 2 if whole else fitting or self._telling(before + after, run[at], term)
             if enough and self._sound(run[:start] + right + run[end:], start, end):
@@ -126,6 +141,7 @@ class Slips:
         return {start, end} <= cuts or not any(start < cut < end for cut in cuts)
 
 
+@remember_short(4096)
 def find_slip(text: str) -> Typo | None:
     """The likeliest slip in a text that :func:`corpus.terms.find_typo` does not list, None without one."""
     return load_slips().find(text)
@@ -145,6 +161,10 @@ def load_slips() -> Slips:
             # who hears a slip hears it first: the reason given is the sound
             meant.setdefault(wrong, {}).update({right: SOUNDS for right in alike if right != wrong})
     return Slips(meant, terms, frozenset(raw["plain"]), frozenset(raw["used"]), cutter())
+
+
+def _gap(before: str, after: str) -> str:
+    return f"{before}\0{after}"
 
 
 def _cuts(words: list[str]) -> frozenset[int]:

@@ -12,26 +12,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from corpus.errors import SettingError, UsageError
-from corpus.text import simplify
+from corpus.text import remember_short, simplify
 
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 # possessive throughout: a long code in a cell must not send the search back and forth
 _SCORE = re.compile(r"(?<![\d.])(?:\d++(?:\.\d++)?+(?:-\d++)?+分?+)++$")
 _NUMBERING = re.compile(r"^([（(]?[一二三四五六七八九十\d]+[)）]?[、.．:：]|[（(][一二三四五六七八九十\d]+[)）])")
 _BLANK = re.compile(r"\s+")
-
-_SHORT = 60
-"""Longest label whose core is remembered: a form repeats the same few in every row."""
-
-
-@lru_cache(maxsize=4096)
-def _core_of_short(label: str, suffixes: tuple[str, ...]) -> str:
-    return _core_of(label, suffixes)
 
 
 def _core_of(label: str, suffixes: tuple[str, ...]) -> str:
@@ -111,6 +103,8 @@ class Taxonomy:
         self._parent_words = self._invert(data["parent_variants"])
         self._merged = {self._core(key): tuple(value) for key, value in data["merged_variants"].items()}
         self._other_words = {self._core(word) for word in data["other_scheme_leaves"]}
+        self._leaves_of = remember_short(4096)(self._find_leaves)
+        self._parent_of = remember_short(4096)(self._find_parent)
 
     def _edition(self, key: str, raw: dict[str, Any]) -> Edition:
         own = raw[key]
@@ -141,7 +135,7 @@ class Taxonomy:
 
     def _core(self, label: str) -> str:
         """A label without blanks, numbering, bracketed notes, scores and affixes."""
-        return _core_of_short(label, self._suffixes) if len(label) <= _SHORT else _core_of(label, self._suffixes)
+        return _core_of(label, self._suffixes)
 
     def _candidates(self, label: str) -> list[str]:
         core = self._core(label)
@@ -174,6 +168,13 @@ class Taxonomy:
 
     def resolve_leaf(self, label: str) -> tuple[str, ...]:
         """Leaf ids a second-level label admits: one, several for a merged label, () when unknown."""
+        return self._leaves_of(label)
+
+    def resolve_parent(self, label: str) -> str:
+        """Parent id a first-level label means, "" when unknown."""
+        return self._parent_of(label)
+
+    def _find_leaves(self, label: str) -> tuple[str, ...]:
         for text in self._candidates(label):
             if text in self._leaf_words:
                 return (self._leaf_words[text],)
@@ -181,8 +182,7 @@ class Taxonomy:
                 return self._ordered(self._merged[text])
         return ("其他",) if self._core(label) in self._other_words else ()
 
-    def resolve_parent(self, label: str) -> str:
-        """Parent id a first-level label means, "" when unknown."""
+    def _find_parent(self, label: str) -> str:
         return next((self._parent_words[t] for t in self._candidates(label) if t in self._parent_words), "")
 
     def is_label(self, text: str) -> bool:

@@ -61,6 +61,8 @@ def find_typo(text: str) -> Typo | None:
     ``fixed`` is the given text with every fitting occurrence replaced.
     """
     squeezed = squeeze(text)
+    if not _any_confused().search(squeezed):
+        return None
     for case in load_confusions():
         start = squeezed.find(case.wrong)
         if start >= 0 and case.fits(squeezed, start):
@@ -89,7 +91,17 @@ def _slips() -> tuple[Confusion, ...]:
 
 @cache
 def _any_wrong() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(case.wrong) for case in _slips()))
+    return _any_of(_slips())
+
+
+@cache
+def _any_confused() -> re.Pattern[str]:
+    return _any_of(load_confusions())
+
+
+def _any_of(cases: Iterable[Confusion]) -> re.Pattern[str]:
+    """Pattern of every wrong wording: most texts hold none, and one search tells."""
+    return re.compile("|".join(re.escape(case.wrong) for case in cases))
 
 
 @cache

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple
+from weakref import WeakValueDictionary
 
 _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_PUNCTUATION = r"，。、；：？！“”‘’（）《》【】〔〕…—·％"
@@ -17,7 +19,55 @@ _BLANK_BESIDE_CJK = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,，]\d+)*")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORT = 60
-"""Longest text whose squeezed form is remembered: labels are compared many times over, long prose is not."""
+"""Longest text whose answers are remembered: names and targets come many times over, long prose does not."""
+
+_Answer = TypeVar("_Answer")
+_More = TypeVarTuple("_More")
+
+
+class _Memory(dict[Any, Any]):
+    """Answers by short text, or by text and what else was asked; with too many, all are forgotten."""
+
+    def __init__(self, function: Callable[..., Any], most: int) -> None:
+        super().__init__()
+        self._function, self._most = function, most
+
+    def __missing__(self, asked: Any) -> Any:
+        text, more = asked if isinstance(asked, tuple) else (asked, ())
+        answer = self._function(text, *more)
+        if len(text) <= _SHORT:
+            if len(self) >= self._most:
+                self.clear()
+            self[asked] = answer
+        return answer
+
+
+_MEMORIES: WeakValueDictionary[int, _Memory] = WeakValueDictionary()
+
+
+def remember_short(
+    most: int,
+) -> Callable[[Callable[[str, *_More], _Answer]], Callable[[str, *_More], _Answer]]:
+    """Let a function of a text remember up to ``most`` answers about short texts; an answer must never change."""
+
+    def remembering(function: Callable[[str, *_More], _Answer]) -> Callable[[str, *_More], _Answer]:
+        known = _Memory(function, most)
+        _MEMORIES[id(known)] = known
+
+        @wraps(function)
+        def answer(text: str, /, *more: *_More) -> _Answer:
+            found: _Answer = known[(text, more) if more else text]
+            return found
+
+        return answer
+
+    return remembering
+
+
+def forget_short() -> None:
+    """Empty the memory of every function that remembers short texts: who measures a speed starts anew."""
+    for known in list(_MEMORIES.values()):
+        known.clear()
 
 
 def tidy(text: str) -> str:
@@ -63,21 +113,14 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
+@remember_short(8192)
 def squeeze(text: str) -> str:
     """Half-width, simplified text without any blank: for comparing labels and header words."""
-    return _squeeze_short(text) if len(text) <= _SHORT else _squeeze(text)
-
-
-@lru_cache(maxsize=8192)
-def _squeeze_short(text: str) -> str:
-    return _squeeze(text)
-
-
-def _squeeze(text: str) -> str:
     # folded again: a sign that lost its blank may join its neighbour (U+00B8)
     return simplify(fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))))
 
 
+@remember_short(8192)
 def normal_form(text: str) -> str:
     """Key for exact matching: half-width, simplified, lower case, only letters, digits and Chinese characters."""
     return simplify(_NOT_WORD.sub("", fold_width(text)).casefold())

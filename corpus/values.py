@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from corpus.dates import MARK, DateSpan, Day, find_dates
 from corpus.quantities import Quantity, Reading, plain_quantity, read_quantities, spell_digits, unit_from_name
+from corpus.text import remember_short
 from corpus.units import Unit, parse_unit
 from corpus.value_words import (
     clean,
@@ -94,23 +95,32 @@ def read_value(value: str, unit: str = "", name: str = "") -> Value:
     unit of its own. name: the indicator, whose unit in brackets (人数(人)) is used last, and which decides
     whether 12 月 is a month (完成时间) or a duration.
     """
-    text = clean(value)
     cell = parse_unit(unit) if unit else Unit("")
+    named = unit_from_name(name) if name and not cell.name else cell
+    by_month = bool(_FINISH_MONTH.search(name))
+    return _read(value, cell, named, by_month)
+
+
+@remember_short(8192)
+def _read(value: str, cell: Unit, named: Unit, by_month: bool) -> Value:
+    """Read a target.
+
+    cell: the unit cell; named: the same, else the unit the name tells; by_month: the name asks for a time of the year.
+    """
+    text = clean(value)
     if not text:
         return Value(value, unit=cell.name, dimension=cell.dimension)
-    if not cell.name and name:
-        cell = unit_from_name(name)
-    plain = plain_quantity(text, cell)
+    plain = plain_quantity(text, named)
     if plain is not None:
-        return _from_plain(value, plain, cell, name)
+        return _from_plain(value, plain, named, by_month)
     text = spell_digits(text)
-    return _from_words(value, text, cell) or _from_text(value, text, cell)
+    return _from_words(value, text, named) or _from_text(value, text, named)
 
 
-def _from_plain(raw: str, item: Quantity, cell: Unit, name: str) -> Value:
+def _from_plain(raw: str, item: Quantity, cell: Unit, by_month: bool) -> Value:
     """Value of an operator, one number and a unit, and nothing else."""
     if item.unit.dimension == "time" and item.number.is_integer():
-        if item.unit.name == "月" and 1 <= item.number <= 12 and cell.name and _FINISH_MONTH.search(name):
+        if item.unit.name == "月" and 1 <= item.number <= 12 and cell.name and by_month:
             return Value(raw, item.operator, "date", dimension="time", dates=((0, int(item.number), 0),))
         if item.unit.name == "年" and 1900 <= item.number < 2100:
             return Value(raw, item.operator, "date", dimension="time", dates=((int(item.number), 0, 0),))

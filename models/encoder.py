@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from statistics import median
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from corpus.errors import ModelError
+from corpus.text import remember_short
 from models.features import clean_name
 
 __all__ = [
@@ -36,12 +37,17 @@ PLACEHOLDER = "□"
 """Stands for every character that the vocabulary lacks, so that no text has unknown tokens."""
 STATIC_FILES = ("config.json", "tokenizer.json", "model.safetensors")
 _CHUNK = 1024
+_FEW = 128
+"""So many texts are about one form, whose checks ask for the same ones: their answers are remembered."""
+_REMEMBERED, _KEPT = 4096, 64
+"""Texts whose answers are remembered, and the longest such text."""
 _LONGEST = 512
 """Words of a text that are read where the config does not say."""
 _UNKNOWN = re.compile(r'"unk_id":\s*(\d+)')  # within a string of JSON the quotes would be escaped
 _REINSTALL = "请重新安装，或给出正确的向量模型目录"
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+_Answer = TypeVar("_Answer")
 
 
 class Encoder(Protocol):
@@ -90,6 +96,9 @@ class StaticEncoder:
                 "encoder_damaged", f"向量模型读不出来（{error}）", where=str(folder), hint=_REINSTALL
             ) from error
         self._characters = frozenset(token for token in self._places if len(token) == 1)
+        self._cleaned = remember_short(_REMEMBERED)(self._clean)
+        self._known_ids = _Known(self._ids_of_few)
+        self._known_rows = _Known(lambda texts: list(unit_rows(self._means(self._known_ids.all(texts)))))
         if PLACEHOLDER not in self._characters:
             raise ModelError("encoder_unfit", "向量模型的词表不是本程序所用的", where=str(folder), hint=_REINSTALL)
 
@@ -110,6 +119,9 @@ class StaticEncoder:
 
     def clean(self, text: str) -> str:
         """Text as it is cut into words: cleaned like a name, characters beyond the vocabulary as the placeholder."""
+        return self._cleaned(text)
+
+    def _clean(self, text: str) -> str:
         cleaned = clean_name(text)
         if self._characters.issuperset(cleaned):
             return cleaned
@@ -117,27 +129,60 @@ class StaticEncoder:
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of the words of each text, in order; rows of ``table``."""
-        return self._ids([self.clean(text) for text in texts])
+        cleaned = [self.clean(text) for text in texts]
+        return self._known_ids.all(cleaned) if len(cleaned) <= _FEW else self._ids(cleaned)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of texts, see Encoder."""
+        if 0 < len(texts) <= _FEW:
+            return np.array(self._known_rows.all([self.clean(text)[: self._longest] for text in texts]))
         rows = np.zeros((len(texts), self.width), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
             part = [self.clean(text)[: self._longest] for text in texts[start : start + _CHUNK]]
-            by_length: dict[int, list[int]] = defaultdict(list)
-            ids = self._ids(part)
-            for place, own in enumerate(ids):
-                by_length[len(own)].append(place)
-            by_length.pop(0, None)
-            for places in by_length.values():
-                table = self._vectors[np.array([ids[place] for place in places], dtype=np.int64)]
-                rows[start + np.array(places)] = table.mean(axis=1)  # of float16 is summed as float32, kept as float16
+            rows[start : start + _CHUNK] = self._means(self._ids(part))
         return unit_rows(rows)
+
+    def _means(self, ids: Sequence[Sequence[int]]) -> Floats:
+        """Mean vectors of texts cut into words."""
+        rows = np.zeros((len(ids), self.width), dtype=np.float32)
+        lengths = np.array([len(own) for own in ids], dtype=np.int64)
+        some = np.flatnonzero(lengths)
+        if len(some):
+            joined = np.fromiter(chain.from_iterable(ids), dtype=np.int64)
+            table, kept = self._vectors[joined], self._vectors.dtype
+            # the mean of float16, as numpy takes it, is summed as float32 and kept as float16
+            summed = table.astype(np.float32) if kept == np.float16 else table
+            sums = np.add.reduceat(summed, np.cumsum(lengths[some]) - lengths[some], axis=0)
+            rows[some] = (sums / lengths[some, None].astype(summed.dtype)).astype(kept)
+        return rows
+
+    def _ids_of_few(self, texts: Sequence[str]) -> list[list[int]]:
+        # one by one: the tokenizer's threads cost more than they save on a handful of short texts
+        return [ids for text in texts for ids in self._ids([text])]
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         found = [cut.ids for cut in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
         unknown = self._unknown
         return [[n for n in own if n != unknown] if unknown in own else own for own in found]
+
+
+class _Known(Generic[_Answer]):
+    """Answers about texts, remembered: the last few thousand, or fewer."""
+
+    def __init__(self, find: Callable[[Sequence[str]], list[_Answer]]) -> None:
+        """find: answers about texts, one each, that nobody changes."""
+        self._find = find
+        self._answers: dict[str, _Answer] = {}
+
+    def all(self, texts: Sequence[str]) -> list[_Answer]:
+        """Answers about texts, in order. Several threads may ask: each works on the memory it met."""
+        known = self._answers
+        if len(known) + len(texts) > _REMEMBERED:
+            known = self._answers = {}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        found = dict(zip(new, self._find(new), strict=True)) if new else {}
+        known.update((text, answer) for text, answer in found.items() if len(text) <= _KEPT)
+        return [found[text] if text in found else known[text] for text in texts]
 
 
 def _unknown_id(tokenizer: Any, written: str) -> int | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.dataset import load_public_documents
 from corpus.labelled import LabelledDocument, LabelledIndicator
+from corpus.text import remember_short
 from models.encoder import Encoder, load_encoder
 from models.features import clean_name
 from models.query import Query
@@ -53,6 +54,7 @@ class Neighbours:
         places = {name: place for place, name in enumerate(dict.fromkeys(self._names))}
         self._place = np.array([places[name] for name in self._names], dtype=np.int64)
         self._vectors = encoder.encode(list(places))
+        self._known = remember_short(1024)(self._find)
 
     def nearest(self, query: Query, leaf: str, top: int = 3) -> list[Neighbour]:
         """Rows nearest to the name of a query among those that reviewers accept under a leaf, nearest first.
@@ -60,16 +62,19 @@ class Neighbours:
         At most ``top``, each name once: of rows with one name that labelled so first, then the newest, then the first
         in the data. None for a name without words, and none farther than ``LEAST``.
         """
-        if not any(character.isalpha() for character in query.name):
-            return []
-        vector = self._encoder.encode([query.name])[0]
+        return list(self._known(query.name, leaf, top))
+
+    def _find(self, name: str, leaf: str, top: int) -> tuple[Neighbour, ...]:
+        if not any(character.isalpha() for character in name):
+            return ()
+        vector = self._encoder.encode([name])[0]
         near = np.round((self._vectors @ vector).astype(np.float64), _DIGITS)[self._place]
         close = [place for place in np.flatnonzero(near >= LEAST).tolist() if leaf in self._rows[place][1].acceptable]
         ranked = sorted(close, key=lambda place: (-near[place], *_preference(*self._rows[place], leaf), place))
         first: dict[str, int] = {}
         for place in ranked:
             first.setdefault(self._names[place], place)
-        return [_neighbour(*self._rows[place], float(near[place])) for place in list(first.values())[:top]]
+        return tuple(_neighbour(*self._rows[place], float(near[place])) for place in list(first.values())[:top])
 
 
 def _preference(document: LabelledDocument, item: LabelledIndicator, leaf: str) -> tuple[bool, bool, int]:

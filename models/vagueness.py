@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.text import normal_form
+from corpus.text import normal_form, remember_short
 from corpus.values import read_value
 from models.features import clean_name
 from models.query import Query
@@ -22,7 +22,8 @@ _GENERIC = re.compile(
     r"(?:情况|程度|效果|效益|成效|作用|影响|结果|水平|状况|数量|质量|时效|成本|社会|经济|生态|可持续|整体|总体|综合|相关|其他|预期|年度|全年|本年|当年|良好|较好|有效)|"
     r"[的率度性数量和与及各等0%第一二三四五六七八九十()、,.:]"
 )
-_PLACEHOLDER = re.compile(r"^(?:指标\d*|[x×*…._-]+|无|略|待定|暂无|.*(?:不适用|不涉及).*|.*某某.*|.*[x×*]{2,}.*)$")
+_PLACEHOLDER = re.compile(r"指标\d*|[x×*…._-]+|无|略|待定|暂无")
+_NOT_TOLD = re.compile(r"不适用|不涉及|某某|[x×*]{2,}")
 _NOTE = re.compile(r"\([^()]*\)")
 _MEASURES = re.compile(
     r"及时|按[时期]|满意|合格|达标|准确|到位|验收|完好|知晓|覆盖|成本|进度|制度|总?投入|(?:资金|经费|预算|支出).*率"
@@ -38,14 +39,22 @@ def vague_score(query: Query) -> float:
     Words that are a measure by themselves (及时, 满意, 合格 ...) are not vague for the class, though the audit
     may ask for an object.
     """
-    name = _NOTE.sub("", clean_name(query.name)) or clean_name(query.name)
-    if not normal_form(name) or _PLACEHOLDER.match(name):
+    rest = _object_of(query.name)
+    if rest is None:
         return 1.0
-    if _MEASURES.search(name):
+    if len(rest) > 1:
         return 0.0
-    rest = _GENERIC.sub("", name)
     value = read_value(query.value, query.unit, query.name)
     measured = value.is_quantified or len(_GENERIC.sub("", value.text)) >= _TELLING
-    if not rest:
-        return 0.7 if measured else 1.0
-    return 0.4 if len(rest) == 1 and not measured else 0.0
+    if measured:
+        return 0.0 if rest else 0.7
+    return 0.4 if rest else 1.0
+
+
+@remember_short(8192)
+def _object_of(name: str) -> str | None:
+    """What a name says beside generic words, all of it where it is a measure by itself; None for a placeholder."""
+    text = _NOTE.sub("", clean_name(name)) or clean_name(name)
+    if not normal_form(text) or _PLACEHOLDER.fullmatch(text) or _NOT_TOLD.search(text):
+        return None
+    return text if _MEASURES.search(text) else _GENERIC.sub("", text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from classifier.checks.context import FormContext, Row
 from classifier.checks.wording import plain_name
 from corpus.records import BudgetLine
-from corpus.text import normal_form, squeeze
+from corpus.text import normal_form, remember_short, squeeze
 
 __all__ = [
     "Spending",
@@ -121,12 +121,14 @@ def is_cost(row: Row) -> bool:
     return row.filed.level in ("none", "other") and is_total_cost(row.item.name)
 
 
+@remember_short(4096)
 def is_total_cost(name: str) -> bool:
     """Whether a name means the cost of the whole project (项目总成本, 预算控制数)."""
     text = plain_name(name)
     return bool(_TOTAL_COST.search(text)) and not is_unit_price(text) and "率" not in text
 
 
+@remember_short(4096)
 def is_unit_price(name: str) -> bool:
     """Whether a name means a price or a standard per head or thing."""
     return bool(_UNIT_PRICE.search(squeeze(name)))

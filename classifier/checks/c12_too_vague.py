@@ -72,7 +72,7 @@ class TooVague(RowCheck):
         if _QUOTED.search(item.name):
             return  # a name of its own, whatever it stands for
         text = squeeze(item.name)
-        if context.taxonomy.is_label(text) and text.endswith(("指标", "效益")):
+        if text.endswith(("指标", "效益")) and context.taxonomy.is_label(text):
             return  # a class for a name is told more exactly by C9
         # 工程质量 is the quality of the works, which the project's title names
         score = 0.0 if "工程" in item.name else vague_score(query_of(item))

@@ -122,10 +122,17 @@ class Duplicates(FormCheck):
                 continue
             where = (row.filed.leaf, row.item.duty, row.item.project, row.item.scope)
             alike.setdefault((*where, value.number, value.dimension), []).append(row)
-        pairs = [pair for rows in alike.values() for pair in combinations(rows, 2)]
+        pairs = [
+            (one, two)
+            for rows in alike.values()
+            for one, two in combinations(rows, 2)
+            if normal_form(one.item.name) != normal_form(two.item.name)
+        ]
+        if not pairs:
+            return
         scores = load_pair_scorer().score_pairs([(one.item.name, two.item.name) for one, two in pairs])
         for (one, two), score in zip(pairs, scores, strict=True):
-            if score >= _LIKELY and normal_form(one.item.name) != normal_form(two.item.name):
+            if score >= _LIKELY:
                 yield self.row_finding(
                     context,
                     one,

@@ -16,7 +16,7 @@ from classifier.finding import Finding
 from corpus.boundary import find_boundary
 from corpus.records import Form, Indicator
 from corpus.taxonomy import Filed
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 _RESULTS = frozenset({"数量", "质量", "经济效益", "社会效益", "生态效益", "可持续影响"})
 _PLAIN_PLAN = re.compile(
@@ -93,7 +93,7 @@ class ProcessAsResult(FormCheck):
         for row in rows:
             if is_spending_rate(row.item.name):
                 continue  # C2's affair
-            kind = next((one for one in _ALL if one.fits(names[row.index])), None)
+            kind = _kind_of(names[row.index])
             if kind and self._is_product(kind, f"{heads}。{squeeze(row.item.duty + row.item.project)}", prose, names):
                 kind = None
             if (
@@ -141,3 +141,9 @@ class ProcessAsResult(FormCheck):
         if filed.level in ("leaf", "merged"):
             return set(filed.leaves) <= _RESULTS
         return filed.level == "none" or (filed.level == "parent" and filed.parent in ("产出", "效益"))
+
+
+@remember_short(4096)
+def _kind_of(name: str) -> Process | None:
+    """The kind of input or process a plain name tells of."""
+    return next((one for one in _ALL if one.fits(name)), None)

@@ -82,7 +82,8 @@ class OneShortName(RowCheck):
             return self.row_finding(context, row, "label", fix=fix, confidence=0.9, label=label, rest=rest)
         own = [squeeze(text).removesuffix("指标") for text in (row.item.l2, row.item.l1)]
         bare = squeeze(name)
-        if context.taxonomy.is_label(bare) and (bare.endswith("指标") or (bare.endswith("效益") and bare in own)):
+        formal = bare.endswith("指标") or (bare.endswith("效益") and bare in own)
+        if formal and context.taxonomy.is_label(bare):
             return self.row_finding(context, row, "only_label", confidence=0.9)
         return None
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from classifier.checks.phrasing import ends_in_measure
 from classifier.checks.wording import is_share_name
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 from corpus.units import parse_unit, unit_tables
 from corpus.values import Value, read_value
 
@@ -68,6 +68,7 @@ def _quantity() -> re.Pattern[str]:
     )
 
 
+@remember_short(4096)
 def carried_target(name: str) -> Carried | None:
     """The one quantity a name ends in or promises to do something with; None when it names what the thing is."""
     text = squeeze(name).rstrip("。.；;)）】]")
@@ -99,6 +100,7 @@ def carried_target(name: str) -> Carried | None:
     return Carried(last.group().lstrip("达到:："), value, len(found) == 1, norm)
 
 
+@remember_short(4096)
 def carried_rhythm(name: str) -> Carried | None:
     """The one rhythm a name carries (每季度1次, 2次/月); None beside another 每, which multiplies it (每村每月1次)."""
     text = squeeze(name)
@@ -109,6 +111,7 @@ def carried_rhythm(name: str) -> Carried | None:
     return Carried(found[0].group(), value, True) if value.kind == "frequency" and value.number else None
 
 
+@remember_short(4096)
 def carried_date(name: str) -> tuple[str, Value] | None:
     """The one deadline a name carries (6月底前), as written and read."""
     found = list(_DATE.finditer(squeeze(name)))

@@ -7,6 +7,8 @@ duty of the library that it names.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -209,21 +211,41 @@ def _core_of(text: str, sector: str, least: float) -> _Core | None:
 
 def _maybe_named(text: str) -> frozenset[str]:
     """Duties of which the text holds much of the name: cheap, so that most forms need no index to be built."""
-    asked = set(pair_terms(text))
+    titles = _titles()
+    held = Counter(place for pair in set(pair_terms(text)) for place in titles.holding.get(pair, ()))
     return frozenset(
-        duty for duty, halves in _titles() if any(len(half & asked) >= _MAYBE_NAMED * len(half) for half in halves)
+        titles.duties[place] for place, count in held.items() if count >= _MAYBE_NAMED * titles.pairs[place]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """Names of the library's duties, and the halves where one joins two, by place; without those too short for a pair.
+
+    duties: the duty's name; pairs: the number of pairs of characters; holding: the places whose text holds a pair.
+    """
+
+    duties: tuple[str, ...]
+    pairs: tuple[int, ...]
+    holding: Mapping[str, tuple[int, ...]]
+
+
 @cache
-def _titles() -> tuple[tuple[str, tuple[frozenset[str], ...]], ...]:
-    """The library's duties with the pairs of characters of their names; of the halves too where one joins two."""
-    return tuple(
-        (
-            duty.duty,
-            tuple(pairs for name in (duty.duty, *_JOINT.split(duty.duty)) if (pairs := frozenset(pair_terms(name)))),
-        )
+def _titles() -> _Titles:
+    found = [
+        (duty.duty, pairs)
         for duty in load_library()
+        for name in (duty.duty, *_JOINT.split(duty.duty))
+        if (pairs := frozenset(pair_terms(name)))
+    ]
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (_, pairs) in enumerate(found):
+        for pair in pairs:
+            holding[pair].append(place)
+    return _Titles(
+        tuple(duty for duty, _ in found),
+        tuple(len(pairs) for _, pairs in found),
+        {pair: tuple(places) for pair, places in holding.items()},
     )
 
 

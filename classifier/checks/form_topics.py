@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -166,27 +167,35 @@ def _shared_words(
 
     Words are compared by pairs of characters, which survive another cut; a pair weighs as its word does in a vector.
     """
-    rows = [_pair_weights(own, plain, table) for own in ids]
+    known = frozenset(plain)
+    rows = [_pair_weights(own, known, table) for own in ids]
     told = {text[i : i + 2] for text in texts for i in range(len(text) - 1)}
-    spread = Counter(pair for row in rows for pair in row)
+    spread = Counter(chain.from_iterable(rows))
+    often = {pair for pair, count in spread.items() if count > 1}
     return [
-        [max((weight for pair, weight in row.items() if pair in told), default=0.0) for row in rows],
-        [max((weight for pair, weight in row.items() if spread[pair] > 1), default=0.0) for row in rows],
+        [max([row[pair] for pair in row.keys() & told], default=0.0) for row in rows],
+        [max([row[pair] for pair in row.keys() & often], default=0.0) for row in rows],
         [max(row.values(), default=0.0) for row in rows],
     ]
 
 
-def _pair_weights(ids: Sequence[int], plain: Collection[str], table: WordTable) -> dict[str, float]:
+def _pair_weights(ids: Sequence[int], plain: frozenset[str], table: WordTable) -> dict[str, float]:
     """Pairs of characters inside the words of a text, each with the weight of its word."""
     found: dict[str, float] = {}
     for place in ids:
-        word = _words(table)[place]
-        if word not in plain and _CHINESE.fullmatch(word):
-            weight = float(table.weights[place])
-            for start in range(len(word) - 1):
-                pair = word[start : start + 2]
-                found[pair] = max(weight, found.get(pair, 0.0))
+        pairs, weight = _pairs_of(place, plain, table)
+        for pair in pairs:
+            found[pair] = max(weight, found.get(pair, 0.0))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _pairs_of(place: int, plain: frozenset[str], table: WordTable) -> tuple[tuple[str, ...], float]:
+    """Pairs of characters of a word by its id, none of a plain one, and the word's weight."""
+    word = _words(table)[place]
+    if word in plain or not _CHINESE.fullmatch(word):
+        return (), 0.0
+    return tuple(word[start : start + 2] for start in range(len(word) - 1)), float(table.weights[place])
 
 
 @lru_cache(maxsize=2)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from classifier.checks.wording import is_share_name, plain_name
+from corpus.text import remember_short
 from corpus.units import parse_unit
 
 __all__ = ["Asked", "asked_dimension", "unit_named"]
@@ -100,6 +101,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], frozenset[str], str, re.Pattern[str] | N
 )
 
 
+@remember_short(4096)
 def asked_dimension(name: str) -> Asked | None:
     """What a name asks for, None when its last words leave it open."""
     text = plain_name(name)

@@ -11,6 +11,7 @@ import numpy as np
 from classifier.checks.sectors_of_rows import Sectors
 from classifier.checks.wording import is_spending_rate
 from classifier.promises import content_words
+from corpus.text import remember_short
 from models.encoder import Encoder
 
 __all__ = ["ClearWords", "with_object"]
@@ -39,13 +40,21 @@ def with_object(
 
     leaves: classes each row is filed or judged as. plain: words that many fields use alike.
     """
-    words: list[frozenset[str]] = []
-    for name, classes in zip(names, leaves, strict=True):
-        general = _GENERAL_LEAVES & set(classes) or _ANYWHERE.search(name) or is_spending_rate(name)
-        words.append(frozenset() if general else frozenset(word for word in content_words(name) if word not in plain))
-    told = clear.among(frozenset().union(*words))
-    whole = clear.names({name for name, own in zip(names, words, strict=True) if own})
-    return np.array([bool(own & told) or name in whole for name, own in zip(names, words, strict=True)], dtype=np.bool_)
+    words = [
+        frozenset() if _GENERAL_LEAVES & set(classes) else _words_of_object(name).difference(plain)
+        for name, classes in zip(names, leaves, strict=True)
+    ]
+    telling = clear.among(frozenset().union(*words))
+    told = [bool(own & telling) for own in words]
+    # a name is asked about as a whole only where no word of it tells
+    whole = clear.names({name for name, own, by_word in zip(names, words, told, strict=True) if own and not by_word})
+    return np.array([by_word or name in whole for name, by_word in zip(names, told, strict=True)], dtype=np.bool_)
+
+
+@remember_short(4096)
+def _words_of_object(name: str) -> frozenset[str]:
+    """Content words of a name; none where any project may hold such a measure."""
+    return frozenset() if _ANYWHERE.search(name) or is_spending_rate(name) else content_words(name)
 
 
 class ClearWords:

@@ -6,7 +6,7 @@ import re
 
 from classifier.checks.wording import plain_name
 from corpus.taxonomy import load_taxonomy
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["are_names", "ends_in_measure", "is_sentence", "split_label", "split_measures", "split_opening"]
 
@@ -124,6 +124,7 @@ def are_names(parts: tuple[str, ...]) -> bool:
     return all(len(part) >= _LEAST_NAME for part in parts)
 
 
+@remember_short(4096)
 def ends_in_measure(name: str) -> bool:
     """Whether a name ends in a word for a quantity (率, 人数, 面积)."""
     return bool(_MEASURE.search(_QUOTED.sub("", squeeze(name)).rstrip("。;；,，")))

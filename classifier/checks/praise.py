@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from classifier.checks.context import Row
 from classifier.checks.measures import asked_dimension
 from classifier.checks.wording import ends_in_count, is_share_name, plain_name
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 from corpus.units import parse_unit
 
 __all__ = ["asks_number", "has_evidence", "is_phrase", "is_praise", "lacks_number"]
@@ -138,6 +138,7 @@ def is_praise(row: Row, words: Iterable[str] = ()) -> bool:
     return all(_ONLY_PRAISE.fullmatch(clause) or _PRAISE_OF.fullmatch(clause) for clause in clauses)
 
 
+@remember_short(4096)
 def is_phrase(name: str) -> bool:
     """Whether a name is a purely qualitative phrase (促进行业健康发展), of which no share can be taken."""
     text = plain_name(name)

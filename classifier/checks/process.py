@@ -30,11 +30,10 @@ class Process:
 
     def fits(self, name: str) -> bool:
         """Whether a plain name tells of this, left aside what the project is about."""
-        if self.unless.search(name):
-            return False
         # 加强领导、统筹推进某项工作 tells of leading however it goes on, unless it comes to a measure
-        first = _CLAUSE.split(name)[0]
-        return bool(self.pattern.search(name) or (self.pattern.search(first) and not ends_in_measure(name)))
+        first = _CLAUSE.split(name, maxsplit=1)[0]
+        told = self.pattern.search(name) or (first != name and self.pattern.search(first) and not ends_in_measure(name))
+        return bool(told) and not self.unless.search(name)
 
 
 COUNT = (

@@ -17,6 +17,7 @@ from typing import Any
 
 from classifier.checks.wording import is_growth, is_negative_measure, is_share_name, plain_name
 from corpus.dataset import load_authored_documents, load_library, load_public_documents
+from corpus.text import remember_short
 from corpus.values import read_value
 
 __all__ = [
@@ -155,6 +156,7 @@ def share_ranges() -> dict[str, ShareRange]:
     return {ending: ShareRange(*fields) for ending, fields in kept_ranges()["shares"].items()}
 
 
+@remember_short(4096)
 def find_range(name: str) -> ShareRange | None:
     """Range of the longest ending of a name that has one, else of its family; None when neither is known."""
     if not _comparable(name):

@@ -13,6 +13,7 @@ from classifier.checks.coverage import cut_off
 from classifier.checks.wording import is_spending_rate, plain_name
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
+from corpus.text import remember_short
 from corpus.value_words import clean, is_placeholder
 
 _DEPARTMENT = 2
@@ -128,9 +129,12 @@ def _by_project(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 def _is_own(row: Row) -> bool:
     """Whether a row says something about this project, and not what every form says."""
-    name = plain_name(row.item.name)
-    if not name or is_placeholder(clean(name)):
-        return False
     if row.value.kind == "placeholder" and not row.item.grades:
         return False
-    return not is_spending_rate(name)
+    return _is_own_name(row.item.name)
+
+
+@remember_short(4096)
+def _is_own_name(name: str) -> bool:
+    text = plain_name(name)
+    return bool(text) and not is_placeholder(clean(text)) and not is_spending_rate(text)

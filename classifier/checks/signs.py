@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.text import fold_width
+from corpus.text import fold_width, remember_short
 from corpus.value_words import OPERATOR_SIGNS, sign_operator
 
 __all__ = ["BLANK", "BRACKET", "OPERATOR", "SCAN", "WIDTH", "Slip", "name_slip", "unit_slip", "value_slip"]
@@ -29,6 +29,7 @@ _RUN = re.compile(rf"^\s*(?P<run>[{_SIGNS}](?:\s*[{_SIGNS}])*)(?=\s*[-\d０-９.
 _USUAL_RUNS = frozenset({"≥", "≧", "⩾", ">", "≤", "≦", "⩽", "<", "=", ">=", "<="})
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _BETWEEN_CJK = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
+_BESIDE_UNIT = re.compile(r"(?<=[\u4e00-\u9fff/])\s+|\s+(?=[\u4e00-\u9fff/])")
 _POINT_GAP = re.compile(r"(?<=\d)(?:\s+[.．]\s*|[.．]\s+)(?=\d)")
 _LISTED = re.compile(r"^\s*\d{1,2}\.\s+\d+(?![\d.%％])")  # 1. 20人 is a list, not 1.20
 # one number alone after 1. may be the rest of 1,200: a list has a second item
@@ -75,6 +76,9 @@ _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _PAIRS = {")": "(", "）": "（", "》": "《", "】": "【", "〕": "〔", "]": "[", "}": "{", "」": "「"}
 _COUNTER = re.compile(r"^\s*[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）](?!\s*[人元个次%])")
 _LONGEST_NAME, _LONGEST_VALUE, _SHORT_PIECE = 24, 12, 3
+# what most cells hold, and no step below finds anything in: words without signs, an operator with a number and words
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+_PLAIN_VALUE = re.compile(r"[≥≤><=]?[0-9]+(?:\.[0-9]+)?%?(?:(?![以内])[\u4e00-\u9fff])*|[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ class Slip:
 
 def value_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a target, None when nothing is."""
+    return None if _PLAIN_VALUE.fullmatch(text) else _slip_of_value(text)
+
+
+@remember_short(4096)
+def _slip_of_value(text: str) -> Slip | None:
     return _first(
         text,
         (_encoded, _broken_group, _blanks_of_value, _misread_operator, _operator, _widths, _misread, _repeated, _lost),
@@ -95,13 +104,19 @@ def value_slip(text: str) -> Slip | None:
 
 def name_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a name, None when nothing is."""
+    return None if _PLAIN_NAME.fullmatch(text) else _slip_of_name(text)
+
+
+@remember_short(4096)
+def _slip_of_name(text: str) -> Slip | None:
     return _first(text, (_encoded, _blanks_of_name, _widths, _repeated, _lost)) or _brackets(text)
 
 
 def unit_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a unit, None when nothing is; no blank belongs inside one."""
-    closed = re.sub(r"(?<=[\u4e00-\u9fff/])\s+|\s+(?=[\u4e00-\u9fff/])", "", text.strip())
-    return Slip(BLANK, closed) if closed != text.strip() else name_slip(text)
+    stripped = text.strip()
+    closed = _BESIDE_UNIT.sub("", stripped)
+    return Slip(BLANK, closed) if closed != stripped else name_slip(text)
 
 
 def _first(text: str, steps: tuple[Callable[[str], tuple[str, str]], ...]) -> Slip | None:

@@ -15,6 +15,7 @@ from functools import cache
 from classifier.checks.durations import in_days
 from classifier.checks.ranges import kept_ranges, known_rows
 from classifier.checks.wording import plain_name
+from corpus.text import remember_short
 from corpus.values import Value, read_value
 
 __all__ = ["TimeRange", "build_known_times", "build_times", "find_time", "length_in_days", "time_step"]
@@ -81,6 +82,7 @@ def _times() -> dict[str, TimeRange]:
     return {step: TimeRange(*fields) for step, fields in kept_ranges()["times"].items()}
 
 
+@remember_short(4096)
 def find_time(name: str) -> TimeRange | None:
     """Usual times of the step a name is about, None when it is about none or too little is known of it."""
     step = _step(name)

@@ -63,7 +63,7 @@ class Dates(RowCheck):
         if row.filed.leaf != "时效" and not is_deadline(row.item.name) and not _TIMED.search(row.item.name):
             return
         number = row.value.number
-        if number is not None and number in _SERIALS and not row.value.unit and not row.value.text:
+        if number is not None and _is_serial(number) and not row.value.unit and not row.value.text:
             day = _DAY_ZERO + timedelta(days=int(number))
             fixed = f"{day.year}年{day.month}月{day.day}日"
             fix = Fix("value", row.item.value, fixed)
@@ -83,3 +83,8 @@ class Dates(RowCheck):
             yield self.row_finding(context, row, "early", target=row.target, year=year, confidence=0.75)
         elif dates[0][0] > year:
             yield self.row_finding(context, row, "late", severity="low", target=row.target, year=year, confidence=0.6)
+
+
+def _is_serial(number: float) -> bool:
+    """Whether a number may be a spreadsheet's day; asking the range itself would try one day after the other."""
+    return number.is_integer() and int(number) in _SERIALS

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from classifier.checks.polarity import is_unwanted, is_wanted_share
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = [
     "ends_in_count",
@@ -50,21 +49,10 @@ _GROWTH = re.compile(
     r"毛入|保值|盈余|产销|负债|杠杆|充足率|流动比|速动比|投入产出|拨备|周转|负荷|饱和|倍|床位使用|变动|涨"
 )
 
-_SHORT = 80
-"""Longest name whose plain form is remembered: every check of a form asks for those of its rows."""
 
-
+@remember_short(8192)
 def plain_name(name: str) -> str:
     """A name without counters (指标1:), trailing notes in brackets and closing signs; half-width, no blanks."""
-    return _plain_short(name) if len(name) <= _SHORT else _plain(name)
-
-
-@lru_cache(maxsize=4096)
-def _plain_short(name: str) -> str:
-    return _plain(name)
-
-
-def _plain(name: str) -> str:
     text = _COUNTER.sub("", squeeze(name))
     while True:
         shorter = _TAIL_NOTE.sub("", _TAIL_SIGNS.sub("", text))
@@ -89,12 +77,14 @@ def is_positive_measure(name: str, words: Iterable[str] = ()) -> bool:
     return is_wanted_share(plain_name(name), words)
 
 
+@remember_short(4096)
 def is_deadline(name: str) -> bool:
     """Whether the name ends in a time something is done by or within (办结时限, 响应时间), so that sooner is better."""
     text = plain_name(name)
     return bool(_DEADLINE.search(text)) and not _LASTING.search(text)
 
 
+@remember_short(4096)
 def is_share_name(name: str) -> bool:
     """Whether the name ends in a word for a share (率, 占比, 满意度) and not in one that only sounds so (频率)."""
     text = plain_name(name)
@@ -106,11 +96,13 @@ def is_growth(name: str, wording: str = "") -> bool:
     return bool(_GROWTH.search(name) or _GROWTH.search(wording))
 
 
+@remember_short(4096)
 def ends_in_count(name: str) -> bool:
     """Whether the name ends in a word for a number of things or people (人数, 数量, 次数)."""
     return bool(re.search(r"(?:数|数量|个数|人数|人次|次数|场次|频次)$", plain_name(name)))
 
 
+@remember_short(4096)
 def is_spending_rate(name: str) -> bool:
     """Whether the name measures how far money was spent or paid out (预算执行率, 资金支出率, 拨付率).
 

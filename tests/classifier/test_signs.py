@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from classifier.checks.signs import SCAN, name_slip, unit_slip, value_slip
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.checks.signs import SCAN, Slip, name_slip, unit_slip, value_slip
 
 
 @pytest.mark.parametrize(
@@ -76,3 +80,12 @@ def test_names_and_units() -> None:
     assert blank is not None
     assert blank.after == "元/人"
     assert unit_slip("％") is None
+
+
+_SIGNS = st.text(st.sampled_from("≥≤>=<一二三士之内以上下左右天元%0158.培训率人次SBZolI"), min_size=1, max_size=9)
+
+
+@given(_SIGNS, st.sampled_from([name_slip, unit_slip, value_slip]))
+def test_a_blank_in_front_changes_nothing(text: str, look: Callable[[str], Slip | None]) -> None:
+    # what is plain at a glance is told without a closer look: a blank in front forces that look
+    assert look(text) == look(f" {text}")

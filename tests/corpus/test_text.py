@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import fold_width, mask_numbers, normal_form, squeeze, tidy
+from corpus.text import fold_width, forget_short, mask_numbers, normal_form, remember_short, squeeze, tidy
 
 _TABLE_TEXT = st.text(
     alphabet=st.sampled_from(list("受益学生数率满意度（）、。：；％%≥2０.,， \u3000\u00a0\n\t\u200babAB-")), max_size=30
@@ -105,3 +105,35 @@ def test_masking_numbers_makes_targets_equal() -> None:
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_masked_texts_do_not_depend_on_the_number(one: int, other: int) -> None:
     assert mask_numbers(f"改造{one}所学校") == mask_numbers(f"改造{other}所学校")
+
+
+def test_short_texts_are_asked_about_once_and_long_ones_every_time() -> None:
+    asked: list[str] = []
+
+    @remember_short(8)
+    def length(text: str, unit: str) -> str:
+        """The length."""
+        asked.append(text)
+        return f"{len(text)}{unit}"
+
+    for text in ("受益学生数", "受益学生数", "很长" * 40, "很长" * 40):
+        assert length(text, "字") == f"{len(text)}字"
+    assert length("受益学生数", "个字") == "5个字", "what else was asked counts"
+    assert asked == ["受益学生数", "很长" * 40, "很长" * 40, "受益学生数"]
+    assert (length.__name__, length.__doc__) == ("length", "The length.")
+
+
+def test_no_more_is_remembered_than_allowed() -> None:
+    asked: list[str] = []
+
+    @remember_short(2)
+    def same(text: str) -> str:
+        asked.append(text)
+        return text
+
+    for text in ("一", "二", "一", "三", "一"):
+        assert same(text) == text
+    assert asked == ["一", "二", "三", "一"]
+    forget_short()
+    same("一")
+    assert asked[-2:] == ["一", "一"]

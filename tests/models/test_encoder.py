@@ -67,6 +67,18 @@ def test_large_batches_give_the_same_rows(encoder: StaticEncoder) -> None:
     assert all(np.array_equal(rows[n], encoder.encode([many[n]])[0]) for n in picked)
 
 
+def test_what_is_remembered_of_earlier_texts_changes_no_row(encoder: StaticEncoder) -> None:
+    first = encoder.encode(NAMES)
+    kept = first.copy()
+    first[:] = 0
+    long = "".join(NAMES) * 9
+    many = [f"{one}{two}" for one in "受益学生参训人员满意率教育" * 7 for two in "义务学校公用经费到位及时率"]
+    for start in range(0, 5000, 100):
+        encoder.encode([long, *(many[place % len(many)] + "率" * (place % 40) for place in range(start, start + 100))])
+    assert np.array_equal(encoder.encode(NAMES), kept)
+    assert encoder.token_ids([long]) == encoder.token_ids([long] * 300)[:1]
+
+
 @given(text=st.text(max_size=60))
 def test_no_token_is_ever_unknown(text: str) -> None:
     encoder = load_encoder()
