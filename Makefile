@@ -52,7 +52,7 @@ $(VENV)/.service: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
-	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr,service]'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr,service,spark]'
 	@touch $(VENV)/.base $(VENV)/.service $@
 
 .PHONY: install
@@ -87,6 +87,10 @@ serve: $(VENV)/.service ## start the service at this desktop, without logins 在
 .PHONY: test
 test: $(VENV)/.dev ## run all tests 运行全部测试
 	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+.PHONY: test-spark
+test-spark: $(VENV)/.dev ## all Spark tests, with a cluster of two workers on this machine 在本机小集群上测试 Spark
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -m 'spark or cluster' tests/classifier/batch $(ARGS)
 
 .PHONY: lowest
 lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试

@@ -22,7 +22,7 @@ from classifier.settings import Settings
 from classifier.triage import rank_findings
 from classifier.verdict import form_verdict
 from classifier.yearly import Predecessors, compare_years
-from corpus.records import Form
+from corpus.records import Form, Indicator
 from corpus.taxonomy import Taxonomy, load_taxonomy
 from corpus.text import normal_form
 from corpus.version import product_version
@@ -44,20 +44,26 @@ class Auditor:
         edition: str | None = None,
         registry: Registry | None = None,
         baseline: Sequence[Form] = (),
+        remember: int = 0,
     ) -> None:
-        """As ``audit_forms``. Raises UsageError and SettingError as that does."""
+        """As ``audit_forms``. Raises UsageError and SettingError as that does.
+
+        remember: judgements kept for equal rows of later forms, where many years of submissions pass.
+        """
         self._model = model
         quick = getattr(model, "quick", None)
         self._explainer: Model | None = quick() if quick is not None else model
         self._taxonomy = taxonomy or load_taxonomy()
         self.settings = settings or Settings()
-        self._registry = registry if registry is not None else default_registry()
-        self.settings.require_rules(self._registry.ids)
+        self.registry = registry if registry is not None else default_registry()
+        self.settings.require_rules(self.registry.ids)
         if edition is not None:
             self._taxonomy.edition(edition)
         self._edition = edition
         self._baseline = tuple(baseline)
         self._predecessors = Predecessors(self._baseline)
+        self._remember = remember
+        self._known: dict[tuple[str, ...], Judgement] = {}
         self._digests: list[FormDigest] = []
         self._editions: set[str] = set()
         self._accepted = frozenset(map(normal_form, self.settings.words.accepted))
@@ -65,7 +71,7 @@ class Auditor:
         chosen = {"misfiled": limits.misfiled, "misfiled_high": limits.misfiled_high}
         stated = {key: value for key, value in chosen.items() if value is not None}
         self._points = replace(operating_points(model), **stated)
-        self._active = [check for check in self._registry if check.id not in self.settings.disabled]
+        self.active = [check for check in self.registry if check.id not in self.settings.disabled]
 
     def audit(self, forms: Iterable[Form]) -> Iterator[FormAudit]:
         """Audit forms one after another, without what several tell together; a batch is held in memory."""
@@ -90,17 +96,17 @@ class Auditor:
         """What the forms passed so far tell together: findings by number of the form, in the order audited."""
         references = [FormDigest.of(-1, form) for form in self._baseline]
         found: dict[int, list[Finding]] = defaultdict(list)
-        for check in self._active:
+        for check in self.active:
             if isinstance(check, FormsCheck):
                 for number, finding in check.check_forms([*self._digests, *references], self.settings):
-                    found[number].append(self._levelled(finding))
+                    found[number].append(self.levelled(finding))
         return {number: tuple(findings) for number, findings in found.items()}
 
     def finish(self, audits: Sequence[FormAudit]) -> tuple[FormAudit, ...]:
         """All audits of this auditor, completed by what the forms tell together."""
         more = self.across()
         return tuple(
-            self._completed(audit, more[number]) if number in more else audit for number, audit in enumerate(audits)
+            self.completed(audit, more[number]) if number in more else audit for number, audit in enumerate(audits)
         )
 
     def tool(self) -> dict[str, Any]:
@@ -124,9 +130,20 @@ class Auditor:
             return
         items = [item for form in forms for item in form.indicators]
         keys = [edition for form, edition in zip(forms, editions, strict=True) for _ in form.indicators]
-        judged = iter(judge(items, self._model, self._taxonomy, edition=keys, points=self._points))
+        judged = iter(self._judgements(items, keys, self._model))
         for form, edition in zip(forms, editions, strict=True):
             yield form, edition, list(islice(judged, len(form.indicators)))
+
+    def _judgements(self, items: Sequence[Indicator], editions: Sequence[str], model: Model) -> list[Judgement]:
+        """Judgements of rows, each by the edition of its form; equal rows are judged once."""
+        wanted = [_judged_by(item, edition) for item, edition in zip(items, editions, strict=True)]
+        known = self._known if len(self._known) <= self._remember else {}
+        new = {key: place for place, key in enumerate(wanted) if key not in known}
+        asked, own = [items[place] for place in new.values()], [editions[place] for place in new.values()]
+        judged = judge(asked, model, self._taxonomy, edition=own, points=self._points)
+        known |= zip(new, judged, strict=True)
+        self._known = known if self._remember else {}
+        return [known[key] for key in wanted]
 
     def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
         previous = self._predecessors.of(form)
@@ -142,20 +159,22 @@ class Auditor:
             self._explainer,
         )
         found: list[Finding] = []
-        for check in self._active:
+        for check in self.active:
             if isinstance(check, FormCheck):
-                found += map(self._levelled, check.check_form(context))
+                found += map(self.levelled, check.check_form(context))
         findings = rank_findings(_distinct(self._heard(found)), form.indicators)
         verdict = form_verdict(findings, len(form.indicators), self.settings.thresholds)
         yearly = compare_years(form, previous) if previous is not None else None
         return FormAudit(form, edition, tuple(judgements or ()), findings, verdict, yearly)
 
-    def _completed(self, audit: FormAudit, more: Sequence[Finding]) -> FormAudit:
+    def completed(self, audit: FormAudit, more: Sequence[Finding]) -> FormAudit:
+        """An audit with further findings about its form, ranked and weighed anew."""
         findings = rank_findings(_distinct(self._heard([*audit.findings, *more])), audit.form.indicators)
         verdict = form_verdict(findings, len(audit.form.indicators), self.settings.thresholds)
         return replace(audit, findings=findings, verdict=verdict)
 
-    def _levelled(self, finding: Finding) -> Finding:
+    def levelled(self, finding: Finding) -> Finding:
+        """A finding with the severity that the settings give its check."""
         level = self.settings.severities.get(finding.rule)
         return replace(finding, severity=level) if level else finding
 
@@ -167,9 +186,15 @@ class Auditor:
         return [
             finding
             for finding in findings
-            if not (finding.index >= 0 and rules[finding.index] & set(self._registry.get(finding.rule).yields_to))
+            if not (finding.index >= 0 and rules[finding.index] & set(self.registry.get(finding.rule).yields_to))
             and not (finding.indicator and normal_form(finding.indicator.name) in self._accepted)
         ]
+
+
+def _judged_by(item: Indicator, edition: str) -> tuple[str, ...]:
+    """Everything of a row that decides its judgement."""
+    name = (item.name, "" if item.name else item.explanation)
+    return (*name, item.value, item.unit, item.l1, item.l2, item.duty, item.project, edition)
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,7 +44,46 @@ def explain_row(
     alone names nearly the same words ten times as fast (benchmarks/faithfulness.py).
     edition: whose first level is spoken of; None reads it off the row as ``judge`` does.
     """
-    pred, query = judgement.pred_leaf, query_of(item)
+    own = edition or row_edition(item.l1, item.l2, taxonomy)
+    parts = tuple(getattr(judgement, name) for name in _TOLD)
+    return _explain(item.name, query_of(item), _Told(*parts), _Same(model), taxonomy, own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the reasons tell of a judgement."""
+
+    pred_leaf: str
+    pred_l2: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    level: str
+    candidates: tuple[str, ...]
+    probabilities: tuple[float, ...]
+
+
+_TOLD = _Told.__slots__
+
+
+class _Same:
+    """A model that is equal to itself only, whether or not it can be hashed."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.model is other.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+@lru_cache(maxsize=2048)  # the rows of a unit come again from year to year
+def _explain(
+    name: str, query: Query, judgement: _Told, asked: _Same, taxonomy: Taxonomy, edition: str
+) -> tuple[str, ...]:
+    """Reasons for the answer to a query. name: as filed."""
+    pred, model = judgement.pred_leaf, asked.model
     column = model.leaves.index(pred)
 
     kept: dict[Query, float] = {}
@@ -58,8 +99,8 @@ def explain_row(
     reasons = [f"线索：{'；'.join(_cue(found) for found in cues)}"] if cues else []
     if words := _words(query, pieces, cues):
         reasons.append(f"依据用语（数字越大越支持）：{'、'.join(words)}")
-    reasons += _certainty(judgement, taxonomy, edition or row_edition(item.l1, item.l2, taxonomy))
-    boundary = find_boundary(item.name)
+    reasons += _certainty(judgement, taxonomy, edition)
+    boundary = find_boundary(name)
     if boundary and pred in boundary.accepted:
         reasons.append(boundary.note)
     reasons.append(f"{judgement.pred_l2}：{taxonomy.definition(pred)}")
@@ -86,7 +127,7 @@ def _words(query: Query, pieces: Sequence[Evidence], cues: Sequence[FoundCue]) -
     return words[:_WORDS]
 
 
-def _certainty(judgement: Judgement, taxonomy: Taxonomy, edition: str) -> list[str]:
+def _certainty(judgement: _Told, taxonomy: Taxonomy, edition: str) -> list[str]:
     """The likeliest class and the next; the level the model is sure of; the set of candidates, when it is not one."""
     sure = "99%以上" if judgement.confidence > _NEVER_ALL else f"约{judgement.confidence:.0%}"
     others = [pair for pair in judgement.alternatives if pair[0] != judgement.pred_leaf and pair[1] >= _WORTH_A_WORD]
@@ -107,7 +148,7 @@ def _certainty(judgement: Judgement, taxonomy: Taxonomy, edition: str) -> list[s
     return said
 
 
-def _parent(judgement: Judgement, taxonomy: Taxonomy, edition: str) -> tuple[str, list[tuple[float, str]]]:
+def _parent(judgement: _Told, taxonomy: Taxonomy, edition: str) -> tuple[str, list[tuple[float, str]]]:
     """The likeliest first level, which need not be the likeliest leaf's, and its leaves with chances, likeliest first.
 
     The sums are those of models.selective.select.

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["locked"]
+__all__ = ["held", "locked"]
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
-    def _lock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+    def _lock(handle: int, *, wait: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
     def _unlock(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
@@ -21,8 +21,8 @@ if sys.platform == "win32":  # pragma: no cover
 else:
     import fcntl
 
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    def _lock(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _unlock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_UN)
@@ -34,10 +34,31 @@ def locked(path: Path) -> Iterator[None]:
 
     Waits for others; the system lets go of it when a process dies. Raises OSError when the folder cannot be written.
     """
+    with _hold(path, wait=True):
+        yield
+
+
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """The same without waiting: whether the lock is held, False when somebody else holds it."""
+    try:
+        holding = _hold(path, wait=False)
+        holding.__enter__()
+    except (BlockingIOError, PermissionError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        holding.__exit__(None, None, None)
+
+
+@contextmanager
+def _hold(path: Path, *, wait: bool) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as stream:
         stream.seek(0)
-        _lock(stream.fileno())
+        _lock(stream.fileno(), wait=wait)
         try:
             yield
         finally:

@@ -16,7 +16,7 @@ from corpus.readers.sniff import find_container
 from corpus.readers.source import Source, load
 from corpus.records import Form
 
-__all__ = ["FileResult", "find_files", "iter_results", "read_forms", "read_results", "show_path"]
+__all__ = ["FileResult", "find_files", "iter_results", "read_content", "read_forms", "read_results", "show_path"]
 
 Progress = Callable[[int, int], None]
 """Told (files done, files known of) after every file; archives add their members to both."""
@@ -104,18 +104,31 @@ def read_forms(path: Path, *, name: str | None = None, options: ReadOptions = PL
     return forms
 
 
-def read_results(path: Path, name: str, options: ReadOptions = PLAIN) -> Iterator[FileResult]:
+def read_results(
+    path: Path, name: str, options: ReadOptions = PLAIN, *, members: tuple[int, int] | None = None
+) -> Iterator[FileResult]:
     """Results of one file that lies under another name than it was handed in, as :func:`iter_results` gives them.
 
-    name: as it was handed in; its suffix decides where the content does not.
+    name: as it was handed in; its suffix decides where the content does not. members: from and to which document of an
+    archive, in the order of their names; all of them for None.
     """
     tally = _Tally(1, None)
     try:
+        if Path(path).is_dir():
+            raise _nothing_in(name)
         source = load(Path(path), name, options.limits)
     except ReadError as error:
         yield _light(tally.done(FileResult(name, error=error)))
     else:
-        yield from map(_light, _read_source(source, options, tally, Allowance(options.limits), depth=0))
+        allowance = Allowance(options.limits)
+        yield from map(_light, _read_source(source, options, tally, allowance, depth=0, members=members))
+
+
+def read_content(data: bytes, name: str, options: ReadOptions = PLAIN) -> Iterator[FileResult]:
+    """Results of a file whose content is at hand, as :func:`iter_results` gives them."""
+    allowance = Allowance(options.limits)
+    source = Source(name, data, options.limits)
+    yield from map(_light, _read_source(source, options, _Tally(1, None), allowance, depth=0))
 
 
 class _Tally:
@@ -142,21 +155,27 @@ class _Tally:
 
 
 def _read_source(
-    source: Source, options: ReadOptions, tally: _Tally, allowance: Allowance, depth: int
+    source: Source,
+    options: ReadOptions,
+    tally: _Tally,
+    allowance: Allowance,
+    depth: int,
+    members: tuple[int, int] | None = None,
 ) -> Iterator[FileResult]:
-    """Results of one file; an archive gives one for each document in it."""
+    """Results of one file; an archive gives one for each document in it, or for some of them."""
     try:
         if not is_archive(source):
             yield tally.done(FileResult(source.name, tuple(_read_document(source, options))))
             return
         if depth >= options.limits.depth:
             raise _too_deep(source.name, options.limits.depth)
-        members = list_members(source, allowance)
+        found = list_members(source, allowance)
     except ReadError as error:
         yield tally.done(FileResult(source.name, error=error))
         return
-    tally.opened(len(members))
-    for member in members:
+    chosen = found[slice(*members)] if members else found
+    tally.opened(len(chosen))
+    for member in chosen:
         try:
             inner = member.load()
         except ReadError as error:

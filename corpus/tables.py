@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +22,18 @@ from corpus.errors import ReadError
 from corpus.records import Form, Indicator
 from corpus.workbook import Sheet, write_workbook
 
-__all__ = ["COLUMNS", "csv_lines", "flat_rows", "read_parquet", "write_csv", "write_parquet", "write_xlsx"]
+__all__ = [
+    "COLUMNS",
+    "HEAD",
+    "METADATA_KEY",
+    "csv_lines",
+    "flat_rows",
+    "form_of_rows",
+    "read_parquet",
+    "write_csv",
+    "write_parquet",
+    "write_xlsx",
+]
 
 COLUMNS: dict[str, str] = {
     "form": "表号",
@@ -65,8 +77,11 @@ _FRACTIONS = ("ocr",)
 _WHOLE_NUMBERS = ("form", "year", "row", "place_row", "place_column")
 _NESTED = ("history", "standards", "grades", "breakdown", "repaired")
 _OF_FORM = ("form", "file", "kind", "department", "year", "title", "region", "row")
-_HEAD = "form_head"  # the column of Parquet that holds a form's head, JSON text beside its first indicator
-_METADATA_KEY = b"zhibiao.forms"  # number of forms, and the heads of those without indicators by position
+HEAD = "form_head"
+"""The column of Parquet that holds a form's head, JSON text beside its first indicator."""
+METADATA_KEY = b"zhibiao.forms"
+"""Metadata of Parquet: number of forms, and the heads of those without indicators by position."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ROW_GROUP = 5_000
 _SHEET_ROWS = 1_000_000  # Excel takes 1,048,576
 _IN_MEMORY = 8 * 1024 * 1024
@@ -150,7 +165,7 @@ def write_parquet(forms: Iterable[Form], path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([pa.field(key, _parquet_type(key)) for key in (*COLUMNS, _HEAD)])
+    schema = pa.schema([pa.field(key, _parquet_type(key)) for key in (*COLUMNS, HEAD)])
     bare: dict[int, dict[str, Any]] = {}
     total = 0
 
@@ -162,13 +177,13 @@ def write_parquet(forms: Iterable[Form], path: Path) -> None:
                 bare[index] = form.head()
             for row, item in enumerate(form.indicators):
                 head = None if row else _to_json(form.head())
-                yield _flat_row(form, item, index, row) | {_HEAD: head}
+                yield _flat_row(form, item, index, row) | {HEAD: head}
 
     waiting = rows()
     with write_atomic(path) as beside, pq.ParquetWriter(beside, schema, compression="zstd") as writer:
         while group := list(islice(waiting, _ROW_GROUP)):
             writer.write_table(pa.Table.from_pylist(group, schema=schema))
-        writer.add_key_value_metadata({_METADATA_KEY: _to_json({"forms": total, "without_indicators": bare})})
+        writer.add_key_value_metadata({METADATA_KEY: _to_json({"forms": total, "without_indicators": bare})})
 
 
 def read_parquet(path: Path) -> tuple[Form, ...]:
@@ -181,7 +196,7 @@ def read_parquet(path: Path) -> tuple[Form, ...]:
 
     try:
         with pq.ParquetFile(path) as file:
-            known = (file.metadata.metadata or {}).get(_METADATA_KEY)
+            known = (file.metadata.metadata or {}).get(METADATA_KEY)
             groups = [file.read_row_group(place).to_pylist() for place in range(file.num_row_groups)] if known else []
     except FileNotFoundError as error:
         raise ReadError("file_missing", "找不到这个文件", where=str(path), hint="请核对路径后再试") from error
@@ -195,10 +210,41 @@ def read_parquet(path: Path) -> tuple[Form, ...]:
     heads = {int(place): head for place, head in facts["without_indicators"].items()}
     items: list[list[dict[str, Any]]] = [[] for _ in range(facts["forms"])]
     for row in (row for group in groups for row in group):
-        if row[_HEAD]:
-            heads[row["form"]] = json.loads(row[_HEAD])
+        if row[HEAD]:
+            heads[row["form"]] = json.loads(row[HEAD])
         items[row["form"]].append(_indicator_data(row))
     return tuple(Form.from_dict({**heads[place], "indicators": rows}) for place, rows in enumerate(items))
+
+
+def form_of_rows(rows: Sequence[Mapping[str, Any]]) -> Form:
+    """One form from its rows of a flat table, all of it text, in order; keys of COLUMNS, and HEAD where it is known.
+
+    What a table lacks is "". Raises ValueError for text in HEAD or in a nested column that is no JSON.
+    """
+    first = rows[0]
+    items = [
+        _indicator_data({**row, **_numbers(row)}) for row in rows if row["name"] or row["value"] or row["explanation"]
+    ]
+    if first[HEAD]:
+        return Form.from_dict({**json.loads(first[HEAD]), "indicators": items})
+    year = _YEAR.search(first["year"])
+    return Form(
+        first["file"],
+        kind=first["kind"],
+        unit=first["department"],
+        year=int(year[0]) if year else None,
+        title=first["title"],
+        region=first["region"],
+        project=first["project"] if first["kind"] != "部门整体" and len({row["project"] for row in rows}) == 1 else "",
+        duties=tuple(dict.fromkeys(row["duty"] for row in rows if row["duty"])),
+        indicators=tuple(map(Indicator.from_dict, items)),
+    )
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a row of text; 0 for a place that is no number."""
+    places = {key: int(row[key]) if row[key].isdecimal() else 0 for key in ("place_row", "place_column")}
+    return {**places, "ocr": float(row["ocr"]) if row["ocr"] else None}
 
 
 def _indicator_data(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ PAGE = ROOT / "docs" / "dependencies.md"
 
 JOBS = {
     "bm25s": "lexical search of the suggester",
+    "duckdb": "joins and sums over a batch's datasets, on disk where memory is short",
     "jieba": "Chinese segmentation: reference and fallback",
     "jinja2": "templates of the HTML report",
     "lxml": "reading HTML and Office XML",

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import batch_tables
 import figures
 import knowledge_tables
 import reading_tables
@@ -77,6 +78,7 @@ def refresh_card(page: str) -> str:
 if __name__ == "__main__":
     service_pages.write()
     tour_table.PAGE.write_text(tour_table.refresh(tour_table.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    batch_tables.PAGE.write_text(batch_tables.refresh(batch_tables.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for path, renew in service_tables.PAGES:
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from classifier.checks.base import FormsCheck, Messages, example
@@ -21,8 +22,9 @@ _EVERYDAY = re.compile(
     r"安全|事故|重大|发生|投诉|信访|隐患|整改|处理|处置|有效|提升|提高|持续|影响|效益|发展|促进|情况|水平|各项|合规|规范|准确|覆盖|目标|计划|标准|人员|单位|部门|机关"
 )
 _SPECIFIC = 4  # characters left that make a name speak of something
-_SHOWN, _MOST_PLACES = 5, 100
-"""Departments named in the message, and other places listed: a stock phrase may stand in many thousand forms."""
+_SHOWN = 5  # departments named in the message
+SHOWN_PLACES = 100
+"""Places listed of a text: a stock phrase may stand in many thousand forms."""
 
 
 class TextUse(Protocol):
@@ -36,6 +38,26 @@ class TextUse(Protocol):
     def year(self) -> int | None: ...  # noqa: D102
     @property
     def indicator(self) -> Indicator: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far a text is spread. departments: the first ones, in the order of their first use; units: how many use it.
+
+    years: ascending. uses: rows.
+    """
+
+    departments: tuple[str, ...]
+    units: int
+    years: tuple[int, ...]
+    uses: int
+
+    @classmethod
+    def of(cls, uses: Sequence[TextUse]) -> Spread:
+        """The spread of all uses of a text, in reading order."""
+        departments = tuple(dict.fromkeys(use.department for use in uses))
+        years = sorted({use.year for use in uses if use.year is not None})
+        return cls(departments, len(departments), tuple(years), len(uses))
 
 
 def _rows(*names: str) -> tuple[Indicator, ...]:
@@ -95,40 +117,33 @@ class SameTextEverywhere(FormsCheck):
             return
         groups = find_duplicates([digest.form for digest in audited], across="unit", near=None).groups
         for group in groups:
-            if self.is_told(group.representative.indicator.name, len(departments_of(group.members)), settings):
-                uses = sorted(group.members, key=lambda member: (member.form, member.row))
-                yield self.tell(audited[uses[0].form], uses)
+            uses = sorted(group.members, key=lambda member: (member.form, member.row))
+            spread = Spread.of(uses)
+            if self.is_told(uses[0].indicator.name, spread.units, settings):
+                yield self.tell(audited[uses[0].form], uses[:SHOWN_PLACES], spread)
 
     def is_told(self, name: str, departments: int, settings: Settings) -> bool:
         """Whether a text that so many departments use is reported."""
         common = {normal_form(word) for word in settings.words.common}
         return departments >= settings.thresholds.common_units and normal_form(name) not in common and _says_much(name)
 
-    def tell(self, first: FormDigest, uses: Sequence[TextUse]) -> tuple[int, Finding]:
-        """The finding about one text. first: the form of the first of its uses, which come in reading order."""
-        departments = departments_of(uses)
-        known = sorted({use.year for use in uses if use.year is not None})
-        years = f"，{'、'.join(map(str, known))}年" if known else ""
-        named = "、".join(departments[:_SHOWN]) + ("等" if len(departments) > _SHOWN else "") + years
-        others = uses[1 : 1 + _MOST_PLACES]
-        reasons = [f"{use.department}：{use.indicator.place}" for use in others]
-        if len(uses) > 1 + _MOST_PLACES:
-            reasons.append(f"另有{len(uses) - 1 - _MOST_PLACES}处，未逐一列出")
+    def tell(self, first: FormDigest, uses: Sequence[TextUse], spread: Spread) -> tuple[int, Finding]:
+        """The finding about one text. first: the form of its first use. uses: the first of them, in reading order."""
+        years = f"，{'、'.join(map(str, spread.years))}年" if spread.years else ""
+        named = "、".join(spread.departments[:_SHOWN]) + ("等" if spread.units > _SHOWN else "") + years
+        reasons = [f"{use.department}：{use.indicator.place}" for use in uses[1:]]
+        if spread.uses > len(uses):
+            reasons.append(f"另有{spread.uses - len(uses)}处，未逐一列出")
         return self.digest_finding(
             first,
             uses[0].row,
             confidence=0.8,
             reasons=reasons,
-            related=[use.indicator.place for use in others],
+            related=[use.indicator.place for use in uses[1:]],
             name=uses[0].indicator.name,
-            count=len(departments),
+            count=spread.units,
             units=named,
         )
-
-
-def departments_of(uses: Iterable[TextUse]) -> list[str]:
-    """Departments that use a text, in the order of their first use."""
-    return list(dict.fromkeys(use.department for use in uses))
 
 
 def _says_much(name: str) -> bool:

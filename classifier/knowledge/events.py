@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from classifier.knowledge.locking import locked
+from corpus.locking import locked
 from corpus.errors import SettingError
 
 __all__ = ["SUGGESTED", "Event", "EventLog", "Log"]

@@ -1,16 +1,30 @@
-"""``zhibiao batch``: large histories with resume and Spark, in a later version."""
+"""``zhibiao batch``: years of submissions, in parts that survive whatever stops the run."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from corpus.errors import UsageError
-from service.cli.options import Paths, format_option
+from service.cli.formats import choose_format, require_choice
+from service.cli.group import CLEAN, UNREADABLE
+from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile, format_option
+from service.cli.streams import emit_json, note, print_table, report_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from classifier.batch.job import Job
+    from classifier.batch.plan import Plan, Progress
+    from classifier.batch.run import Engine, Outcome
 
 __all__ = ["batch"]
+
+_ENGINES = ("local", "spark")
+_LEAST_MEMORY = 1.0
+_ERRORS_SHOWN = 20
 
 
 def batch(
@@ -18,11 +32,92 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="结果文件夹 Folder for results")
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", metavar="local|spark", help="计算引擎 Engine")] = "local",
-    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="并行数 Number of workers")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="接着上次做 Continue an interrupted run")] = False,
+    engine: Annotated[str, typer.Option("--engine", metavar="|".join(_ENGINES), help="计算引擎 Engine")] = "local",
+    master: Annotated[
+        str | None,
+        typer.Option("--master", metavar="URL", help="Spark 集群，如 spark://主机:7077、yarn Master of the cluster"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="并行数，默认每核一个 Number of processes")
+    ] = None,
+    memory: Annotated[
+        float,
+        typer.Option("--memory", metavar="GB", min=_LEAST_MEMORY, help="内存上限，大致 Memory of all processes, about"),
+    ] = 3.0,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="接着上次做；有变动的只重做有关部分 Continue, or update for changed inputs"),
+    ] = False,
     format_: Annotated[str | None, format_option(("table", "json"), "table")] = None,
+    settings: SettingsFile = None,
+    edition: Edition = None,
+    model: ModelFolder = None,
+    quick: Quick = False,
 ) -> None:
-    """批量审计（后续版本提供）。Batch audit of large histories; not in this version."""
-    hint = "请先用 zhibiao audit 文件夹 -o 结果文件夹"
-    raise UsageError("not_yet", "这个版本还没有批量审计", hint=hint)
+    """批量审计：历年申报表判类、检查、查重、比较，出总表和网页。Audit years of submissions, resumable.
+
+    PATH 也可以是 Parquet 或 CSV 的指标清单。Tables of indicators (Parquet, CSV) are read too.
+    """
+    require_choice(engine, "--engine", _ENGINES)
+    if output is None:
+        raise UsageError("folder_needed", "批量审计要写出一批文件", hint="请用 -o 指定一个新的文件夹")
+    if master is not None and engine != "spark":
+        raise UsageError("master_without_spark", "--master 只用于 --engine spark", hint="请加上 --engine spark")
+    chosen = choose_format(format_, None, screen=("table", "json"), files=(), default="table")
+    plan, job = _plan(output, workers, memory), _job(settings, edition, model, quick=quick)
+    outcome = _run(paths, plan, job, _engine(engine, master), resume=resume)
+    if chosen == "json":
+        emit_json(outcome.to_dict())
+    else:
+        _show(outcome)
+    raise typer.Exit(UNREADABLE if outcome.errors else CLEAN)
+
+
+def _plan(folder: Path, workers: int | None, memory: float) -> Plan:
+    from classifier.batch.plan import Plan, usual_workers
+
+    size = int(memory * (1 << 30))
+    return Plan(folder, workers or usual_workers(size), size)
+
+
+def _job(settings: Path | None, edition: str | None, model: Path | None, *, quick: bool) -> Job:
+    """Raises SettingError, UsageError and ModelError for what does not exist, before anything is read."""
+    from classifier.batch.job import Job
+    from classifier.settings import load_settings
+
+    job = Job(load_settings(settings), edition, model, quick)
+    job.auditor()
+    return job
+
+
+def _run(
+    paths: list[str], plan: Plan, job: Job, engine: Callable[[Plan, Job, Progress], Engine], *, resume: bool
+) -> Outcome:
+    from classifier.batch.run import run_batch
+    from service.cli.batch_progress import stage_bars
+
+    with stage_bars() as progress:
+        return run_batch(paths, plan, job, progress, resume=resume, engine=engine)
+
+
+def _engine(name: str, master: str | None) -> Callable[[Plan, Job, Progress], Engine]:
+    if name == "spark":
+        from classifier.batch.spark import spark_engine
+
+        return spark_engine(master)
+    from classifier.batch.local import LocalEngine
+
+    return LocalEngine
+
+
+def _show(outcome: Outcome) -> None:
+    from service.cli.batch_view import outcome_table
+
+    print_table(outcome_table(outcome))
+    report_errors(outcome.first_errors(_ERRORS_SHOWN))
+    left = len(outcome.errors) - _ERRORS_SHOWN
+    if left > 0:
+        note(f"另有 {left} 个文件没有读出，见结果中的“读不了的文件”。")
+    if outcome.left_out:
+        note(f"检查项{'、'.join(outcome.left_out)}要同时看全部表，批量审计没有运行，请用 zhibiao audit 分批运行。")
+    note(f"结果在 {outcome.folder}：先看 批量审计.html，明细在 批量审计.xlsx。")

@@ -39,14 +39,18 @@ class SmallDisk:
         (self.folder / "ballast").unlink()
 
 
+def may_mount() -> bool:
+    """Whether this user may mount a disk at all."""
+    return sys.platform == "linux" and os.geteuid() == 0
+
+
 @contextmanager
 def small_disk(folder: Path, megabytes: int, *, owner: int = 0) -> Iterator[SmallDisk]:
     """A disk mounted at a folder; the test is skipped loudly where that is not allowed."""
     folder.mkdir(parents=True)
     options = f"size={megabytes}m,uid={owner},mode=0700"
     mount = ["mount", "-t", "tmpfs", "-o", options, "zhibiao-test", str(folder)]
-    allowed = sys.platform == "linux" and os.geteuid() == 0
-    if not allowed or subprocess.run(mount, check=False, capture_output=True).returncode:
+    if not may_mount() or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("may not mount a small disk (root only): a really full disk is NOT tried")
     try:
         yield SmallDisk(folder)

@@ -15,8 +15,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from corpus.packages import repack
 from corpus.samples.form import Fonts, Line, PlacedCell, SampleForm, Table
-from corpus.samples.render.package import repack
 
 _ALIGN = {
     **dict.fromkeys(("title", "subtitle", "", "head"), WD_ALIGN_PARAGRAPH.CENTER),

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from corpus.packages import repack
 from corpus.samples.form import Fonts, Line, PlacedCell, SampleForm, Table
-from corpus.samples.render.package import repack
 
 _HORIZONTAL = {
     **dict.fromkeys(("title", "subtitle", "", "head"), "center"),

@@ -1,0 +1,222 @@
+"""The local engine: stage after stage over parts, in a pool of processes; DuckDB joins and sums up.
+
+Every part is kept under a key of what it was made from. A run that was stopped goes on where it was, and one with
+changed inputs makes anew only the parts they touch: whatever is there under its key is not made again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from classifier.batch import tasks
+from classifier.batch.answers import write_answers
+from classifier.batch.arrange import arrange
+from classifier.batch.duck import connect
+from classifier.batch.forms import error_rows, pack_forms, pack_results
+from classifier.batch.identity import digest
+from classifier.batch.inputs import Entry, Inputs, cut, part_key
+from classifier.batch.job import Job
+from classifier.batch.names import groups_of, names_query, with_groups
+from classifier.batch.plan import Plan, Progress, made_by
+from classifier.batch.queries import common_rows, department_buckets, missing_keys, write_departments
+from classifier.batch.schema import ANSWERS
+from classifier.batch.several import common_texts
+from classifier.batch.store import WHOLE, Results, StageCount, Store, is_whole, read_table, write_table
+from classifier.batch.table_parts import bare_forms, cut_table
+from classifier.batch.workers import Workers
+from corpus.errors import ReadError
+from corpus.reading import FileResult
+
+__all__ = ["LocalEngine"]
+
+_KEYS_TOGETHER = 4_000
+Wanted = tuple[str, tuple[Any, ...], int]
+"""Key of a part, what else the work that makes it is given, and how many things are in it."""
+
+
+class LocalEngine:
+    """One run. counts: by stage, filled as the run goes on."""
+
+    def __init__(self, plan: Plan, job: Job, progress: Progress) -> None:
+        self.plan, self.job, self.progress = plan, job, progress
+        self.counts: dict[str, StageCount] = {}
+        self._made_by = made_by(job)
+        self._store, self._result = Store(plan.work), Results(plan.results)
+        self._workers = Workers(plan.workers, tasks.start, job, plan)
+
+    def run(self, inputs: Inputs) -> None:
+        """Make all datasets of the results. Raises BatchError and what the stages raise."""
+        with self._workers:
+            read = self._read(inputs)
+            checked = self._check(read, self._judge(read))
+            self._finish(read, checked, self._several(checked), self._near(checked))
+
+    # -- read ---------------------------------------------------------------------------------------------------------
+
+    def _read(self, inputs: Inputs) -> list[str]:
+        """Keys of everything read, in the order of the inputs: tables after documents."""
+        wanted: list[Wanted] = [(part_key(part, self._made_by), (part,), len(part)) for part in cut(inputs.documents)]
+        kept: list[str] = []
+        for entry in inputs.tables:
+            try:
+                arranged = self._arranged(entry)
+                wanted += [(self._key("table", part.key), (part,), part.rows) for part in cut_table(arranged)]
+                if bare := bare_forms(Path(entry.path)):
+                    kept.append(self._keep(pack_forms(bare), [*entry.key, "bare"]))
+            except ReadError as error:
+                kept.append(self._keep(pack_results([FileResult(entry.name, error=error)]), [*entry.key, "error"]))
+        keys = [*self._make("read", tasks.read, wanted, self._has("read")), *kept]
+        self._store.keep_only("read", keys)
+        return keys
+
+    def _arranged(self, entry: Entry) -> Path:
+        """The table of an entry in our shape. Raises ReadError."""
+        arranged = self.plan.work / "tables" / f"{digest(entry.key)}.parquet"
+        if not is_whole(arranged):
+            arrange(Path(entry.path), entry.name, arranged, self.plan.work / "spill", self.plan.database_memory)
+        return arranged
+
+    def _keep(self, filed: pa.Table, made_of: Sequence[Any]) -> str:
+        """Keep what was read without the help of a process: forms without indicators, and errors."""
+        key = self._key(*made_of)
+        if not self._has("read")(key):
+            tasks.keep_forms(key, filed, [], self._store)
+        return key
+
+    # -- judge --------------------------------------------------------------------------------------------------------
+
+    def _judge(self, read: Sequence[str]) -> Path:
+        """Answer every distinct key once; the file of all answers. Answers given before are kept."""
+        stage = f"answers/{self._made_by}"
+        for old in (self.plan.work / "answers").glob("*"):
+            if old.name != self._made_by:
+                shutil.rmtree(old)
+        asked = [self._store.path("read", key, "keys") for key in read]
+        known = sorted((self._store.folder / stage).glob("*.answers.parquet"))
+        with self._database() as database:
+            table = database.sql(missing_keys(asked, known)).to_arrow_table()
+        chunks = [table.slice(start, _KEYS_TOGETHER) for start in range(0, table.num_rows, _KEYS_TOGETHER)]
+        wanted = [(digest(chunk.column("key").to_pylist()), (chunk, stage), chunk.num_rows) for chunk in chunks]
+        self._make("judge", tasks.answer, wanted, lambda _: False)
+        whole = self.plan.work / "answers.arrow"
+        if wanted or not whole.is_file():
+            parts = sorted((self._store.folder / stage).glob("*.answers.parquet"))
+            tables = [read_table(part) for part in parts] or [ANSWERS.empty_table()]
+            write_answers(pa.concat_tables(tables), whole)
+        return whole
+
+    # -- check --------------------------------------------------------------------------------------------------------
+
+    def _check(self, read: Sequence[str], answers: Path) -> list[str]:
+        """Check forms; keys in the order of what was read."""
+        wanted = [(self._key("check", key), (key, answers), self._forms(key)) for key in read]
+        keys = self._make("check", tasks.check, wanted, self._has("check"))
+        self._store.keep_only("check", keys)
+        return keys
+
+    # -- several forms ------------------------------------------------------------------------------------------------
+
+    def _several(self, checked: Sequence[str]) -> list[str]:
+        """Compare years, department by department, and tell of common texts."""
+        forms, indicators = (self._paths("check", checked, name) for name in ("forms", "indicators"))
+        has = self._has("several")
+        with self._database() as database:
+            buckets = department_buckets(database, forms)
+            wanted = {number: self._key("years", made_of) for number, made_of in buckets.items()}
+            missing = [number for number, key in wanted.items() if not has(key)]
+            rows = write_departments(database, forms, indicators, missing, self.plan.work / "departments")
+            common = self._key("common", sorted(buckets.items()))
+            if not has(common):
+                told = common_texts(common_rows(database, forms, indicators, self.job), self.job)
+                self._store.write("several", common, dict(tasks.NOTHING, findings=told))
+        given = [(key, (rows.get(number, ""),), 1) for number, key in wanted.items()]
+        keys = [*self._make("several", tasks.compare, given, has), common]
+        self._store.keep_only("departments", [])
+        self._store.keep_only("several", keys)
+        return keys
+
+    # -- duplicates ---------------------------------------------------------------------------------------------------
+
+    def _near(self, checked: Sequence[str]) -> pa.Table:
+        """The dataset texts, with groups of names that say the same."""
+        forms, indicators, names = (self._paths("check", checked, name) for name in ("forms", "indicators", "names"))
+        with self._database() as database:
+            texts = database.sql(names_query(forms, indicators, names)).to_arrow_table()
+        key = self._key("near", texts.select(["text_id", "rows"]).to_pydict())
+        self._make(
+            "near",
+            tasks.group,
+            [(key, (texts.select(["text_id", "name", "rows"]),), texts.num_rows)],
+            self._has("near"),
+        )
+        self._store.keep_only("near", [key])
+        grouped = self._store.read("near", key, "groups")
+        return with_groups(texts, grouped)
+
+    # -- results ------------------------------------------------------------------------------------------------------
+
+    def _finish(self, read: Sequence[str], checked: Sequence[str], several: Sequence[str], texts: pa.Table) -> None:
+        """Write the datasets, those of forms part by part, and remove what is not of this run."""
+        more = pa.concat_tables([self._store.read("several", key, "findings") for key in several])
+        previous = pa.concat_tables([self._store.read("several", key, "previous") for key in several])
+        wanted = []
+        for key, own in zip(checked, read, strict=True):
+            ids = self._store.read("check", key, "forms").column("form_id")
+            here, before = (table.filter(pc.is_in(table.column("form_id"), ids)) for table in (more, previous))
+            content = digest([here.to_pylist(), before.to_pylist()])
+            wanted.append((self._key("finish", key, content), (key, own, here, before), len(ids)))
+        keys = self._make("finish", tasks.finish, wanted, self._is_final)
+        for name in tasks.FINAL:
+            self._result.keep_only(name, keys)
+        for key in several:
+            if not is_whole(self._result.path("changes", key)):
+                write_table(self._store.read("several", key, "changes"), self._result.path("changes", key))
+        self._result.keep_only("changes", several)
+        errors = pa.concat_tables([error_rows(self._store.read("read", key, "forms")) for key in read])
+        for name, table in {"texts": texts, "groups": groups_of(texts), "errors": errors}.items():
+            write_table(table, self._result.path(name, WHOLE))
+
+    # -- help ---------------------------------------------------------------------------------------------------------
+
+    def _key(self, *parts: Any) -> str:
+        return digest([self._made_by, *parts])
+
+    def _is_final(self, key: str) -> bool:
+        return all(is_whole(self._result.path(name, key)) for name in tasks.FINAL)
+
+    def _has(self, stage: str) -> Callable[[str], bool]:
+        return lambda key: self._store.has(stage, key, tasks.TABLES[stage])
+
+    def _paths(self, stage: str, keys: Sequence[str], table: str) -> list[Path]:
+        return [self._store.path(stage, key, table) for key in keys]
+
+    def _database(self) -> AbstractContextManager[Any]:
+        return connect(self.plan.work / "spill", self.plan.database_memory)
+
+    def _make(
+        self, stage: str, work: Callable[..., Any], wanted: Sequence[Wanted], has: Callable[[str], bool]
+    ) -> list[str]:
+        """Make the parts of a stage that are not there, in the pool."""
+        missing = [one for one in wanted if not has(one[0])]
+        counted = self.counts.setdefault(stage, StageCount())
+        counted.parts += len(wanted)
+        total = sum(things for _, _, things in wanted)
+        done = total - sum(things for _, _, things in missing)
+        self.progress(stage, done, total)
+        made = self._workers.run(work, ((key, *given) for key, given, _ in missing))
+        for _, (_, _, things) in zip(made, missing, strict=True):
+            counted.made += 1
+            done += things
+            self.progress(stage, done, total)
+        return [key for key, _, _ in wanted]
+
+    def _forms(self, key: str) -> int:
+        return int(pq.read_metadata(self._store.path("read", key, "forms")).num_rows)
