@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.layouts.asides import is_inside_class
 from corpus.layouts.columns import complete, split_blocks
 from corpus.layouts.head import is_after_table
 from corpus.layouts.header import Header, find_headers
@@ -87,7 +88,7 @@ def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layou
     """Index after the last data row: the next header, goal line or section heading ends the table."""
     for index in range(header.end, limit):
         row = rows[index]
-        if not row.filled:
+        if not row.filled or is_inside_class(row, header):
             continue
         head = row.own[row.filled[0]]
         if goal_line(row):

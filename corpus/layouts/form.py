@@ -14,12 +14,13 @@ from corpus.layouts.damage import fill_blank_classes, repair
 from corpus.layouts.draft import Draft
 from corpus.layouts.execution import read_total_score
 from corpus.layouts.goals import read_goals
-from corpus.layouts.head import find_kind, find_project, find_region, find_supervisor, find_title, find_unit, find_year
+from corpus.layouts.head import find_kind, find_project, find_supervisor, find_title, find_unit, find_year
 from corpus.layouts.keys import without_code
 from corpus.layouts.long_texts import shorten
 from corpus.layouts.money import in_yuan, read_amount_rows, read_funds, read_number, to_wan
 from corpus.layouts.parts import split_forms
 from corpus.layouts.reading import Reading
+from corpus.layouts.regions import find_region
 from corpus.layouts.rows import Row, first_filled, stream_rows
 from corpus.layouts.sections import read_overviews, read_tasks, split_items
 from corpus.layouts.vocabulary import load_vocabulary

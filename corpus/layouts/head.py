@@ -1,4 +1,4 @@
-"""Head fields of a form: title, unit, year, kind and region, from the rows around the tables."""
+"""Head fields of a form: title, unit, year and kind, from the rows around the tables."""
 
 from __future__ import annotations
 
@@ -29,10 +29,6 @@ _TITLES = (
 )
 _YEAR_ALONE = re.compile(r"[(]?20[0-4]\d年度?[)]?")
 _YEAR = re.compile(r"(20[0-4]\d)\s*年")
-_REGION = re.compile(
-    r"^((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区))?"
-    r"(?:[\u4e00-\u9fff]{1,7}?(?:区|县|旗|市))?)"
-)
 _KINDS = (("自评", "自评"), ("整体", "部门整体"), ("转移支付", "转移支付"), ("项目", "项目支出"))
 
 
@@ -107,9 +103,3 @@ def find_year(rows: Sequence[Row], title: str) -> int | None:
 def find_kind(title: str, fallback: str) -> str:
     """Kind of form by its title, else what the layout implies."""
     return next((kind for word, kind in _KINDS if word in title), fallback)
-
-
-def find_region(unit: str) -> str:
-    """Province, city and county at the head of a unit's name, "" when it names none."""
-    match = _REGION.match(unit)
-    return match[1] if match else ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from corpus.layouts.rows import Row
 from corpus.layouts.vocabulary import Vocabulary
+from corpus.taxonomy import load_taxonomy
 from corpus.text import squeeze, tidy
 
 MAX_HEIGHT = 4
@@ -94,6 +95,8 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
     known = [word for word in words if vocabulary.is_header_word(word)]
     if len(known) < 2 or (len(known) * 2 <= len(words) - (len(words) > 4) and not _names_classes(words, vocabulary)):
         return 0
+    if _beside_class(rows[start]):
+        return 0
     height = 1
     while start + height < len(rows) and height < MAX_HEIGHT:
         row = rows[start + height]
@@ -106,6 +109,12 @@ def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
             break
         height += 1
     return height
+
+
+def _beside_class(row: Row) -> bool:
+    """Whether a class begun in a row above goes on to the left: a row of data, whatever its words (单位, 目标值)."""
+    before = row.cells[: row.filled[0]] if row.spans_known else ()
+    return any(cell.merged == "above" and load_taxonomy().is_label(cell.text) for cell in before)
 
 
 def _rejoined(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> tuple[int, list[Row]] | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.layouts.asides import is_nothing
 from corpus.layouts.cell_kinds import is_value_like
 from corpus.layouts.draft import Draft
 from corpus.records import Note
@@ -37,15 +38,18 @@ def plausibility(draft: Draft, taxonomy: Taxonomy) -> float:
     """How much a draft looks like an indicator, -1 to 2.
 
     A name in Chinese of usual length counts 1, a target value (or grades) and a known class half each; a
-    class label or a bare value in the name's place counts against it. 服务对象满意度 is both label and name.
+    class label or a bare value in the name's place counts against it. 服务对象满意度 is both label and name: without a
+    value it is a name where the container tells cells apart and a class stands beside it; a stroke there counts 0.
     A name that was lost counts by what is left of its row: explanation and value.
     """
     name = draft.name
     if not name and draft.texts.get("explanation"):
         return 0.5 + 0.5 * bool(draft.value)
+    if is_nothing(name) and draft.exact and draft.l2:
+        return 0.0
     if not name or _VALUE_ONLY.fullmatch(name) or not _CHINESE.search(name):
         return -1.0
-    if taxonomy.is_label(name) and not draft.value:
+    if taxonomy.is_label(name) and not draft.value and not (draft.exact and draft.l2):
         return -1.0
     score = 1.0 if 2 <= len(name) <= 60 else 0.2
     if draft.grades or is_value_like(draft.value):

@@ -14,6 +14,8 @@ _FURNITURE = re.compile(
     r"(上一篇|下一篇|上一条|下一条|相关(链接|文章|阅读)|责任编辑|扫一扫|分享到|打印本页|关闭窗口|版权所有|主办单位|网站(地图|标识码)|"
     r"备案号|[\u4e00-\u9fff]ICP备|浏览次数|阅读次数|点击数|字体)\s*([:：\[【(（].*|$)|(您?的?当前位置|您现在的位置)\s*[:：]|【?(打印|关闭)】?(【关闭】)?$"
 )
+_PAGES = frozenset({"html", "mht"})
+"""Containers in which a site may lay out its own lines as a table; elsewhere 浏览次数 | 5万次 is an indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,19 @@ def stream_rows(document: Document) -> list[Row]:
     """Rows of every grid in reading order; rows without any text and a web page's own lines are left out."""
     rows: list[Row] = []
     for grid in document.grids:
+        most = 2 if document.container in _PAGES or not grid.spans_known else 1
         for cells in grid.rows:
             texts = tuple("" if cell.merged == "left" or not cell.text else tidy(cell.text) for cell in cells)
-            if any(texts) and not _is_furniture(texts):
+            if any(texts) and not _is_furniture(texts, most):
                 own = tuple("" if cell.merged else text for cell, text in zip(cells, texts, strict=True))
                 rows.append(Row(document.file, grid.part, grid.spans_known, cells, texts, own))
     return rows
 
 
-def _is_furniture(texts: Sequence[str]) -> bool:
-    """Whether a row is what a web site puts around every page, not part of the form."""
+def _is_furniture(texts: Sequence[str], most: int) -> bool:
+    """Whether a row of at most so many texts is what a web site puts around every page, not part of the form."""
     filled = [text for text in texts if text]
-    return len(filled) <= 2 and len(filled[0]) <= 80 and _FURNITURE.match(filled[0]) is not None
+    return len(filled) <= most and len(filled[0]) <= 80 and _FURNITURE.match(filled[0]) is not None
 
 
 def first_filled(row: Row, columns: Iterable[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.layouts.asides import is_blank_row, is_inside_class, is_nothing, is_remark, is_total
 from corpus.layouts.carry import Carry, clean_label
 from corpus.layouts.cut_labels import join_cut_labels
 from corpus.layouts.draft import Draft
@@ -21,16 +22,13 @@ from corpus.text import squeeze
 _COUNTER_CELL = re.compile(r"指标(\d{1,3})[:：.、]?")
 _COUNTER_HEAD = re.compile(r"^指标(\d{1,3})\s*[:：.、]\s*(?=\S)")
 _DUTY_HEAD = re.compile(r"^(?:核心)?(?:职能|职责|任务)\s*\d{1,2}\s*[:：、.]\s*")
-_REMARK = re.compile(r"^(注|说明|备注|填表说明|填报说明|填表人|填报人|审核人|联系人|单位负责人|财务负责人)\s*[:：]?")
 _DUTY_ROW = re.compile(
     r"^(?:核心|主要)?(?:职能|职责|任务|活动|重点工作)\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]\s*\S"
 )
-_TOTAL_ROW = re.compile(
-    r"(合计|小计|总计|总分|总得分|自评总分|合计得分|得分合计|总分合计)[:：]?|[.。…·\-—/]+|[⋯]+|等等?"
-)
 _CODE = re.compile(r"^[0-9A-Z]{6,}\s*[-—_－]\s*(?=\S)")
 _LONGEST_NAME = 60
-_NO_NAME = re.compile(r"无|/+|[-—一]+|不涉及|不适用|无此项|无指标|暂无|[.…。]+|指标\d*[:：]?|x+|×+")
+_SAYING = ("explanation", "achieved", "deviation")
+"""Texts beside name and value in which a row may say something; a weight alone is not enough."""
 
 
 class TableReader:
@@ -87,19 +85,27 @@ class TableReader:
 
     def _is_aside(self, row: Row, header: Header) -> bool:
         """Whether a row of the table is no indicator: a remark, a total, or a heading for the rows below."""
-        texts = [row.own[c] for c in row.filled]
-        if any(_TOTAL_ROW.fullmatch(squeeze(text)) for text in texts[:2]):
+        total = is_total(row, header)
+        if total or is_blank_row(row, header, self._taxonomy):
+            if row.spans_known or not total:  # in plain text 小计 may stand beside the label of the rows above
+                self._enter_labels(row, header)
             return True
-        if len(texts) > 1:
+        if len(row.filled) > 1 or is_inside_class(row, header):
             return False
-        if _DUTY_ROW.match(texts[0]):
-            self._open_duty(texts[0])
+        text = row.own[row.filled[0]]
+        if _DUTY_ROW.match(text):
+            self._open_duty(text)
             return True
-        if self._taxonomy.is_label(texts[0]) and not row.cells[row.filled[0]].merged:
-            level = self._level_of(texts[0], row.filled[0], header)
-            self._carry.apply(((level, clean_label(texts[0])),), self._taxonomy, trust_l1=row.spans_known)
+        if self._taxonomy.is_label(text):
+            self._enter_labels(row, header)
             return True
-        return bool(_REMARK.match(texts[0]))
+        return is_remark(text)
+
+    def _enter_labels(self, row: Row, header: Header) -> None:
+        """Carry on the class labels of a row that is no indicator itself."""
+        columns = [c for c in row.filled if self._taxonomy.is_label(row.own[c])]
+        labels = [(self._level_of(row.own[c], c, header), clean_label(row.own[c])) for c in columns]
+        self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)
 
     def _anchored(self, row: Row, anchor: int, header: Header) -> Draft | None:
         """A row read from its 指标n cell: labels before it, name and value after it.
@@ -181,8 +187,10 @@ class TableReader:
             self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)  # a class cell on a line of its own
             return None
         if not draft.value and not draft.grades and not labels and len(row.filled) == 1:
-            return draft if self._is_lone_name(row, header) else None  # else a heading or a remark
-        if _NO_NAME.fullmatch(squeeze(draft.name)) and (not draft.value or _NO_NAME.fullmatch(squeeze(draft.value))):
+            inside = is_inside_class(row, header) or self._is_lone_name(row, header)
+            return draft if inside else None  # else a heading or a remark
+        said = (draft.name, draft.value, *(draft.texts.get(role, "") for role in _SAYING))
+        if draft.name and all(is_nothing(text) for text in said if text):
             self._carry.apply(labels, self._taxonomy, trust_l1=row.spans_known)
             return None  # a class for which the form says it has no indicator
         return draft
