@@ -7,7 +7,7 @@ by the model itself, bit for bit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,10 +23,17 @@ _KEPT = 16_384
 """Answers of the quick model that are kept for the reasons of further rows, in all some two megabytes."""
 
 
+class AnswerTable(Protocol):
+    """Judging key → probabilities in the order of the model's leaves; a dict is one."""
+
+    def get(self, key: str, /) -> Sequence[float] | Floats | None:
+        """Probabilities for a key, None where there are none."""
+
+
 class KnownAnswers:
     """A classifier.judge.Model by table; manifest, thresholds and explanations are those of the model behind it."""
 
-    def __init__(self, model: Model, table: Mapping[str, Sequence[float] | Floats], *, keep: int = 0) -> None:
+    def __init__(self, model: Model, table: AnswerTable, *, keep: int = 0) -> None:
         """Answer for ``model``.
 
         table: judging key → probabilities in the order of the model's leaves, found by that very model. What it lacks
@@ -47,23 +54,21 @@ class KnownAnswers:
     def proba(self, queries: Sequence[Query]) -> Floats:
         """Probabilities, shape (n, leaves); equal to the model's own, bit for bit."""
         keys = [judging_key(query) for query in queries]
-        new = {key: query for key, query in zip(keys, queries, strict=True) if not self._knows(key)}
+        answers = {key: self._answer(key) for key in dict.fromkeys(keys)}
+        new = {key: query for key, query in zip(keys, queries, strict=True) if answers[key] is None}
         asked = dict(zip(new, self._model.proba(list(new.values())), strict=True)) if new else {}
-        rows = [asked[key] if key in asked else self._answer(key) for key in keys]
+        answers |= asked
         self._remember(asked)
-        return np.array(rows, dtype=np.float64).reshape(-1, len(self.leaves))
+        return np.array([answers[key] for key in keys], dtype=np.float64).reshape(-1, len(self.leaves))
 
     def quick(self) -> KnownAnswers:
         """The model's quick form, which weighs the words of reasons; it remembers, since reasons repeat with names."""
         quick = getattr(self._model, "quick", None)
         return KnownAnswers(self._model if quick is None else quick(), {}, keep=_KEPT)
 
-    def _knows(self, key: str) -> bool:
-        return key in self._table or key in self._found
-
-    def _answer(self, key: str) -> Sequence[float] | Floats:
+    def _answer(self, key: str) -> Sequence[float] | Floats | None:
         found = self._found.get(key)
-        return self._table[key] if found is None else found
+        return self._table.get(key) if found is None else found
 
     def _remember(self, asked: Mapping[str, Floats]) -> None:
         if len(self._found) + len(asked) > self._keep:

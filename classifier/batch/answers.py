@@ -60,17 +60,6 @@ class AnswerFile:
         row: Sequence[float] = self._rows[place]
         return row
 
-    def __contains__(self, key: str) -> bool:
-        """Whether there is an answer for a key."""
-        return self.get(key) is not None
-
-    def __getitem__(self, key: str) -> Sequence[float]:
-        """Probabilities for a key. Raises KeyError."""
-        found = self.get(key)
-        if found is None:
-            raise KeyError(key)
-        return found
-
 
 def _whole(column: pa.ChunkedArray) -> Any:
     """The one chunk of a column, without a copy."""

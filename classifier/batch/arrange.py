@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from classifier.batch.duck import connect, literal, name_of
+from classifier.batch.errors import is_full
 from classifier.batch.tables import (
     HEADING_BYTES,
     OPERATOR,
@@ -34,6 +35,8 @@ def arrange(path: Path, name: str, target: Path, work: Path, memory: int) -> Non
     name: as told in places and messages. work: folder for what does not fit into memory (bytes).
     Raises ReadError as ``columns_of``, and file_damaged.
     """
+    import duckdb
+
     source, made = path, None
     try:
         if not is_parquet(path):
@@ -43,7 +46,9 @@ def arrange(path: Path, name: str, target: Path, work: Path, memory: int) -> Non
         form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
         with write_atomic(target) as beside, connect(work, memory) as database:
             database.execute(f"COPY ({query}) TO {literal(str(beside))} ({form})")
-    except pa.ArrowException as error:
+    except (pa.ArrowException, duckdb.Error) as error:
+        if is_full(error):
+            raise
         hint = "请确认文件完整、扩展名与内容相符"
         raise ReadError("file_damaged", "不是可读的指标清单", where=name, hint=hint) from error
     finally:
@@ -73,7 +78,8 @@ def shape_columns(columns: Mapping[str, str], own: str, number: str) -> str:
     if "place_row" in text:
         places = {key: text.get(key, "''") for key in places}
     shown = {key: text.get(key, "''") for key in (*COLUMNS, HEAD)} | places | {"file": file}
-    keys = " || chr(30) || ".join(text[key] for key in key_columns(columns) if key != "file") or "''"
+    # the table's own name comes first: two tables may tell of files of the same name
+    keys = " || chr(30) || ".join([own, *(text[key] for key in key_columns(columns) if key != "file")])
     listed = ", ".join(f"{value} AS {name_of(key)}" for key, value in shown.items())
     return f"{listed}, {keys} AS form_key, {number} AS ord"
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from classifier.auditor import Auditor
 from classifier.judge import Model
-from classifier.known_answers import KnownAnswers
+from classifier.known_answers import AnswerTable, KnownAnswers
 from classifier.leaf_scores import LeafScores
 from classifier.settings import Settings
 from corpus.options import ReadOptions
 from models.store import load_model
 
-__all__ = ["Answers", "Job"]
+__all__ = ["Job"]
 
 
 _REMEMBERED = 8192  # judgements, some ten megabytes
-
-
-class Answers(Protocol):
-    """Judging key → probabilities of the leaves; a dict is one."""
-
-    def get(self, key: str, /) -> Sequence[float] | None:
-        """Probabilities for a key, None where there are none."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Job:
         """The model. Raises ModelError."""
         return _weights(self.model, self.quick)
 
-    def auditor(self, answers: Answers | None = None) -> Auditor:
+    def auditor(self, answers: AnswerTable | None = None) -> Auditor:
         """An auditor that takes answers from a table where it has them. Raises as Auditor does."""
         model: Model = self.weights()
         known = model if answers is None else KnownAnswers(model, answers)

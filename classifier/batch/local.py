@@ -69,7 +69,7 @@ class LocalEngine:
             try:
                 arranged = self._arranged(entry)
                 wanted += [(self._key("table", part.key), (part,), part.rows) for part in cut_table(arranged)]
-                if bare := bare_forms(Path(entry.path)):
+                if bare := bare_forms(Path(entry.path), entry.name):
                     kept.append(self._keep(pack_forms(bare), [*entry.key, "bare"]))
             except ReadError as error:
                 kept.append(self._keep(pack_results([FileResult(entry.name, error=error)]), [*entry.key, "error"]))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow.parquet as pq
-from classifier.batch.report import write_reports
 
 from classifier.batch.errors import BatchError, full_disk_told
 from classifier.batch.inputs import Inputs, find_inputs
 from classifier.batch.job import Job
 from classifier.batch.local import LocalEngine
 from classifier.batch.plan import Plan, Progress, made_by
+from classifier.batch.report import write_reports
 from classifier.batch.schema import DATASETS
 from classifier.batch.several import left_out
 from classifier.batch.store import Results, StageCount, read_table

@@ -98,14 +98,14 @@ def forms_in(table: pa.Table) -> Iterator[TableForm]:
         yield _form(own)
 
 
-def bare_forms(path: Path) -> list[TableForm]:
-    """Forms without any indicator that a table written by ``zhibiao read`` knows of."""
+def bare_forms(path: Path, name: str) -> list[TableForm]:
+    """Forms without any indicator that a table written by ``zhibiao read`` knows of. name: of the table, as told."""
     if not is_parquet(path):
         return []
     known = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
     heads = json.loads(known)["without_indicators"] if known else {}
     forms = [(number, Form.from_dict({**head, "indicators": []})) for number, head in heads.items()]
-    return [TableForm(form.file, number, int(number), form) for number, form in forms]
+    return [TableForm(form.file, f"{name}\x1e{number}", int(number), form) for number, form in forms]
 
 
 def _form(rows: list[dict[str, Any]]) -> TableForm:

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus.locking import locked
 from corpus.errors import SettingError
+from corpus.locking import locked
 
 __all__ = ["SUGGESTED", "Event", "EventLog", "Log"]
 

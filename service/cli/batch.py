@@ -65,7 +65,8 @@ def batch(
         raise UsageError("master_without_spark", "--master 只用于 --engine spark", hint="请加上 --engine spark")
     chosen = choose_format(format_, None, screen=("table", "json"), files=(), default="table")
     plan, job = _plan(output, workers, memory), _job(settings, edition, model, quick=quick)
-    outcome = _run(paths, plan, job, _engine(engine, master), resume=resume)
+    here, addresses = _split(paths, engine)
+    outcome = _run(here, plan, job, _engine(engine, master, addresses), resume=resume)
     if chosen == "json":
         emit_json(outcome.to_dict())
     else:
@@ -100,11 +101,22 @@ def _run(
         return run_batch(paths, plan, job, progress, resume=resume, engine=engine)
 
 
-def _engine(name: str, master: str | None) -> Callable[[Plan, Job, Progress], Engine]:
+def _split(paths: list[str], engine: str) -> tuple[list[str], list[str]]:
+    """Paths of this machine, and addresses (hdfs://…) that Spark itself reads."""
+    from classifier.batch.spark import has_scheme
+
+    addresses = [path for path in paths if has_scheme(path)]
+    if addresses and engine != "spark":
+        hint = "请加上 --engine spark，或给本机的路径"
+        raise UsageError("address_without_spark", "这样的地址只有 Spark 能读", where=addresses[0], hint=hint)
+    return [path for path in paths if not has_scheme(path)], addresses
+
+
+def _engine(name: str, master: str | None, addresses: list[str]) -> Callable[[Plan, Job, Progress], Engine]:
     if name == "spark":
         from classifier.batch.spark import spark_engine
 
-        return spark_engine(master)
+        return spark_engine(master, addresses)
     from classifier.batch.local import LocalEngine
 
     return LocalEngine

@@ -21,7 +21,7 @@ COMMANDS: dict[str, set[str]] = {
     },
     "library": set(),
     "duplicates": {"--across", "--format"},
-    "batch": {"-o", "--engine", "--workers", "--resume", "--format"},
+    "batch": {"-o", "--engine", "--master", "--workers", "--memory", "--resume", "--settings", "--format"},
     "train": {"--format"},
     "evaluate": {"--format"},
     "explain-rule": {"--format"},
@@ -156,11 +156,3 @@ def test_doctor_json(run: Run) -> None:
     assert shown.code == 0, shown.out
     assert shown.json["ok"] is True
     assert all(set(check) == {"name", "ok", "detail"} for check in shown.json["checks"])
-
-
-@pytest.mark.parametrize("name", ["batch"])
-def test_what_is_not_there_yet_says_so(run: Run, name: str) -> None:
-    shown = run(name, *(["x"] if name == "batch" else []))
-    assert shown.code == 2
-    assert len(shown.sentences) == 1
-    assert "这个版本还没有" in shown.err

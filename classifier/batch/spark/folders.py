@@ -1,0 +1,75 @@
+"""Folders of Parquet files that Spark writes: on a disk, or wherever Hadoop's file systems reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.batch.errors import BatchError
+from classifier.batch.spark.frames import Frame, literal_path
+from classifier.batch.spark.session import Session
+
+__all__ = ["Folders"]
+
+_DONE = "_SUCCESS"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Folders below a root. root: a path, or an address with a scheme."""
+
+    session: Session
+    root: str
+
+    def path(self, *parts: str) -> str:
+        """Address of a folder."""
+        return "/".join((self.root, *parts))
+
+    def is_whole(self, *parts: str) -> bool:
+        """Whether a folder was written to its end."""
+        path = self._hadoop(self.path(*parts, _DONE))
+        return bool(self._system(path).exists(path))
+
+    def write(self, frame: Frame, *parts: str) -> None:
+        """Write a frame; the folder counts as whole when all of it is there."""
+        frame.write.mode("overwrite").parquet(self.path(*parts))
+
+    def read(self, schema: str, *parts: str) -> Frame:
+        """What was written. schema: as Spark writes it."""
+        return self.session.read.schema(schema).parquet(literal_path(self.path(*parts)))
+
+    def kept(self, make: Callable[[], Frame], schema: str, *parts: str) -> Frame:
+        """What lies in a folder, which is made and written first if it is not whole; later plans begin there."""
+        if not self.is_whole(*parts):
+            self.write(make(), *parts)
+        return self.read(schema, *parts)
+
+    def replace(self, new: tuple[str, ...], old: tuple[str, ...]) -> None:
+        """Put a folder in the place of another, or where there was none. Raises BatchError (not_placed)."""
+        source, target = (self._hadoop(self.path(*parts)) for parts in (new, old))
+        system = self._system(target)
+        system.delete(target, True)
+        system.mkdirs(target.getParent())
+        if not system.rename(source, target):
+            hint = "请核对写入权限后加 --resume 接着做"
+            raise BatchError("not_placed", "结果写好了，但放不到位", where=self.path(*old), hint=hint)
+
+    def mark(self, *parts: str) -> None:
+        """Make an empty folder that counts as whole."""
+        path = self._hadoop(self.path(*parts, _DONE))
+        self._system(path).create(path).close()
+
+    def keep_only(self, kept: str, *parts: str) -> None:
+        """Remove the folders beside one."""
+        folder = self._hadoop(self.path(*parts))
+        system = self._system(folder)
+        for found in system.listStatus(folder) if system.exists(folder) else ():
+            if found.isDirectory() and found.getPath().getName() != kept:
+                system.delete(found.getPath(), True)
+
+    def _hadoop(self, path: str) -> Any:
+        return self.session._jvm.org.apache.hadoop.fs.Path(path)
+
+    def _system(self, path: Any) -> Any:
+        return path.getFileSystem(self.session.sparkContext._jsc.hadoopConfiguration())
