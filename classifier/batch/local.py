@@ -59,6 +59,9 @@ class LocalEngine:
             checked = self._check(read, self._judge(read))
             self._finish(read, checked, self._several(checked), self._near(checked))
 
+    def deliver(self, names: Sequence[str]) -> None:
+        """Nothing: everything is written where it belongs."""
+
     # -- read ---------------------------------------------------------------------------------------------------------
 
     def _read(self, inputs: Inputs) -> list[str]:

@@ -16,7 +16,7 @@ from classifier.batch.inputs import Inputs, find_inputs
 from classifier.batch.job import Job
 from classifier.batch.local import LocalEngine
 from classifier.batch.plan import Plan, Progress, made_by
-from classifier.batch.report import write_reports
+from classifier.batch.report import REPORTS, write_reports
 from classifier.batch.schema import DATASETS
 from classifier.batch.several import left_out
 from classifier.batch.store import Results, StageCount, read_table
@@ -38,6 +38,9 @@ class Engine(Protocol):
 
     def run(self, inputs: Inputs) -> None:
         """Make all datasets of the results."""
+
+    def deliver(self, names: Sequence[str]) -> None:
+        """Bring files of the plan's folder to where the results belong, if that is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def run_batch(
             plan.results, plan.folder, memory=plan.database_memory, settings=job.settings, tool=tool
         )
         rows = _write_manifest(plan, inputs, tool)
+        worker.deliver([*REPORTS, MANIFEST])
         errors = tuple(row for path in Results(plan.results).paths("errors") for row in read_table(path).to_pylist())
     return Outcome(plan.folder, worker.counts, rows, errors, summary.to_dict(), left_out(job.auditor({})))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +16,7 @@ from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile
 from service.cli.streams import emit_json, note, print_table, report_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from classifier.batch.job import Job
     from classifier.batch.plan import Plan, Progress
@@ -30,7 +32,7 @@ _ERRORS_SHOWN = 20
 def batch(
     paths: Paths,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="结果文件夹 Folder for results")
+        str | None, typer.Option("--output", "-o", metavar="DIR", help="结果文件夹 Folder for results")
     ] = None,
     engine: Annotated[str, typer.Option("--engine", metavar="|".join(_ENGINES), help="计算引擎 Engine")] = "local",
     master: Annotated[
@@ -58,20 +60,38 @@ def batch(
 
     PATH 也可以是 Parquet 或 CSV 的指标清单。Tables of indicators (Parquet, CSV) are read too.
     """
+    from classifier.batch.run import run_batch
+    from service.cli.batch_progress import stage_bars
+
     require_choice(engine, "--engine", _ENGINES)
     if output is None:
         raise UsageError("folder_needed", "批量审计要写出一批文件", hint="请用 -o 指定一个新的文件夹")
     if master is not None and engine != "spark":
         raise UsageError("master_without_spark", "--master 只用于 --engine spark", hint="请加上 --engine spark")
     chosen = choose_format(format_, None, screen=("table", "json"), files=(), default="table")
-    plan, job = _plan(output, workers, memory), _job(settings, edition, model, quick=quick)
+    job = _job(settings, edition, model, quick=quick)
     here, addresses = _split(paths, engine)
-    outcome = _run(here, plan, job, _engine(engine, master, addresses), resume=resume)
+    local, elsewhere = _split([output], engine)
+    with _folder(local) as folder:
+        made = _engine(engine, master, addresses, elsewhere, resume=resume)
+        with stage_bars(steps=engine == "spark") as progress:
+            plan = _plan(folder, workers, memory)
+            outcome = run_batch(here, plan, job, progress, resume=resume, engine=made)
     if chosen == "json":
-        emit_json(outcome.to_dict())
+        emit_json(outcome.to_dict() | {"folder": output})
     else:
-        _show(outcome)
+        _show(outcome, output)
     raise typer.Exit(UNREADABLE if outcome.errors else CLEAN)
+
+
+@contextmanager
+def _folder(local: list[str]) -> Iterator[Path]:
+    """The folder named, or one for the time of the run where results go to an address."""
+    if local:
+        yield Path(local[0])
+        return
+    with TemporaryDirectory() as name:
+        yield Path(name) / "batch"
 
 
 def _plan(folder: Path, workers: int | None, memory: float) -> Plan:
@@ -91,16 +111,6 @@ def _job(settings: Path | None, edition: str | None, model: Path | None, *, quic
     return job
 
 
-def _run(
-    paths: list[str], plan: Plan, job: Job, engine: Callable[[Plan, Job, Progress], Engine], *, resume: bool
-) -> Outcome:
-    from classifier.batch.run import run_batch
-    from service.cli.batch_progress import stage_bars
-
-    with stage_bars() as progress:
-        return run_batch(paths, plan, job, progress, resume=resume, engine=engine)
-
-
 def _split(paths: list[str], engine: str) -> tuple[list[str], list[str]]:
     """Paths of this machine, and addresses (hdfs://…) that Spark itself reads."""
     from classifier.batch.spark import has_scheme
@@ -112,17 +122,19 @@ def _split(paths: list[str], engine: str) -> tuple[list[str], list[str]]:
     return [path for path in paths if not has_scheme(path)], addresses
 
 
-def _engine(name: str, master: str | None, addresses: list[str]) -> Callable[[Plan, Job, Progress], Engine]:
+def _engine(
+    name: str, master: str | None, addresses: list[str], target: list[str], *, resume: bool
+) -> Callable[[Plan, Job, Progress], Engine]:
     if name == "spark":
         from classifier.batch.spark import spark_engine
 
-        return spark_engine(master, addresses)
+        return spark_engine(master, addresses, "".join(target), resume=resume)
     from classifier.batch.local import LocalEngine
 
     return LocalEngine
 
 
-def _show(outcome: Outcome) -> None:
+def _show(outcome: Outcome, folder: str) -> None:
     from service.cli.batch_view import outcome_table
 
     print_table(outcome_table(outcome))
@@ -132,4 +144,4 @@ def _show(outcome: Outcome) -> None:
         note(f"另有 {left} 个文件没有读出，见结果中的“读不了的文件”。")
     if outcome.left_out:
         note(f"检查项{'、'.join(outcome.left_out)}要同时看全部表，批量审计没有运行，请用 zhibiao audit 分批运行。")
-    note(f"结果在 {outcome.folder}：先看 批量审计.html，明细在 批量审计.xlsx。")
+    note(f"结果在 {folder}：先看 批量审计.html，明细在 批量审计.xlsx。")

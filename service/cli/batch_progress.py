@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from classifier.batch.plan import STAGES
@@ -14,10 +14,11 @@ __all__ = ["stage_bars"]
 
 
 @contextmanager
-def stage_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function to tell (stage, things done, things in all)."""
+def stage_bars(*, steps: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function to tell (stage, things done, things in all). steps: they are steps of a cluster, no forms."""
+    units = {stage: (name, "步" if steps else things) for stage, (name, things) in STAGES.items()}
     if not sys.stderr.isatty():
-        yield _Lines().tell
+        yield _Lines(units).tell
         return
     from rich.console import Console
     from rich.progress import (
@@ -32,17 +33,17 @@ def stage_bars() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[things]}"))
     times = (TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("剩余"), TimeRemainingColumn())
     with Progress(*columns, *times, console=Console(stderr=True)) as bars:
-        yield _Bars(bars).tell
+        yield _Bars(bars, units).tell
 
 
 class _Bars:
-    def __init__(self, bars: object) -> None:
-        self._bars = bars
+    def __init__(self, bars: object, units: Mapping[str, tuple[str, str]]) -> None:
+        self._bars, self._units = bars, units
         self._tasks: dict[str, object] = {}
         self._begun: dict[str, tuple[float, int]] = {}
 
     def tell(self, stage: str, done: int, total: int) -> None:
-        name, things = STAGES[stage]
+        name, things = self._units[stage]
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(name, total=total, things=things, rate="")  # type: ignore[attr-defined]
             self._begun[stage] = time.monotonic(), done
@@ -55,11 +56,12 @@ class _Bars:
 class _Lines:
     """For logs: one line a stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, units: Mapping[str, tuple[str, str]]) -> None:
+        self._units = units
         self._begun: dict[str, tuple[float, int]] = {}
 
     def tell(self, stage: str, done: int, total: int) -> None:
-        name, things = STAGES[stage]
+        name, things = self._units[stage]
         started, before = self._begun.setdefault(stage, (time.monotonic(), done))
         if done == total and done > before:
             passed = time.monotonic() - started

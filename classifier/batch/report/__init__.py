@@ -4,11 +4,12 @@ from classifier.batch.report.distribution import MEASURE_VALUES
 from classifier.batch.report.records import Answer, Quality, Share, Summary
 from classifier.batch.report.summary import summarise
 from classifier.batch.report.views import views_sql
-from classifier.batch.report.write import PAGE, VALUES, VIEWS, WORKBOOK, write_reports
+from classifier.batch.report.write import PAGE, REPORTS, VALUES, VIEWS, WORKBOOK, write_reports
 
 __all__ = [
     "MEASURE_VALUES",
     "PAGE",
+    "REPORTS",
     "VALUES",
     "VIEWS",
     "WORKBOOK",

@@ -14,9 +14,10 @@ from classifier.batch.report.views import open_results, views_sql
 from classifier.settings import Settings
 from corpus.atomic import write_text
 
-__all__ = ["PAGE", "VALUES", "VIEWS", "WORKBOOK", "write_reports"]
+__all__ = ["PAGE", "REPORTS", "VALUES", "VIEWS", "WORKBOOK", "write_reports"]
 
 WORKBOOK, PAGE, VIEWS, VALUES = "批量审计.xlsx", "批量审计.html", "views.sql", "指标值分布.parquet"
+REPORTS = (PAGE, WORKBOOK, VIEWS, VALUES)
 """Names of the files."""
 
 

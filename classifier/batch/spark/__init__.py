@@ -19,12 +19,12 @@ __all__ = ["has_scheme", "spark_engine"]
 
 
 def spark_engine(
-    master: str | None = None, addresses: Sequence[str] = (), target: str = ""
+    master: str | None = None, addresses: Sequence[str] = (), target: str = "", *, resume: bool = False
 ) -> Callable[[Plan, Job, Progress], SparkEngine]:
     """What makes a Spark engine of a plan, a job and a listener; arguments as for SparkEngine."""
     from classifier.batch.spark.engine import SparkEngine
 
-    return partial(SparkEngine, master=master or "", addresses=addresses, target=target)
+    return partial(SparkEngine, master=master or "", addresses=addresses, target=target, resume=resume)
 
 
 def has_scheme(path: str) -> bool:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.batch.inputs import Inputs
 from classifier.batch.job import Job
 from classifier.batch.plan import Plan, Progress, made_by
+from classifier.batch.schema import DATASETS
 from classifier.batch.spark.failures import failures_told
+from classifier.batch.spark.folders import Folders
 from classifier.batch.spark.pipeline import Pipeline
 from classifier.batch.spark.session import LOG, Session, open_session, settings_of
 from classifier.batch.spark.shipped import Shipped
 from classifier.batch.store import StageCount
+from corpus.errors import UsageError
 
 __all__ = ["SparkEngine"]
 
@@ -34,28 +37,48 @@ class SparkEngine:
         master: str = "",
         addresses: Sequence[str] = (),
         target: str = "",
+        resume: bool = False,
     ) -> None:
         """As the local engine.
 
         master: address of a cluster; "" for this machine, with the plan's workers. addresses: further inputs that Spark
-        itself reads (hdfs://…, s3a://…). target: address of a folder for stages and datasets; "" for the plan's.
+        itself reads (hdfs://…, s3a://…). target: address of a folder for stages, datasets and reports, which executors
+        on other machines can reach; "" for the plan's. resume: whether a run that is there may be gone on with.
         """
         self.plan, self.job, self.progress = plan, job, progress
         self.counts: dict[str, StageCount] = {}
         self._master = master or f"local[{plan.workers}]"
-        self._addresses, self._target = tuple(addresses), target or f"file:{plan.folder.absolute()}"
+        self._addresses, self._target, self._resume = tuple(addresses), target.rstrip("/"), resume
 
     def run(self, inputs: Inputs) -> None:
-        """Make all datasets of the results. Raises UsageError as ``open_session``; BatchError when Spark fails."""
+        """Make all datasets; of a target elsewhere they are copied to the plan's folder, for the reports.
+
+        Raises UsageError as ``open_session``, and for a run that is there already; BatchError when Spark fails.
+        """
+        with self._session() as (session, folders):
+            if self._target and folders.exists("results") and not self._resume:
+                hint = "接着做或更新请加 --resume，重新做请换一个文件夹"
+                raise UsageError("run_exists", "这里已有一次批量审计", where=self._target, hint=hint)
+            with tempfile.TemporaryDirectory() as name:
+                shipped = Shipped(self.job, _send_model(session, self.job, Path(name)))
+                pipeline = Pipeline(folders, shipped, Path(name), self.progress, self.counts)
+                pipeline.run(inputs, self._addresses)
+            for dataset in DATASETS if self._target else ():
+                folders.fetch(self.plan.results / dataset, "results", dataset)
+
+    def deliver(self, names: Sequence[str]) -> None:
+        """Copy files of the plan's folder to the target, where that is elsewhere."""
+        if self._target:
+            with self._session() as (_, folders):
+                for name in names:
+                    folders.send(self.plan.folder / name, name)
+
+    @contextmanager
+    def _session(self) -> Iterator[tuple[Session, Folders]]:
         work = self.plan.work / "spark"
         settings = settings_of(self._master, self.plan.memory // _JVM_SHARE, work, max(4, 2 * self.plan.workers))
-        with ExitStack() as stack:
-            session = stack.enter_context(open_session(settings, work))
-            stack.enter_context(failures_told(work / LOG))
-            files = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            shipped = Shipped(self.job, _send_model(session, self.job, files))
-            pipeline = Pipeline(session, self._target, shipped, files, self.progress, self.counts)
-            pipeline.run(inputs, self._addresses)
+        with open_session(settings, work) as session, failures_told(work / LOG):
+            yield session, Folders(session, self._target or f"file:{self.plan.folder.absolute()}")
 
 
 def _send_model(session: Session, job: Job, files: Path) -> str:

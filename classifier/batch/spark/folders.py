@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from classifier.batch.errors import BatchError
@@ -54,6 +56,27 @@ class Folders:
         if not system.rename(source, target):
             hint = "请核对写入权限后加 --resume 接着做"
             raise BatchError("not_placed", "结果写好了，但放不到位", where=self.path(*old), hint=hint)
+
+    def exists(self, *parts: str) -> bool:
+        """Whether there is such a folder or file."""
+        path = self._hadoop(self.path(*parts))
+        return bool(self._system(path).exists(path))
+
+    def fetch(self, target: Path, *parts: str) -> None:
+        """Copy the Parquet files of a folder into one of this machine, in the place of what was there."""
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        folder = self._hadoop(self.path(*parts))
+        system = self._system(folder)
+        for found in system.listStatus(folder):
+            name = found.getPath().getName()
+            if name.endswith(".parquet"):
+                system.copyToLocalFile(False, found.getPath(), self._hadoop(f"file:{target / name}"), True)
+
+    def send(self, source: Path, *parts: str) -> None:
+        """Copy a file of this machine to a place here, over what was there."""
+        target = self._hadoop(self.path(*parts))
+        self._system(target).copyFromLocalFile(False, True, self._hadoop(f"file:{source}"), target)
 
     def mark(self, *parts: str) -> None:
         """Make an empty folder that counts as whole."""

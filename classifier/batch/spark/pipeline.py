@@ -23,7 +23,6 @@ from classifier.batch.spark.folders import Folders
 from classifier.batch.spark.frames import Frame, ddl, map_arrow
 from classifier.batch.spark.near import group_texts, groups_of
 from classifier.batch.spark.readers import READ_WITH_KEYS
-from classifier.batch.spark.session import Session
 from classifier.batch.spark.shipped import Shipped
 from classifier.batch.spark.sources import Sources, find_sources, read_sources
 from classifier.batch.spark.stages import (
@@ -65,18 +64,17 @@ class Pipeline:
 
     def __init__(
         self,
-        session: Session,
-        root: str,
+        folders: Folders,
         shipped: Shipped,
         files: Path,
         progress: Progress,
         counts: dict[str, StageCount],
     ) -> None:
-        """root: address of the folder of the run. files: a folder here for what is sent to the executors."""
-        self._session, self._folders = session, Folders(session, root)
+        """folders: below that of the run. files: a folder here for what is sent to the executors."""
+        self._session, self._folders = folders.session, folders
         self._shipped, self._files = shipped, files
         self._progress, self._counts = progress, counts
-        self._parts = _TASKS * session.sparkContext.defaultParallelism
+        self._parts = _TASKS * self._session.sparkContext.defaultParallelism
         self._key = ""
 
     def run(self, inputs: Inputs, addresses: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -34,8 +35,9 @@ from tests.classifier.batch.history import forms, write_files
 from tests.conftest import only_loopback
 
 GIB = 1 << 30
+MISSING = importlib.util.find_spec("pyspark") is None or shutil.which("java") is None
 needs_spark = pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None, reason="needs pyspark and Java"
+    MISSING and not os.environ.get("CI"), reason="no pyspark or no Java: the Spark engine is NOT tested"
 )
 QUICK = {"spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false"}
 """Compiling plans, and planning anew, cost more than running them on so few rows."""
