@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member, PairScore
@@ -32,6 +33,7 @@ __all__ = [
     "PairScore",
     "exact_groups",
     "find_duplicates",
+    "neutral_text",
     "require_near",
 ]
 
@@ -106,12 +108,24 @@ def require_near(near: float) -> None:
         )
 
 
+def neutral_text(unit: str, region: str, name: str) -> str:
+    """A name with the filer's own place names, and 全市, 辖区 …, as 本地: half-width, otherwise as filed.
+
+    unit, region: of the form. Two forms of different places that ask for the same then read the same.
+    """
+    return _own_places(unit + region).sub("本地", fold_width(name))
+
+
+@lru_cache(maxsize=1024)
+def _own_places(filer: str) -> re.Pattern[str]:
+    places = {part for part in _PLACE.findall(filer) if len(part) > 2}
+    return re.compile("|".join([_OWN.pattern, *map(re.escape, sorted(places, key=lambda text: (-len(text), text)))]))
+
+
 def _rows(number: int, form: Form) -> Iterable[_Row]:
-    places = {part for part in _PLACE.findall(form.unit + form.region) if len(part) > 2}
-    own = re.compile("|".join([_OWN.pattern, *map(re.escape, sorted(places, key=lambda text: (-len(text), text)))]))
     for position, item in enumerate(form.indicators):
         if normal_form(item.name):
-            text = own.sub("本地", fold_width(item.name))
+            text = neutral_text(form.unit, form.region, item.name)
             yield _Row(number, position, form.unit or form.file, form.year, item, text)
 
 

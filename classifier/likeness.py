@@ -66,6 +66,11 @@ def _remainders(left: str, right: str) -> tuple[str, str]:
     return "".join((bag - other).elements()), "".join((other - bag).elements())
 
 
+def _notes(name: str) -> str:
+    """Notes in brackets, without numbers."""
+    return normal_form(mask_numbers("".join(_IN_BRACKETS.findall(name))))
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Chinese reasons against two names being one measure, "" for none.
@@ -108,7 +113,10 @@ class Wording:
         self._synonym = _longest_first(self._synonyms)
         self._light = _longest_first(data["light"])
         endings = [(word, kind) for kind, words in data["kinds"].items() for word in words]
-        self._endings = sorted(endings, key=lambda item: (-len(item[0]), item))
+        self._endings: dict[str, str] = {}
+        for word, kind in sorted(endings):
+            self._endings.setdefault(word, kind)
+        self._ending_lengths = sorted({len(word) for word in self._endings}, reverse=True)
         self._contrasts = contrasts
         self.neutral = lru_cache(maxsize=8192)(self._neutral)
         self.kind = lru_cache(maxsize=8192)(self._kind)
@@ -121,7 +129,8 @@ class Wording:
     def _kind(self, name: str) -> str:
         """Kind of quantity by the last word: 数量, 比率, 时间, 费用, 满意 or "" when it does not say."""
         bare = _TARGET.sub("", _NOTE.sub("", name))
-        return next((kind for word, kind in self._endings if bare.endswith(word)), "")
+        ends = (bare[-length:] for length in self._ending_lengths)
+        return next((self._endings[end] for end in ends if end in self._endings), "")
 
     def blocked(self, left: str, right: str) -> str:
         """Why two names cannot be the same measure, in Chinese; "" when nothing speaks against it."""
@@ -138,7 +147,7 @@ class Wording:
             return Verdict(str(never))
         if found:
             return Verdict("", str(found[0]), "counted" if found[0].group in COUNTED else "rated")
-        notes = [normal_form(mask_numbers("".join(_IN_BRACKETS.findall(name)))) for name in (left, right)]
+        notes = [_notes(left), _notes(right)]
         if all(notes) and notes[0] != notes[1]:
             return Verdict("", f"注明：{notes[0]} / {notes[1]}", "kind")
         # the end of a sentence says nothing of the kind, and 及时情况 may be told in days
@@ -147,9 +156,26 @@ class Wording:
             return Verdict("", f"量纲：{one or '未写明'} / {two or '未写明'}", "kind")
         return _NOTHING
 
+    def leading_clause(self, name: str) -> str:
+        """Neutral first clause of a name; "" when ``same_clause`` is false whatever the other name: short, or many."""
+        parts = self.clauses(name)
+        return parts[0] if 0 < len(parts) <= 2 and len(parts[0]) >= SHORTEST else ""
+
+    def clauses(self, name: str) -> list[str]:
+        """Neutral texts of the clauses of a name."""
+        return [self.neutral(part) for part in _CLAUSE.split(name) if part.strip()]
+
+    def masked_clauses(self, name: str) -> list[str]:
+        """Normal forms of the clauses of a name, numbers as 0; names with equal ones have equal ``clauses``."""
+        return [normal_form(mask_numbers(part)) for part in _CLAUSE.split(name) if part.strip()]
+
+    def verdict_parts(self, name: str) -> tuple[str, str, str]:
+        """What ``verdict`` looks at in a name beside its contrasts: kind, notes, whether the kind is open."""
+        return self.kind(name), _notes(name), "open" if _OPEN_KIND.search(name) else ""
+
     def same_clause(self, left: str, right: str) -> bool:
         """Whether one name is the other with one further clause behind a comma; more clauses name more measures."""
-        one, two = ([self.neutral(part) for part in _CLAUSE.split(name) if part.strip()] for name in (left, right))
+        one, two = self.clauses(left), self.clauses(right)
         return (
             bool(one and two)
             and one[0] == two[0]

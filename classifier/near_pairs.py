@@ -51,7 +51,7 @@ def _candidates(names: Names, closeness: float) -> Iterator[tuple[Ids, Ids]]:
                 names.bags[start:end],
                 names.bags[across:stop],
                 scorer=fuzz.ratio,
-                score_cutoff=max(100 * least - 1e-3, 0.0),
+                score_cutoff=min(max(100 * least - 1e-3, 0.0), 100.0),  # names without words are close to none
                 dtype=np.float32,
             )
             hits = np.argwhere(cosines + ratios / 100 >= closeness).astype(np.int64)

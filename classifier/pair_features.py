@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from classifier.contrasts import load_contrasts
-from classifier.likeness import PER_HEAD, load_wording
+from classifier.likeness import PER_HEAD, Verdict, load_wording
 from classifier.pair_data import Matrix
 from classifier.pair_names import Ids, Names
 
-__all__ = ["FEATURES", "LENGTH", "pair_features"]
+__all__ = ["FEATURES", "LENGTH", "pair_features", "pair_verdicts"]
 
 FEATURES = (
     "cosine",
@@ -53,18 +54,29 @@ FEATURES = (
 )
 """Names of the columns. *_rest: words the other name lacks; their weight is what the encoder gives a word."""
 
-_CHUNK = 512
+_CHUNK = 256
 LENGTH, _MOST = 10.0, 2.0
 """Scale that brings counts of characters near one, and the most that counts."""
 
 
-def pair_features(names: Names, left: Ids, right: Ids) -> Matrix:
-    """Features of pairs, (pairs, FEATURES); symmetric, and a pair does not depend on the others but for 1e-12."""
+def pair_verdicts(names: Names, left: Ids, right: Ids) -> list[Verdict]:
+    """What speaks against each pair."""
+    verdict, texts = load_wording().verdict, names.texts
+    return [verdict(texts[one], texts[two]) for one, two in zip(left.tolist(), right.tolist(), strict=True)]
+
+
+def pair_features(names: Names, left: Ids, right: Ids, verdicts: Sequence[Verdict] | None = None) -> Matrix:
+    """Features of pairs, (pairs, FEATURES); symmetric, and a pair does not depend on the others but for 1e-12.
+
+    verdicts: ``pair_verdicts`` of these pairs, where they are known.
+    """
     out = np.empty((len(left), len(FEATURES)))
+    sorts = [verdict.sort for verdict in verdicts or pair_verdicts(names, left, right)]
     order = np.argsort(np.maximum(names.lengths[left], names.lengths[right]), kind="stable")
     for start in range(0, len(order), _CHUNK):  # by length, so that little is padded
         part = order[start : start + _CHUNK]
-        out[part] = np.hstack([_words(names, left[part], right[part]), _characters(names, left[part], right[part])])
+        characters = _characters(names, left[part], right[part], [sorts[row] for row in part.tolist()])
+        out[part] = np.hstack([_words(names, left[part], right[part]), characters])
     return out
 
 
@@ -136,18 +148,17 @@ class _Side:
         self.rest_share = np.minimum(np.sqrt((self.rest**2).sum(axis=1)) / np.maximum(whole, 1e-9), _MOST)
 
 
-def _characters(names: Names, left: Ids, right: Ids) -> Matrix:
+def _characters(names: Names, left: Ids, right: Ids, sorts: Sequence[str]) -> Matrix:
     """Columns that compare characters, lengths and kinds."""
-    marks, verdict = load_contrasts().marks, load_wording().verdict
+    marks = load_contrasts().marks
     rows = np.empty((len(left), 17))
-    for row, (one, two) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+    for row, (one, two, sort) in enumerate(zip(left.tolist(), right.tolist(), sorts, strict=True)):
         a, b = names.neutral[one], names.neutral[two]
         least, most = sorted((len(a), len(b)))
         out_of_order = fuzz.ratio(names.bags[one], names.bags[two]) / 100
         common = out_of_order * (least + most) / 2
         kind, other = names.kinds[one], names.kinds[two]
         per_head = (PER_HEAD in marks(names.texts[one])) != (PER_HEAD in marks(names.texts[two]))
-        sort = verdict(names.texts[one], names.texts[two]).sort
         rows[row] = (
             fuzz.ratio(a, b) / 100,
             out_of_order,

@@ -19,6 +19,8 @@ __all__ = ["Names", "WordTable", "load_words", "prepare_names"]
 LONGEST = 64
 """Words of a name that are compared one by one."""
 
+_CHUNK = 4096
+
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -39,8 +41,7 @@ class Names:
     """Names ready for comparing; position by position.
 
     texts: as given. neutral: wording-neutral text of the cleaned name, numbers, years and places masked.
-    bags: its characters sorted. vectors: of the encoder; half_evened, evened: the same with their spread evened out.
-    ids: word ids, (n, words), -1 beyond the end.
+    bags: its characters sorted. vectors: of the encoder. ids: word ids, (n, words), -1 beyond the end.
     """
 
     table: WordTable
@@ -49,21 +50,63 @@ class Names:
     bags: tuple[str, ...]
     kinds: tuple[str, ...]
     vectors: Floats
-    half_evened: Matrix
-    evened: Matrix
     ids: Ids
+
+    @cached_property
+    def half_evened(self) -> Matrix:
+        """Vectors with half of their spread evened out."""
+        return self.table.spread.evened(self.vectors, 0.25)
+
+    @cached_property
+    def evened(self) -> Matrix:
+        """Vectors with their spread evened out."""
+        return self.table.spread.evened(self.vectors, 0.5)
 
     @cached_property
     def lengths(self) -> Ids:
         """Number of words of each name."""
         return np.asarray((self.ids >= 0).sum(axis=1), dtype=np.int64)
 
+    @cached_property
+    def sizes(self) -> Ids:
+        """Characters of each neutral text."""
+        return np.fromiter(map(len, self.neutral), dtype=np.int64, count=len(self.neutral))
+
+    @cached_property
+    def neutral_ids(self) -> Ids:
+        """Numbers of the neutral texts: equal for equal texts."""
+        return _numbered(self.neutral)
+
+    @cached_property
+    def clause_ids(self) -> Ids:
+        """Numbers of the leading clauses; each its own where the name cannot say the same as another by its clause."""
+        leading = map(load_wording().leading_clause, self.texts)
+        return _numbered([clause or row for row, clause in enumerate(leading)])
+
+    def take(self, rows: Ids) -> Names:
+        """The names at ``rows``, in that order; what is worked out on demand is so for these alone."""
+        kept = rows.tolist()
+        return Names(
+            self.table,
+            *(tuple(column[row] for row in kept) for column in (self.texts, self.neutral, self.bags, self.kinds)),
+            self.vectors[rows],
+            self.ids[rows],
+        )
+
+
+def _numbered(values: Sequence[str | int]) -> Ids:
+    places: dict[str | int, int] = {}
+    return np.array([places.setdefault(value, len(places)) for value in values], dtype=np.int64)
+
 
 def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names:
     """Read names once; a name does not depend on the others. table: the shipped encoder's for None."""
     words, wording = table or load_words(), load_wording()
-    vectors = words.encoder.encode(texts)
-    cleaned = [clean_name(text) for text in texts]
+    parts = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+    # part by part, so that what cleaning remembers still holds them
+    read = [(words.encoder.encode(part), [clean_name(text) for text in part]) for part in parts]
+    vectors = np.concatenate([words.encoder.encode([]), *(rows for rows, _ in read)])
+    cleaned = [text for _, column in read for text in column]
     neutral = tuple(wording.neutral(clean) or clean for clean in cleaned)
     found = words.encoder.token_ids(cleaned)
     width = min(max(map(len, found), default=0), LONGEST)
@@ -77,8 +120,6 @@ def prepare_names(texts: Sequence[str], table: WordTable | None = None) -> Names
         tuple("".join(sorted(text)) for text in neutral),
         tuple(wording.kind(clean) for clean in cleaned),
         vectors,
-        words.spread.evened(vectors, 0.25),
-        words.spread.evened(vectors, 0.5),
         ids,
     )
 

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from classifier.likeness import SHORTEST, load_wording
+from classifier.pair_bounds import SAME_MEANING, Flags, explainable
 from classifier.pair_data import Matrix, load_pair_data
-from classifier.pair_features import FEATURES, LENGTH, pair_features
+from classifier.pair_features import FEATURES, LENGTH, pair_features, pair_verdicts
 from classifier.pair_names import Ids, Names, WordTable, prepare_names
 from corpus.errors import SettingError
 
@@ -28,8 +29,6 @@ LOWEST, HIGHEST = 10.0, 100.0
 """Thresholds a user may choose."""
 _DIGITS, _SLACK = 1, 0.1
 _COSINE, _RATIO = FEATURES.index("cosine"), FEATURES.index("out_of_order")
-_SAME_MEANING = ((0.55, 1.4), (0.7, 3.0))
-"""Least cosine and most weight (about so many words) of words that may stand for each other."""
 _NONE = 1e-9
 
 
@@ -62,7 +61,25 @@ class PairScorer:
 
     def scores(self, names: Names, left: Ids, right: Ids, least: float = 0.0) -> Matrix:
         """Scores of pairs of positions, 0 to 100 with one decimal; what stays under ``least`` may come back as 0."""
-        features = pair_features(names, left, right)
+        rows = np.flatnonzero(self.reachable(names, left, right, least))
+        out = np.zeros(len(left))
+        out[rows] = self.scores_of_reachable(names, left[rows], right[rows], least)
+        return out
+
+    def beyond_doubt(self, least: float) -> bool:
+        """Whether no doubtful pair reaches ``least``."""
+        return least - _SLACK > self._doubtful_most
+
+    def reachable(self, names: Names, left: Ids, right: Ids, least: float) -> Flags:
+        """Whether pairs can reach ``least`` at all, as far as can be told at little cost."""
+        if not self.beyond_doubt(least):
+            return np.ones(len(left), dtype=np.bool_)
+        return explainable(names, left, right, self.needed_closeness(least - _SLACK))
+
+    def scores_of_reachable(self, names: Names, left: Ids, right: Ids, least: float = 0.0) -> Matrix:
+        """``scores`` of pairs that ``reachable`` let through."""
+        verdicts = pair_verdicts(names, left, right)
+        features = pair_features(names, left, right, verdicts)
         wording, (low, high) = load_wording(), self._ceiling
         closeness = features[:, _COSINE] + features[:, _RATIO]
         upper = np.minimum(self.likely(features), np.clip(100 * (closeness - low) / (high - low), 0, HIGHEST))
@@ -73,7 +90,7 @@ class PairScorer:
             if not (names.neutral[one] and names.neutral[two]):
                 continue
             score, texts = float(upper[row]), (names.texts[one], names.texts[two])
-            verdict = wording.verdict(*texts)
+            verdict = verdicts[row]
             if verdict.never:
                 continue
             if verdict.doubtful or not (explained[row] or wording.same_clause(*texts)):
@@ -104,7 +121,7 @@ class PairScorer:
         return [float(value) for value in self.scores(names, left, right)]
 
 
-def _explained(features: Matrix) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _explained(features: Matrix) -> Flags:
     """Whether what two names do not share is light, or a few words exchanged against words of the same meaning.
 
     Rows of one form are written in parallel: a word more (发明专利 / 专利), or another word in the same place, is
@@ -113,7 +130,7 @@ def _explained(features: Matrix) -> np.ndarray[Any, np.dtype[np.bool_]]:
     column = {name: features[:, number] for number, name in enumerate(FEATURES)}
     inserted = column["least_other_characters"] < _NONE
     exchanged = np.any(
-        [(column["rest_cosine"] >= cosine) & (column["rest_weight_least"] <= words) for cosine, words in _SAME_MEANING],
+        [(column["rest_cosine"] >= cosine) & (column["rest_weight_least"] <= words) for cosine, words in SAME_MEANING],
         axis=0,
     )
     light = (column["same_neutral"] > 0) | (column["rest_weight_most"] < _NONE)

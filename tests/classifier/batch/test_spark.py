@@ -160,6 +160,26 @@ def test_files_at_an_address_are_read_like_files_of_this_machine(
 
 @needs_spark
 @pytest.mark.spark
+def test_results_at_an_address_come_here_and_reports_go_there(loopback: None, session: Any, tmp_path: Path) -> None:
+    from classifier.batch.spark.folders import Folders
+
+    folders = Folders(session, f"file:{tmp_path}/那边")
+    assert not folders.exists("results")
+    folders.write(session.range(5), "results", "forms")
+    here = tmp_path / "这边" / "forms"
+    for _ in range(2):  # what was fetched before is replaced
+        folders.fetch(here, "results", "forms")
+        assert sorted(row["id"] for path in here.iterdir() for row in pq.read_table(path).to_pylist()) == list(range(5))
+    report = tmp_path / "批量审计.html"
+    for text in ("old", "new"):
+        report.write_text(text, encoding="utf-8")
+        folders.send(report, report.name)
+    assert (tmp_path / "那边" / report.name).read_text(encoding="utf-8") == "new"
+    assert folders.exists(report.name)
+
+
+@needs_spark
+@pytest.mark.spark
 @pytest.mark.slow
 def test_components_are_those_of_scipy_in_rounds_and_in_one_go(loopback: None, session: Any, tmp_path: Path) -> None:
     from classifier.batch.spark.components import connected
