@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from scipy.sparse import csr_matrix
 
 from classifier.likeness import SHORTEST
 from classifier.pair_names import Ids, Names
@@ -84,6 +83,8 @@ def _lacking(ids: Ids, others: Ids) -> Flags:
 
 def _summed(ids: Ids, chosen: Flags, vectors: Floats) -> Floats:
     """Sum of the vectors of the chosen words of each row."""
+    from scipy.sparse import csr_matrix  # a fifth of a second: only when pairs are compared
+
     ends = np.concatenate([[0], chosen.sum(axis=1).cumsum()])
     places = ids[chosen]
     picked = csr_matrix((np.ones(len(places), dtype=np.float32), places, ends), shape=(len(ids), len(vectors)))

@@ -88,7 +88,10 @@ class Names:
         kept = rows.tolist()
         return Names(
             self.table,
-            *(tuple(column[row] for row in kept) for column in (self.texts, self.neutral, self.bags, self.kinds)),
+            tuple(self.texts[row] for row in kept),
+            tuple(self.neutral[row] for row in kept),
+            tuple(self.bags[row] for row in kept),
+            tuple(self.kinds[row] for row in kept),
             self.vectors[rows],
             self.ids[rows],
         )
