@@ -29,7 +29,8 @@ from corpus.version import product_version
 
 __all__ = ["Auditor"]
 
-_TOGETHER = 16  # forms judged in one batch of the model
+_TOGETHER, _MANY = 16, 64
+"""Forms judged and prepared in one batch: of a few, so that the first is soon there, and where many pass."""
 
 
 class Auditor:
@@ -48,7 +49,8 @@ class Auditor:
     ) -> None:
         """As ``audit_forms``. Raises UsageError and SettingError as that does.
 
-        remember: judgements kept for equal rows of later forms, where many years of submissions pass.
+        remember: judgements kept for equal rows of later forms, where many years of submissions pass; these are also
+        judged in larger batches.
         """
         self._model = model
         quick = getattr(model, "quick", None)
@@ -76,9 +78,13 @@ class Auditor:
     def audit(self, forms: Iterable[Form]) -> Iterator[FormAudit]:
         """Audit forms one after another, without what several tell together; a batch is held in memory."""
         passing = iter(forms)
-        while batch := list(islice(passing, _TOGETHER)):
-            for form, edition, judgements in self._judge(batch):
-                audit = self._audit(form, edition, judgements)
+        checks = [check for check in self.active if isinstance(check, FormCheck)]
+        while batch := list(islice(passing, _MANY if self._remember else _TOGETHER)):
+            contexts = [self._context(*judged) for judged in self._judge(batch)]
+            for check in checks:
+                check.prepare(contexts)
+            for context in contexts:
+                audit = self._audit(context, checks)
                 self.note(audit)
                 yield audit
 
@@ -145,9 +151,8 @@ class Auditor:
         self._known = known if self._remember else {}
         return [known[key] for key in wanted]
 
-    def _audit(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormAudit:
-        previous = self._predecessors.of(form)
-        context = FormContext.build(
+    def _context(self, form: Form, edition: str, judgements: list[Judgement] | None) -> FormContext:
+        return FormContext.build(
             form,
             edition,
             self._taxonomy,
@@ -155,17 +160,18 @@ class Auditor:
             judgements,
             self._model,
             self._points,
-            previous,
+            self._predecessors.of(form),
             self._explainer,
         )
-        found: list[Finding] = []
-        for check in self.active:
-            if isinstance(check, FormCheck):
-                found += map(self.levelled, check.check_form(context))
+
+    def _audit(self, context: FormContext, checks: Sequence[FormCheck]) -> FormAudit:
+        form, previous = context.form, context.previous
+        found = [self.levelled(finding) for check in checks for finding in check.check_form(context)]
         findings = rank_findings(_distinct(self._heard(found)), form.indicators)
         verdict = form_verdict(findings, len(form.indicators), self.settings.thresholds)
         yearly = compare_years(form, previous) if previous is not None else None
-        return FormAudit(form, edition, tuple(judgements or ()), findings, verdict, yearly)
+        judgements = tuple(row.judgement for row in context.rows if row.judgement is not None)
+        return FormAudit(form, context.edition.id, judgements, findings, verdict, yearly)
 
     def completed(self, audit: FormAudit, more: Sequence[Finding]) -> FormAudit:
         """An audit with further findings about its form, ranked and weighed anew."""

@@ -23,7 +23,18 @@ from corpus.values import KINDS, read_value
 from models.evidence import log_odds
 from models.query import Query
 
-__all__ = ["NAME", "TARGET", "Cue", "FoundCue", "build_cues", "find_cues", "load_cues"]
+__all__ = [
+    "NAME",
+    "TARGET",
+    "Cue",
+    "FoundCue",
+    "SpottedCue",
+    "build_cues",
+    "find_cues",
+    "load_cues",
+    "spot_cues",
+    "weigh_cues",
+]
 
 NAME, TARGET = "name", "target"
 CUE_KINDS = ("比率", "数目", "日期", "金额", "调查", "反向", "变化", "过程", "对象")
@@ -53,6 +64,15 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class SpottedCue:
+    """A cue that stands in a row, whether or not the model agrees. without: the query that lacks the words."""
+
+    cue: Cue
+    text: str
+    without: Query
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCue:
     """A cue in a row. text: the words of the name, or the target as filed. weight: log odds that go with it, > 0."""
 
@@ -68,15 +88,27 @@ def find_cues(query: Query, leaf: str, chances: Chances) -> list[FoundCue]:
     chances: of that leaf. A cue's weight is what its removal takes from the log odds. The data name the plainest cues
     of a leaf first: the first that weighs at least half as much as the strongest is taken.
     """
-    candidates = [
-        (cue, text, without) for cue in load_cues() if cue.leaf == leaf for text, without in _places(cue, query)
+    return weigh_cues(query, spot_cues(query, leaf), chances)
+
+
+def spot_cues(query: Query, leaf: str) -> list[SpottedCue]:
+    """Every place of a row where a cue for a leaf stands."""
+    return [
+        SpottedCue(cue, text, without)
+        for cue in load_cues()
+        if cue.leaf == leaf
+        for text, without in _places(cue, query)
     ]
-    if not candidates:
+
+
+def weigh_cues(query: Query, spotted: Sequence[SpottedCue], chances: Chances) -> list[FoundCue]:
+    """Those of the spotted cues that find_cues names; asks for the query and what each cue leaves."""
+    if not spotted:
         return []
-    odds = log_odds(chances([query, *(without for _, _, without in candidates)]))
+    odds = log_odds(chances([query, *(one.without for one in spotted)]))
     found = [
-        FoundCue(cue, text, round(float(odds[0] - one), 6), without)
-        for (cue, text, without), one in zip(candidates, odds[1:], strict=True)
+        FoundCue(one.cue, one.text, round(float(odds[0] - rest), 6), one.without)
+        for one, rest in zip(spotted, odds[1:], strict=True)
     ]
     return [one for place in (NAME, TARGET) if (one := _plainest([cue for cue in found if cue.cue.place == place]))]
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from classifier.cues import NAME, FoundCue, find_cues
+from classifier.cues import NAME, FoundCue, SpottedCue, spot_cues, weigh_cues
 from classifier.judge import Judgement, Model, query_of, row_edition
 from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
-from models.evidence import Evidence, gather_evidence
+from models.evidence import Evidence, Piece, find_pieces, weigh_pieces
 from models.neighbours import Neighbour, load_neighbours
 from models.query import Query
 
-__all__ = ["explain_row"]
+__all__ = ["explain_row", "explain_rows"]
 
 LEAST = 0.05
 """Least weight of a word that is shown."""
 _PIECES, _WORDS = 5, 4
 _SHORT = 24
+_REMEMBERED = 4096
+"""Rows whose reasons are remembered, some eight megabytes; then all are forgotten at once."""
 _NEVER_ALL, _WORTH_A_WORD, _LIKELY = 0.995, 0.005, 0.1
 
 
@@ -45,8 +47,18 @@ def explain_row(
     edition: whose first level is spoken of; None reads it off the row as ``judge`` does.
     """
     own = edition or row_edition(item.l1, item.l2, taxonomy)
-    parts = tuple(getattr(judgement, name) for name in _TOLD)
-    return _explain(item.name, query_of(item), _Told(*parts), _Same(model), taxonomy, own)
+    return explain_rows([(item, judgement, own)], model, taxonomy)[0]
+
+
+def explain_rows(
+    rows: Sequence[tuple[Indicator, Judgement, str]], model: Model, taxonomy: Taxonomy
+) -> list[tuple[str, ...]]:
+    """Reasons of every row, as explain_row finds them; the model is asked once for all.
+
+    rows: each with its judgement and the edition whose first level is spoken of.
+    """
+    asked = [_Asked(item.name, query_of(item), _told(judgement), edition) for item, judgement, edition in rows]
+    return _REASONS.of(asked, model, taxonomy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,37 @@ class _Told:
 _TOLD = _Told.__slots__
 
 
+def _told(judgement: Judgement) -> _Told:
+    return _Told(*(getattr(judgement, name) for name in _TOLD))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A row whose reasons are wanted. name: as filed."""
+
+    name: str
+    query: Query
+    judgement: _Told
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of a row can be left out."""
+
+    pieces: list[Piece]
+    cues: list[SpottedCue]
+
+    @classmethod
+    def of(cls, asked: _Asked) -> _Parts:
+        return cls(find_pieces(asked.query), spot_cues(asked.query, asked.judgement.pred_leaf))
+
+    def wordings(self, query: Query) -> list[Query]:
+        """What the model is asked about; cues and pieces leave out much the same."""
+        less = [*(piece.without for piece in self.pieces), *(cue.without for cue in self.cues)]
+        return [query, *less] if less else []
+
+
 class _Same:
     """A model that is equal to itself only, whether or not it can be hashed."""
 
@@ -78,29 +121,61 @@ class _Same:
         return id(self.model)
 
 
-@lru_cache(maxsize=2048)  # the rows of a unit come again from year to year
-def _explain(
-    name: str, query: Query, judgement: _Told, asked: _Same, taxonomy: Taxonomy, edition: str
-) -> tuple[str, ...]:
-    """Reasons for the answer to a query. name: as filed."""
-    pred, model = judgement.pred_leaf, asked.model
-    column = model.leaves.index(pred)
+class _Reasons:
+    """Reasons by row, remembered: the rows of a unit come again from year to year."""
 
-    kept: dict[Query, float] = {}
+    def __init__(self) -> None:
+        self._known: dict[tuple[_Asked, _Same, Taxonomy], tuple[str, ...]] = {}
 
-    def chances(queries: Sequence[Query]) -> np.ndarray[Any, Any]:
-        """Each wording is asked about once: cues and words leave out much the same."""
-        new = [one for one in dict.fromkeys(queries) if one not in kept]
-        kept.update(zip(new, model.proba(new)[:, column].tolist() if new else (), strict=True))
-        return np.array([kept[one] for one in queries])
+    def of(self, rows: Sequence[_Asked], model: Model, taxonomy: Taxonomy) -> list[tuple[str, ...]]:
+        """Reasons of rows, in order. Several threads may ask: each works on the memory it met."""
+        known = self._known
+        if len(known) + len(rows) > _REMEMBERED:
+            known = self._known = {}
+        keys = [(row, _Same(model), taxonomy) for row in rows]
+        found = {key: known[key] for key in keys if key in known}
+        new = [key for key in dict.fromkeys(keys) if key not in found]
+        found.update(zip(new, _explain([row for row, _, _ in new], model, taxonomy), strict=True))
+        known.update(found)
+        return [found[key] for key in keys]
 
-    pieces = gather_evidence(query, chances)[:_PIECES]
-    cues = find_cues(query, pred, chances)
+
+_REASONS = _Reasons()
+
+
+def _explain(rows: Sequence[_Asked], model: Model, taxonomy: Taxonomy) -> list[tuple[str, ...]]:
+    """Reasons of rows, none twice; each wording is asked about once."""
+    parts = [_Parts.of(row) for row in rows]
+    wordings = [one.wordings(row.query) for row, one in zip(rows, parts, strict=True)]
+    places = {query: place for place, query in enumerate(dict.fromkeys(chain.from_iterable(wordings)))}
+    answers = np.asarray(model.proba(list(places))) if places else np.empty((0, len(model.leaves)))
+    return [
+        _explain_by(row, one, _Answers(places, answers[:, model.leaves.index(row.judgement.pred_leaf)]), taxonomy)
+        for row, one in zip(rows, parts, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Probabilities of one leaf by query, as asked for beforehand."""
+
+    places: Mapping[Query, int]
+    chances: np.ndarray[Any, Any]
+
+    def __call__(self, queries: Sequence[Query]) -> np.ndarray[Any, Any]:
+        return self.chances[[self.places[query] for query in queries]]
+
+
+def _explain_by(row: _Asked, parts: _Parts, chances: _Answers, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Reasons for the answer to a query."""
+    query, judgement, pred = row.query, row.judgement, row.judgement.pred_leaf
+    pieces = weigh_pieces(query, parts.pieces, chances)[:_PIECES]
+    cues = weigh_cues(query, parts.cues, chances)
     reasons = [f"线索：{'；'.join(_cue(found) for found in cues)}"] if cues else []
     if words := _words(query, pieces, cues):
         reasons.append(f"依据用语（数字越大越支持）：{'、'.join(words)}")
-    reasons += _certainty(judgement, taxonomy, edition)
-    boundary = find_boundary(name)
+    reasons += _certainty(judgement, taxonomy, row.edition)
+    boundary = find_boundary(row.name)
     if boundary and pred in boundary.accepted:
         reasons.append(boundary.note)
     reasons.append(f"{judgement.pred_l2}：{taxonomy.definition(pred)}")

@@ -17,7 +17,7 @@ from corpus.text import squeeze
 from models.features import value_parts
 from models.query import Query
 
-__all__ = ["Evidence", "describe_value", "gather_evidence", "log_odds"]
+__all__ = ["Evidence", "Piece", "describe_value", "find_pieces", "gather_evidence", "log_odds", "weigh_pieces"]
 
 _KINDS = {
     "placeholder": "值是占位符",
@@ -52,7 +52,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """A piece that can be left out. words: places of its words in the name; none for the target."""
 
     text: str
@@ -65,7 +65,16 @@ def gather_evidence(query: Query, chances: Chances) -> list[Evidence]:
 
     chances: probability of the class for queries, shape (n,).
     """
-    pieces = [*_pieces(query), *_target(query)]
+    return weigh_pieces(query, find_pieces(query), chances)
+
+
+def find_pieces(query: Query) -> list[Piece]:
+    """Pieces of a query that can be left out: words and pairs of words of the name, then the target."""
+    return [*_pieces(query), *_target(query)]
+
+
+def weigh_pieces(query: Query, pieces: Sequence[Piece], chances: Chances) -> list[Evidence]:
+    """Evidence of the pieces of one query, see gather_evidence; asks for the query and what each piece leaves."""
     if not pieces:
         return []
     odds = log_odds(chances([query, *(piece.without for piece in pieces)]))
@@ -81,7 +90,7 @@ def gather_evidence(query: Query, chances: Chances) -> list[Evidence]:
     return sorted(found, key=lambda item: (-abs(item.weight), item.text))
 
 
-def _rank(piece: _Piece, weight: float) -> float:
+def _rank(piece: Piece, weight: float) -> float:
     return abs(weight) / (_LONGER if len(piece.words) > 1 else 1.0)
 
 
@@ -91,7 +100,7 @@ def log_odds(chances: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.asarray(np.log(safe) - np.log1p(-safe))
 
 
-def _pieces(query: Query) -> list[_Piece]:
+def _pieces(query: Query) -> list[Piece]:
     """Words and pairs of neighbouring words of the name, each with the query that lacks it."""
     name = squeeze(query.name)
     folded = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in name)  # ß would become two
@@ -109,15 +118,15 @@ def _pieces(query: Query) -> list[_Piece]:
     return [_without(query, name, spans, group) for group in [*groups, *pairs]]
 
 
-def _without(query: Query, name: str, spans: Sequence[tuple[int, int]], group: tuple[int, ...]) -> _Piece:
+def _without(query: Query, name: str, spans: Sequence[tuple[int, int]], group: tuple[int, ...]) -> Piece:
     start, stop = spans[group[0]][0], spans[group[-1]][1]
-    return _Piece(name[start:stop], group, replace(query, name=name[:start] + name[stop:]))
+    return Piece(name[start:stop], group, replace(query, name=name[:start] + name[stop:]))
 
 
-def _target(query: Query) -> list[_Piece]:
+def _target(query: Query) -> list[Piece]:
     """The target as one piece; none when nothing was filed or nothing can be said of it."""
     text = describe_value(query)
-    return [_Piece(text, (), replace(query, value="", unit=""))] if text else []
+    return [Piece(text, (), replace(query, value="", unit=""))] if text else []
 
 
 def describe_value(query: Query) -> str:

@@ -1,5 +1,4 @@
-"""What docs/batch.md says of time, memory and disk, from benchmarks/results/{batch_scale,batch_engines,batch_faults,
-near_duplicates}.json."""
+"""What docs/batch.md says of time, memory and disk, from benchmarks/results/batch_*.json."""
 
 from __future__ import annotations
 
@@ -34,11 +33,14 @@ def render() -> str:
     told = [
         f"\n{scale['machine']}，生成的历年数据（`python -m benchmarks.batch_scale`），Parquet 清单读入，",
         "含判类、全部检查、比较、查重和报告；内存为全部进程合计的最大值。",
-        f"\n\n- 每核每秒 {per_core:,.0f} 条；每百万条约 {processor / millions:,.0f} 处理器秒。各阶段（秒）：{stages}。",
-        f"\n- 从 {rows[0]['indicators']:,} 到 {largest['indicators']:,} 条，时间按条数的 {scale['exponent of seconds']} 次方增长",
+        f"\n\n- 每核每秒 {per_core:,.0f} 条；每百万条约 {processor / millions:,.0f} 处理器秒。",
+        f"各阶段（秒）：{stages}。",
+        f"\n- 从 {rows[0]['indicators']:,} 到 {largest['indicators']:,} 条，",
+        f"时间按条数的 {scale['exponent of seconds']} 次方增长",
         f"（处理器时间 {scale['exponent of processor seconds']} 次方）：[图](../benchmarks/results/batch_scale.svg)。",
         "小批的时间里启动占了大半，所以次方低于 1。" if scale["exponent of seconds"] < 1 else "",
-        f"\n- 磁盘：每条指标结果约 {_per_row(largest, 'results MiB')} 字节，`work/` 约 {_per_row(largest, 'work MiB')} 字节。",
+        f"\n- 磁盘：每条指标结果约 {_per_row(largest, 'results MiB')} 字节，",
+        f"`work/` 约 {_per_row(largest, 'work MiB')} 字节。",
         *_office(scale),
         *_engines(),
         *_faults(),
@@ -62,7 +64,8 @@ def _office(scale: dict[str, Any]) -> list[str]:
     if not office:
         return []
     return [
-        f"\n- {office['files']:,} 个 Word、Excel 文件（{office['indicators']:,} 条指标，{office['unreadable files']:,} 个有意损坏），",
+        f"\n- {office['files']:,} 个 Word、Excel 文件（{office['indicators']:,} 条指标，",
+        f"{office['unreadable files']:,} 个有意损坏读不了），",
         f"从文件到报告 {office['seconds']:.0f} 秒，内存 {office['peak MiB']:,} MB。",
     ]
 
@@ -72,9 +75,11 @@ def _engines() -> list[str]:
     local, spark = found["engines"]["local"], found["engines"]["spark"]
     same = "全部逐行相同" if all(found["equal"].values()) else "有不同"
     return [
-        f"\n- Spark 与本机引擎（{found['indicators']:,} 条，`python -m benchmarks.batch_engines`，同一台机器 local[2]）：",
+        f"\n- Spark 与本机引擎（{found['indicators']:,} 条，同一台机器 local[2]，",
+        "`python -m benchmarks.batch_engines`）：",
         f"结果{same}；本机 {local['seconds']:.0f} 秒，Spark {spark['seconds']:.0f} 秒，",
-        f"混洗 {spark['shuffled MiB']:.0f} MB（每条约 {spark['shuffled MiB'] * _MIB / found['indicators']:.0f} 字节）。",
+        f"混洗 {spark['shuffled MiB']:.0f} MB",
+        f"（每条约 {spark['shuffled MiB'] * _MIB / found['indicators']:.0f} 字节）。",
     ]
 
 
@@ -84,7 +89,8 @@ def _faults() -> list[str]:
     return [
         f"\n- 随机时刻强行结束 {killed['kills']} 次再接着做（`python -m benchmarks.batch_faults`）：",
         f"{killed['runs that differ']} 次结果不同；磁盘写满 {disk['tried']} 次，",
-        f"说明原因后停下 {disk['stopped with a clear message']} 次，腾出空间接着做，结果相同 {disk['same after room was made']} 次。",
+        f"说明原因后停下 {disk['stopped with a clear message']} 次，",
+        f"腾出空间接着做，结果相同 {disk['same after room was made']} 次。",
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from classifier.checks.context import FormContext, Row
 from classifier.checks.digest import FormDigest
@@ -171,6 +171,18 @@ class FormCheck(Check):
     """A check that needs the whole form."""
 
     needs = "form"
+
+    def prepare(self, contexts: Sequence[FormContext]) -> None:
+        """Work out together what many forms need, into their ``prepared``; what is found does not depend on it.
+
+        contexts: of one audit, so that they share model, settings and taxonomy.
+        """
+
+    def prepared(self, context: FormContext) -> Any:
+        """What ``prepare`` works out for a form; worked out now where the form comes alone."""
+        if self.id not in context.prepared:
+            self.prepare([context])
+        return context.prepared[self.id]
 
     @abstractmethod
     def check_form(self, context: FormContext) -> Iterable[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from classifier.exact import ExactGroup, exact_groups
 from classifier.judge import Judgement, Model, OperatingPoints
@@ -63,7 +64,8 @@ class Row:
 class FormContext:
     """One form under audit.
 
-    model is None where only the rules run; then judgements are None too.
+    model is None where only the rules run; then judgements are None too. prepared: what checks have worked out of it
+    beforehand, each under its id (classifier.checks.base.FormCheck.prepare).
     """
 
     form: Form
@@ -75,6 +77,7 @@ class FormContext:
     points: OperatingPoints = DEFAULT_POINTS
     previous: Form | None = None
     explainer: Model | None = None
+    prepared: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def build(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -20,7 +20,7 @@ from classifier.checks.sectors_of_rows import Sectors
 from classifier.pair_names import WordTable
 from models.encoder import unit_rows
 
-__all__ = ["FEATURES", "Topics", "form_topics"]
+__all__ = ["FEATURES", "Texts", "Topics", "form_topics", "read_texts"]
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -48,17 +48,49 @@ _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts read once for their words, meaning and fields of work; a text does not depend on the others.
+
+    places: of the texts among the rows of the rest. ids: of their words. vectors: of the encoder. shares: of the
+    fields. lean: how much more than usual of each field, log. clear: how much a text tells of its field, in nats.
+    """
+
+    places: Mapping[str, int]
+    ids: Sequence[Sequence[int]]
+    vectors: Floats
+    shares: Floats
+    lean: Floats
+    clear: Floats
+
+
+def read_texts(texts: Iterable[str], table: WordTable, sectors: Sectors) -> Texts:
+    """Texts of any number of forms; each is read once, wherever it stands."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    ids = table.encoder.token_ids(list(places))
+    vectors = _vectors(ids, table)
+    fields = sectors.log_shares(vectors)
+    shares, lean = np.exp(fields), fields - sectors.log_prior
+    return Texts(places, ids, vectors, shares, lean, np.einsum("ij,ij->i", shares, lean))
+
+
+@dataclass(frozen=True, slots=True)
 class Topics:
     """Evidence about the rows of a form, and what it rests on.
 
-    features: rows x FEATURES. nearest: cosine of the nearest other text of the form, and which. fields: log shares of
-    every row. form: shares of the fields in the form as a whole.
+    features: rows x FEATURES. shown: rows, then texts. cosines: of rows with all that is shown, -1 with itself.
+    shares: of the fields in every row. form: in the form as a whole.
     """
 
     features: Floats
-    nearest: tuple[tuple[float, str], ...]
-    fields: Floats
+    shown: Sequence[str]
+    cosines: Floats
+    shares: Floats
     form: Floats
+
+    def nearest(self, row: int) -> tuple[float, str]:
+        """Cosine of the text of the form that comes nearest to a row, at least 0, and the text."""
+        place = int(self.cosines[row].argmax())
+        return max(0.0, float(self.cosines[row, place])), self.shown[place]
 
 
 def form_topics(
@@ -68,71 +100,66 @@ def form_topics(
     plain: Collection[str],
     table: WordTable,
     sectors: Sectors,
+    read: Texts | None = None,
 ) -> Topics:
     """Evidence about every row.
 
     names: of at least two rows. heads: titles, prose: clauses; one head or clause at least. plain: words that tell
-    nothing by being shared.
+    nothing by being shared. read: these texts and maybe others, where they have been read already.
     """
-    count, texts = len(names), [*heads, *prose]
-    ids = table.encoder.token_ids([*names, *texts])
-    vectors = _vectors(ids, table)
-    rows, told = vectors[:count], vectors[count:]
-    likeness = rows @ rows.T
-    np.fill_diagonal(likeness, -1.0)
-    to_texts = rows @ told.T
-    top = -np.sort(-likeness, axis=1)[:, :3]
-    mean = (likeness.sum(axis=1) + 1.0) / (count - 1)
-    fields = sectors.log_shares(vectors)
-    weights = np.array([1.0] * count + [_HEAD_WEIGHT] * len(heads) + [1.0] * len(prose), dtype=np.float32)
-    agree, overlap, form = _agreement(fields, weights, count, sectors.log_prior)
-    own = np.exp(fields[:count])
-    words = _shared_words(ids[:count], texts, plain, table)
-    features = np.column_stack(
-        [
-            top[:, 0],
-            top[:, : min(3, count - 1)].mean(axis=1),
-            mean,
-            to_texts.max(axis=1),
-            *words,
-            agree,
-            overlap,
-            _elsewhere(own),
-            (own * (fields[:count] - sectors.log_prior)).sum(axis=1),
-            np.full(count, np.log((form**2).sum())),
-            _others(agree),
-            np.full(count, np.log(count)),
-        ]
-    ).astype(np.float32)
-    joined = np.column_stack([likeness, to_texts])
-    best = joined.argmax(axis=1)
-    shown = [*names, *texts]
-    nearest = tuple((max(0.0, float(joined[n, place])), shown[place]) for n, place in enumerate(best.tolist()))
-    return Topics(features, nearest, fields[:count], form)
+    count, shown = len(names), [*names, *heads, *prose]
+    known = read or read_texts(shown, table, sectors)
+    places = [known.places[text] for text in shown]
+    vectors = known.vectors[places]
+    cosines = vectors[:count] @ vectors.T
+    cosines[range(count), range(count)] = -1.0
+    likeness = cosines[:, :count]
+    top = np.sort(likeness, axis=1)[:, : -1 - min(3, count - 1) : -1]
+    weights = np.ones(len(shown), dtype=np.float32)
+    weights[count : count + len(heads)] = _HEAD_WEIGHT
+    shares = known.shares[places]
+    own = shares[:count]
+    agree, overlap, form = _agreement(shares, known.lean[places], weights, count, sectors.prior)
+    features = np.empty((count, len(FEATURES)), dtype=np.float32)
+    columns = (
+        top[:, 0],
+        top.mean(axis=1),
+        (likeness.sum(axis=1) + 1.0) / (count - 1),
+        cosines[:, count:].max(axis=1),
+        *_shared_words([known.ids[place] for place in places[:count]], shown[count:], plain, table),
+        agree,
+        overlap,
+        _elsewhere(own),
+        known.clear[places[:count]],
+        np.log((form**2).sum()),
+        _others(agree),
+        np.log(count),
+    )
+    for place, column in enumerate(columns):
+        features[:, place] = column
+    return Topics(features, shown, cosines, own, form)
 
 
-def _agreement(fields: Floats, weights: Floats, count: int, log_prior: Floats) -> tuple[Floats, Floats, Floats]:
+def _agreement(
+    shares: Floats, lean: Floats, weights: Floats, count: int, prior: Floats
+) -> tuple[Floats, Floats, Floats]:
     """How well each row's fields suit those of everything else (by joint evidence, by their mean), and the form's."""
-    shares, prior = np.exp(fields), np.exp(log_prior)
-    evidence = (fields - log_prior) * weights[:, None]
-    weighed = shares * weights[:, None]
-    rest = weights.sum() - 1.0
-    others = (evidence.sum(axis=0) - evidence[:count]) / rest * (min(rest, _MOST_EVIDENCE) * _EVIDENCE)
+    rest = float(weights.sum()) - 1.0
+    others = (weights @ lean - lean[:count]) * (min(rest, _MOST_EVIDENCE) * _EVIDENCE / rest)
     others = np.exp(others - others.max(axis=1, keepdims=True))
     others /= others.sum(axis=1, keepdims=True)
-    mixed = (weighed.sum(axis=0) - weighed[:count]) / rest
+    mixed = (weights @ shares - shares[:count]) / rest
     own = shares[:count] / prior
-    agree = np.log((own * others).sum(axis=1) + _FLOOR)
-    overlap = np.log((own * mixed).sum(axis=1) + _FLOOR)
+    agree = np.log(np.einsum("ij,ij->i", own, others) + _FLOOR)
+    overlap = np.log(np.einsum("ij,ij->i", own, mixed) + _FLOOR)
     return agree, overlap, others.mean(axis=0)
 
 
 def _elsewhere(own: Floats) -> Floats:
     """Whether any one other row leans to the row's field: the largest share of another row, by the row's own."""
-    order = np.sort(own, axis=0)
-    largest, second = order[-1], order[-2]
+    second, largest = np.sort(own, axis=0)[-2:]
     others = np.where(own >= largest, second, largest)
-    out: Floats = np.log((own * others).sum(axis=1) / own.max(axis=1) + _FLOOR)
+    out: Floats = np.log(np.einsum("ij,ij->i", own, others) / own.max(axis=1) + _FLOOR)
     return out
 
 
@@ -162,24 +189,26 @@ def _vectors(ids: Sequence[Sequence[int]], table: WordTable) -> Floats:
 
 def _shared_words(
     ids: Sequence[Sequence[int]], texts: Sequence[str], plain: Collection[str], table: WordTable
-) -> list[list[float]]:
+) -> tuple[list[float], list[float], list[float]]:
     """Of each row the weight of its weightiest word shared with the texts, shared with other rows, and at all.
 
     Words are compared by pairs of characters, which survive another cut; a pair weighs as its word does in a vector.
     """
     known = frozenset(plain)
-    rows = [_pair_weights(own, known, table) for own in ids]
-    told = {text[i : i + 2] for text in texts for i in range(len(text) - 1)}
+    rows = [_pair_weights(tuple(own), known, table) for own in ids]
     spread = Counter(chain.from_iterable(rows))
+    joined = "\n".join(texts)
+    told = {pair for pair in spread if pair in joined}
     often = {pair for pair, count in spread.items() if count > 1}
-    return [
+    return (
         [max([row[pair] for pair in row.keys() & told], default=0.0) for row in rows],
         [max([row[pair] for pair in row.keys() & often], default=0.0) for row in rows],
         [max(row.values(), default=0.0) for row in rows],
-    ]
+    )
 
 
-def _pair_weights(ids: Sequence[int], plain: frozenset[str], table: WordTable) -> dict[str, float]:
+@lru_cache(maxsize=4096)  # names come again from year to year
+def _pair_weights(ids: tuple[int, ...], plain: frozenset[str], table: WordTable) -> Mapping[str, float]:
     """Pairs of characters inside the words of a text, each with the weight of its word."""
     found: dict[str, float] = {}
     for place in ids:

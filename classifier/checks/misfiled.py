@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
@@ -13,12 +13,13 @@ from classifier.checks.context import FormContext, Row
 from classifier.checks.wording import plain_name
 from classifier.finding import Finding, Fix, Labels
 from classifier.judge import ELSEWHERE, Judgement
-from classifier.reasons import explain_row
+from classifier.reasons import explain_rows
 from corpus.text import normal_form
 
 __all__ = ["MISFILED_MESSAGES", "Doubt", "MisfiledCheck", "find_doubt"]
 
 _SURE = 0.8
+_DOUBTS = "doubts"
 _BURDEN_CLASS = re.compile(r"社会成本|环境成本|生态成本")
 _WITHOUT_SPANS = frozenset({".txt", ".pdf", ".md", ".csv", ".tsv", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 _SENTENCE = 22  # characters of a name that is no name any more
@@ -130,6 +131,15 @@ def _next_block(context: FormContext, row: Row, step: int) -> tuple[str, ...]:
     return ()
 
 
+def _doubts(context: FormContext) -> Mapping[int, Doubt]:
+    """Doubts about the rows of a form by their places, found once for both checks."""
+    if _DOUBTS not in context.prepared:
+        found = ((row.index, find_doubt(context, row)) for row in context.rows)
+        context.prepared[_DOUBTS] = {index: doubt for index, doubt in found if doubt is not None}
+    doubts: Mapping[int, Doubt] = context.prepared[_DOUBTS]
+    return doubts
+
+
 class MisfiledCheck(RowCheck):
     """At most one finding per row, for the rows whose doubt is of the subclass's kind."""
 
@@ -139,12 +149,28 @@ class MisfiledCheck(RowCheck):
     yields_to = ("C2", "C5", "C6", "C7", "C8")
     across: ClassVar[bool]
 
+    def prepare(self, contexts: Sequence[FormContext]) -> None:
+        """Reasons of all doubtful rows, for which the model is asked once."""
+        doubtful = [
+            (context, context.rows[index])
+            for context in contexts
+            for index, doubt in _doubts(context).items()
+            if doubt.across is self.across
+        ]
+        asked = [(row.item, row.judgement, context.edition.id) for context, row in doubtful if row.judgement]
+        model = contexts[0].explainer if asked else None
+        found = explain_rows(asked, model, contexts[0].taxonomy) if model is not None else []
+        for context in contexts:
+            context.prepared[self.id] = {}
+        for (context, row), reasons in zip(doubtful, found, strict=True):
+            context.prepared[self.id][row.index] = reasons
+
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
-        doubt, judgement, model = find_doubt(context, row), row.judgement, context.explainer
-        if doubt is None or judgement is None or model is None or doubt.across is not self.across:
+        doubt, judgement = _doubts(context).get(row.index), row.judgement
+        if doubt is None or judgement is None or doubt.across is not self.across:
             return
-        reasons = explain_row(row.item, judgement, model, context.taxonomy, edition=context.edition.id)
+        reasons: tuple[str, ...] = self.prepared(context)[row.index]
         key = self._key(row, judgement, doubt)
         if key == "shifted" and row.item.repaired and judgement.pred_leaf in row.likely.leaves:
             reasons = (f"按推测的原表，本行应在“{row.item.repaired.l2}”，与内容相符", *reasons)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from classifier.checks.context import FormContext, Row
-from classifier.checks.form_topics import FEATURES, form_topics
+from classifier.checks.form_topics import FEATURES, Texts, form_topics, read_texts
 from classifier.checks.own_object import ClearWords, with_object
 from classifier.checks.sectors_of_rows import learned_numbers, load_sectors
 from classifier.checks.subject import object_text
@@ -25,7 +26,16 @@ from classifier.pair_names import load_words
 from corpus.errors import SettingError
 from corpus.text import squeeze
 
-__all__ = ["Scorer", "Stranger", "clauses", "find_strangers", "load_scorer", "plain_words"]
+__all__ = [
+    "Question",
+    "Scorer",
+    "Stranger",
+    "clauses",
+    "find_strangers",
+    "load_scorer",
+    "plain_words",
+    "prepare_questions",
+]
 
 DEFAULT_LIMIT = 0.4
 """The setting ``unrelated`` as shipped: the learned threshold stands there."""
@@ -111,30 +121,83 @@ def _clear_words() -> ClearWords:
     return ClearWords(load_words().encoder, load_sectors())
 
 
-def find_strangers(context: FormContext) -> list[Stranger]:
-    """Rows of another field of work, in reading order; none where the form does not tell what it is about."""
-    form = context.form
-    heads = [squeeze(text) for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
-    heads = list(dict.fromkeys(heads))[:_MOST_PIECES]
-    pieces = clauses([*(text for _, text in form.duty_texts), *form.goals])
-    names = [plain_name(row.item.name) for row in context.rows]
-    if not (heads or pieces) or sum(bool(name) for name in names) < _LEAST_ROWS:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a form says it is about (heads: titles, pieces: clauses), and the names of its rows."""
+
+    heads: list[str]
+    pieces: list[str]
+    names: list[str]
+
+    @classmethod
+    def by(cls, context: FormContext) -> _Told | None:
+        """None for a form that does not tell what it is about."""
+        form = context.form
+        heads = [squeeze(text) for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
+        heads = list(dict.fromkeys(heads))[:_MOST_PIECES]
+        pieces = clauses([*(text for _, text in form.duty_texts), *form.goals])
+        names = [plain_name(row.item.name) for row in context.rows]
+        enough = (heads or pieces) and sum(map(bool, names)) >= _LEAST_ROWS
+        return cls(heads, pieces, names) if enough else None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A form that tells what it is about, with its rows to ask about.
+
+    asked: of every row. texts: all that is told, and maybe by other forms too.
+    """
+
+    told: _Told
+    asked: np.ndarray[Any, Any]
+    texts: Texts
+
+
+def prepare_questions(contexts: Sequence[FormContext]) -> list[Question | None]:
+    """What is to be asked about forms, their texts read together; None where there is nothing to ask."""
+    told = [_Told.by(context) for context in contexts]
+    asked = _asked([(context, one) for context, one in zip(contexts, told, strict=True) if one is not None])
+    flags = [next(asked) if one is not None else [] for one in told]
+    wanted = [one if any(own) else None for one, own in zip(told, flags, strict=True)]
+    if not any(wanted):
+        return [None] * len(contexts)
+    shown = (text for one in wanted if one for text in (*one.names, *one.heads, *one.pieces))
+    texts = read_texts(shown, load_words(), load_sectors())
+    return [
+        Question(one, np.array(own), texts) if one is not None else None for one, own in zip(wanted, flags, strict=True)
+    ]
+
+
+def _asked(forms: Sequence[tuple[FormContext, _Told]]) -> Iterator[list[bool]]:
+    """Of every form which rows have an object of their own that the form's texts should know."""
+    if not forms:
+        return
+    names = [name for _, told in forms for name in told.names]
+    leaves = [_leaves(row) for context, _ in forms for row in context.rows]
+    flags = iter(with_object(names, leaves, plain_words(), _clear_words()).tolist())
+    for context, told in forms:
+        needy = any(map(_NEEDY.search, (*told.heads, *told.pieces)))
+        yield [
+            flag and not _own_duty(context, row) and not (needy and _AID.search(name))
+            for name, row, flag in zip(told.names, context.rows, islice(flags, len(told.names)), strict=True)
+        ]
+
+
+def find_strangers(context: FormContext, question: Question | None) -> list[Stranger]:
+    """Rows of another field of work, in reading order; none where the form does not tell what it is about.
+
+    question: what prepare_questions says of this form.
+    """
+    if question is None:
         return []
-    sectors, scorer, words = load_sectors(), load_scorer(), load_words()
-    plain = plain_words()
-    asked = with_object(names, [_leaves(row) for row in context.rows], plain, _clear_words())
-    asked &= np.array([not _own_duty(context, row) for row in context.rows])
-    if any(map(_NEEDY.search, (*heads, *pieces))):
-        asked &= np.array([not _AID.search(name) for name in names])
-    if not asked.any():
-        return []
-    topics = form_topics(names, heads, pieces, plain, words, sectors)
+    told, sectors, scorer = question.told, load_sectors(), load_scorer()
+    topics = form_topics(told.names, told.heads, told.pieces, plain_words(), load_words(), sectors, read=question.texts)
     found = []
-    for row, score in sorted(scorer.suspects(topics.features, asked)):
-        likeness = scorer.likeness(score, told=bool(pieces))
+    for row, score in sorted(scorer.suspects(topics.features, question.asked)):
+        likeness = scorer.likeness(score, told=bool(told.pieces))
         if likeness < context.settings.thresholds.unrelated:
-            cosine, nearest = topics.nearest[row]
-            field = sectors.names[int(topics.fields[row].argmax())]
+            cosine, nearest = topics.nearest(row)
+            field = sectors.names[int(topics.shares[row].argmax())]
             found.append(Stranger(row, likeness, cosine, nearest, field, sectors.names[int(topics.form.argmax())]))
     return found
 

@@ -19,6 +19,8 @@ from corpus.errors import SettingError
 __all__ = ["Sectors", "learned_numbers", "load_sectors"]
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+_FINE = 2.0**32
+"""Coordinates are rounded to so fine a part, and weights are whole: their products and sums are exact as float64."""
 _FILE = "data/relatedness.json"
 
 
@@ -28,21 +30,29 @@ class Sectors:
     def __init__(self, data: Mapping[str, Any]) -> None:
         """data: names of the fields, their prior, and of each the weights of a vector's coordinates and a constant.
 
+        Weights are whole numbers, in parts of ``scale``, and small.
+
         Raises SettingError when the parts do not fit each other.
         """
         self.names = tuple(str(name) for name in data["names"])
-        self.log_prior = np.log(np.array(data["prior"], dtype=np.float32))
-        self._weights = np.array(data["weights"], dtype=np.float32) * np.float32(data["scale"])
-        self._constants = np.array(data["constants"], dtype=np.float32)
+        self.prior = np.array(data["prior"], dtype=np.float32)
+        self.log_prior = np.log(self.prior)
+        self._weights = np.array(data["weights"], dtype=np.float64)
+        self._scale = float(data["scale"]) / _FINE
+        self._constants = np.array(data["constants"], dtype=np.float64)
         count = len(self.names)
         if {len(self.log_prior), len(self._weights), len(self._constants)} != {count} or self._weights.ndim != 2:
             raise SettingError("relatedness_shape", "学得的领域权重各部分对不上", where="relatedness.json")
 
     def log_shares(self, vectors: Floats) -> Floats:
-        """Logarithm of the share of every field (columns) in texts given by their vectors (rows)."""
+        """Logarithm of the share of every field (columns) in texts given by their vectors (rows), at most 1 long.
+
+        A row does not depend on the others: with exact sums it does not matter in which order they are taken.
+        """
         if vectors.shape[1] != self._weights.shape[1]:
             raise SettingError("relatedness_shape", "学得的领域权重与向量模型的宽度不一致", where="relatedness.json")
-        scores = vectors @ self._weights.T + self._constants
+        exact = np.rint(vectors * _FINE, dtype=np.float64) @ self._weights.T
+        scores = (exact * self._scale + self._constants).astype(np.float32)
         scores -= scores.max(axis=1, keepdims=True)
         out: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         return out
