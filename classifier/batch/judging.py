@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
-from models.judging_key import judging_key
 
 from classifier.batch.identity import number_of
 from classifier.batch.job import Job
 from classifier.batch.schema import ANSWERS, KEYS
 from classifier.judge import query_of
 from corpus.records import Form
+from models.judging_key import judging_key
 from models.query import Query
 
 __all__ = ["answer_keys", "keys_of"]
