@@ -101,8 +101,8 @@ lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.to
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --no-cache .
+	@$(BIN)/ruff format --check --no-cache .
 	@$(BIN)/mypy
 
 .PHONY: train

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 __all__ = ["connect", "literal", "name_of", "parquet"]
@@ -12,26 +13,27 @@ __all__ = ["connect", "literal", "name_of", "parquet"]
 
 @contextmanager
 def connect(work: Path, memory: int, threads: int | None = None) -> Iterator[Any]:
-    """A database of its own. work: folder for what does not fit into memory. memory: bytes. threads: None for all.
+    """A database of its own.
+
+    work: folder; what does not fit into memory goes into a new one below it, since databases that share a folder
+    overwrite each other's files. memory: bytes. threads: None for all.
 
     Extensions are neither looked for nor loaded; results come in the order of the query.
     """
     import duckdb  # a tenth of a second
 
     work.mkdir(parents=True, exist_ok=True)
-    config: dict[str, Any] = {
-        "memory_limit": f"{max(memory // 2**20, 256)}MiB",
-        "temp_directory": str(work),
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "allow_community_extensions": "false",
-        **({"threads": str(threads)} if threads else {}),
-    }
-    database = duckdb.connect(":memory:", config=config)
-    try:
-        yield database
-    finally:
-        database.close()
+    with TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as own:
+        config: dict[str, Any] = {
+            "memory_limit": f"{max(memory // 2**20, 256)}MiB",
+            "temp_directory": own,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            **({"threads": str(threads)} if threads else {}),
+        }
+        with duckdb.connect(":memory:", config=config) as database:
+            yield database
 
 
 def literal(text: str) -> str:

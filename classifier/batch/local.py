@@ -26,9 +26,8 @@ from classifier.batch.inputs import Entry, Inputs, cut, part_key
 from classifier.batch.job import Job
 from classifier.batch.names import groups_of, names_query, with_groups
 from classifier.batch.plan import Plan, Progress, made_by
-from classifier.batch.queries import common_rows, department_buckets, missing_keys, write_departments
+from classifier.batch.queries import department_buckets, missing_keys, write_departments
 from classifier.batch.schema import ANSWERS
-from classifier.batch.several import common_texts
 from classifier.batch.store import WHOLE, Results, StageCount, Store, is_whole, read_table, write_table
 from classifier.batch.table_parts import bare_forms, cut_table
 from classifier.batch.workers import Workers
@@ -38,6 +37,7 @@ from corpus.reading import FileResult
 __all__ = ["LocalEngine"]
 
 _KEYS_TOGETHER = 4_000
+_SPILL = "spill"  # folder of databases, for what does not fit into memory
 Wanted = tuple[str, tuple[Any, ...], int]
 """Key of a part, what else the work that makes it is given, and how many things are in it."""
 
@@ -54,10 +54,13 @@ class LocalEngine:
 
     def run(self, inputs: Inputs) -> None:
         """Make all datasets of the results. Raises BatchError and what the stages raise."""
+        shutil.rmtree(self.plan.work / _SPILL, ignore_errors=True)  # of runs that were killed
         with self._workers:
             read = self._read(inputs)
             checked = self._check(read, self._judge(read))
-            self._finish(read, checked, self._several(checked), self._near(checked))
+            grouped = self._near(checked)  # one process does it, beside what follows
+            several = self._several(checked)
+            self._finish(read, checked, several, grouped())
 
     def deliver(self, names: Sequence[str]) -> None:
         """Nothing: everything is written where it belongs."""
@@ -84,7 +87,7 @@ class LocalEngine:
         """The table of an entry in our shape. Raises ReadError."""
         arranged = self.plan.work / "tables" / f"{digest(entry.key)}.parquet"
         if not is_whole(arranged):
-            arrange(Path(entry.path), entry.name, arranged, self.plan.work / "spill", self.plan.database_memory)
+            arrange(Path(entry.path), entry.name, arranged, self.plan.work / _SPILL, self.plan.database_memory)
         return arranged
 
     def _keep(self, filed: pa.Table, made_of: Sequence[Any]) -> str:
@@ -135,34 +138,35 @@ class LocalEngine:
             buckets = department_buckets(database, forms)
             wanted = {number: self._key("years", made_of) for number, made_of in buckets.items()}
             missing = [number for number, key in wanted.items() if not has(key)]
-            rows = write_departments(database, forms, indicators, missing, self.plan.work / "departments")
             common = self._key("common", sorted(buckets.items()))
-            if not has(common):
-                told = common_texts(common_rows(database, forms, indicators, self.job), self.job)
-                self._store.write("several", common, dict(tasks.NOTHING, findings=told))
+            told = self._begin("several", tasks.tell_common, common, forms, indicators)
+            rows = write_departments(database, forms, indicators, missing, self.plan.work / "departments")
         given = [(key, (rows.get(number, ""),), 1) for number, key in wanted.items()]
         keys = [*self._make("several", tasks.compare, given, has), common]
+        told()
         self._store.keep_only("departments", [])
         self._store.keep_only("several", keys)
         return keys
 
     # -- duplicates ---------------------------------------------------------------------------------------------------
 
-    def _near(self, checked: Sequence[str]) -> pa.Table:
-        """The dataset texts, with groups of names that say the same."""
+    def _near(self, checked: Sequence[str]) -> Callable[[], pa.Table]:
+        """Begin to group names that say the same; what is given back waits for the dataset texts, with the groups."""
         forms, indicators, names = (self._paths("check", checked, name) for name in ("forms", "indicators", "names"))
         with self._database() as database:
             texts = database.sql(names_query(forms, indicators, names)).to_arrow_table()
         key = self._key("near", texts.select(["text_id", "rows"]).to_pydict())
-        self._make(
-            "near",
-            tasks.group,
-            [(key, (texts.select(["text_id", "name", "rows"]),), texts.num_rows)],
-            self._has("near"),
-        )
-        self._store.keep_only("near", [key])
-        grouped = self._store.read("near", key, "groups")
-        return with_groups(texts, grouped)
+        count, there = texts.num_rows, self._has("near")(key)
+        self.progress("near", count if there else 0, count)
+        done = self._begin("near", tasks.group, key, texts.select(["text_id", "name", "rows"]))
+
+        def wait() -> pa.Table:
+            done()
+            self.progress("near", count, count)
+            self._store.keep_only("near", [key])
+            return with_groups(texts, self._store.read("near", key, "groups"))
+
+        return wait
 
     # -- results ------------------------------------------------------------------------------------------------------
 
@@ -202,7 +206,7 @@ class LocalEngine:
         return [self._store.path(stage, key, table) for key in keys]
 
     def _database(self) -> AbstractContextManager[Any]:
-        return connect(self.plan.work / "spill", self.plan.database_memory)
+        return connect(self.plan.work / _SPILL, self.plan.database_memory)
 
     def _make(
         self, stage: str, work: Callable[..., Any], wanted: Sequence[Wanted], has: Callable[[str], bool]
@@ -220,6 +224,19 @@ class LocalEngine:
             done += things
             self.progress(stage, done, total)
         return [key for key, _, _ in wanted]
+
+    def _begin(self, stage: str, work: Callable[..., Any], key: str, *given: Any) -> Callable[[], None]:
+        """Begin a part, unless it is there, beside what is done meanwhile; what is given back waits for it."""
+        counted = self.counts.setdefault(stage, StageCount())
+        counted.parts += 1
+        made = None if self._has(stage)(key) else self._workers.begin(work, key, *given)
+
+        def wait() -> None:
+            if made is not None:
+                made()
+                counted.made += 1
+
+        return wait
 
     def _forms(self, key: str) -> int:
         return int(pq.read_metadata(self._store.path("read", key, "forms")).num_rows)

@@ -13,7 +13,7 @@ from classifier.batch.schema import DATASETS
 from classifier.near import group_texts
 from classifier.pair_scorer import load_pair_scorer
 
-__all__ = ["group_names", "groups_of", "names_query", "with_groups"]
+__all__ = ["group_names", "groups_of", "least_score", "names_query", "with_groups"]
 
 
 def names_query(forms: Sequence[Path], indicators: Sequence[Path], names: Sequence[Path]) -> str:
@@ -61,12 +61,17 @@ def groups_of(texts: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(rows_of, schema=DATASETS["groups"].schema)
 
 
+def least_score(near: float | None) -> float:
+    """Score from which names count as saying the same. near: as set, the learned one for None."""
+    return load_pair_scorer().thresholds.reports if near is None else near
+
+
 def group_names(texts: pa.Table, near: float | None) -> pa.Table:
     """Names that say the same in other words: text_id, group_id (text_id of the name that leads) and score with it.
 
     texts: text_id, name and rows. near: least score, the learned one for None. Names alone are not in it.
     """
-    limit = load_pair_scorer().thresholds.reports if near is None else near
+    limit = least_score(near)
     ids, names, rows = (texts.column(name).to_pylist() for name in ("text_id", "name", "rows"))
     found = group_texts(names, rows, limit)
     leaders, sizes = found.representative, np.bincount(found.representative, minlength=len(ids))

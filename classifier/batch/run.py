@@ -20,6 +20,7 @@ from classifier.batch.report import REPORTS, write_reports
 from classifier.batch.schema import DATASETS
 from classifier.batch.several import left_out
 from classifier.batch.store import Results, StageCount, read_table
+from classifier.near import require_searchable
 from corpus.atomic import write_text
 from corpus.errors import ReadError, UsageError
 from corpus.locking import held
@@ -86,10 +87,13 @@ def run_batch(
     """Read, judge, check and compare everything below ``paths``; datasets and reports below ``plan.folder``.
 
     resume: go on with what an earlier run left there, for the same or for changed inputs. Raises UsageError for a
-    folder that holds something else, or an earlier run without ``resume``; BatchError when another run works there, the
+    folder that holds something else, an earlier run without ``resume``, or a threshold of near-duplicates too low to be
+    searched for; BatchError when another run works there, the
     disk is full, or a process was killed; what is done stays done in each case.
     """
     _require_folder(plan.folder, resume=resume)
+    if (near := job.settings.thresholds.near) is not None:
+        require_searchable(near)
     with _alone(plan), full_disk_told(plan.folder):
         inputs = find_inputs(paths, job.settings.limits.bounds(), without=plan.folder)
         worker = engine(plan, job, progress)

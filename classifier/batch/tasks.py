@@ -17,9 +17,9 @@ from classifier.batch.job import Job
 from classifier.batch.judging import answer_keys, keys_of
 from classifier.batch.names import group_names
 from classifier.batch.plan import Plan
-from classifier.batch.queries import department_order
+from classifier.batch.queries import common_rows, department_order
 from classifier.batch.schema import DATASETS, PREVIOUS
-from classifier.batch.several import compare_departments
+from classifier.batch.several import common_texts, compare_departments
 from classifier.batch.store import Results, Store, write_table
 from classifier.batch.table_parts import TablePart, read_part
 from corpus.records import Form
@@ -36,10 +36,11 @@ __all__ = [
     "keep_forms",
     "read",
     "start",
+    "tell_common",
 ]
 
 _SORTING = 1 << 29
-"""Bytes for sorting the rows of a bucket of departments."""
+"""Bytes for sorting the rows of a bucket of departments, or the uses of common texts."""
 
 TABLES = {
     "read": ("keys", "forms"),
@@ -98,6 +99,13 @@ def compare(key: str, folder: str) -> None:
         rows = database.sql(department_order(sorted(Path(folder).glob("*.parquet")))).to_arrow_table().to_pylist()
     told = compare_departments(rows, _MINE["job"])
     _MINE["store"].write("several", key, {name: getattr(told, name) for name in TABLES["several"]})
+
+
+def tell_common(key: str, forms: Sequence[Path], indicators: Sequence[Path]) -> None:
+    """Tell of texts that many units use. forms, indicators: files of what was checked."""
+    with connect(_MINE["spill"], _SORTING, threads=1) as database:
+        told = common_texts(common_rows(database, forms, indicators, _MINE["job"]), _MINE["job"])
+    _MINE["store"].write("several", key, dict(NOTHING, findings=told))
 
 
 def group(key: str, texts: pa.Table) -> None:

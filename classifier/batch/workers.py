@@ -8,8 +8,9 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -50,22 +51,37 @@ class Workers:
 
         What a task raises is raised here. Raises BatchError (worker_died) when a process was killed.
         """
+        waiting: deque[Callable[[], _Result]] = deque()
+        for task in tasks:
+            waiting.append(self.begin(work, *task))
+            if len(waiting) > _AHEAD * self._count:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
+
+    def begin(self, work: Callable[..., _Result], *task: Any) -> Callable[[], _Result]:
+        """Begin ``work(*task)``; what is given back waits for its result, and raises what ``run`` raises."""
         if self._pool is None:
-            for task in tasks:
-                yield work(*task)
-            return
-        waiting: deque[Future[_Result]] = deque()
-        try:
-            for task in tasks:
-                waiting.append(self._pool.submit(work, *task))
-                if len(waiting) > _AHEAD * self._count:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            message = "有一个工作进程被系统结束了，多半是内存不够"
-            hint = "请用较小的 --workers 或 --memory，加 --resume 接着做"
-            raise BatchError("worker_died", message, hint=hint) from error
+            return lambda: work(*task)
+        with _told():
+            future = self._pool.submit(work, *task)
+
+        def wait() -> _Result:
+            with _told():
+                return future.result()
+
+        return wait
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what it means that a process of the pool is gone."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        message = "有一个工作进程被系统结束了，多半是内存不够"
+        hint = "请用较小的 --workers 或 --memory，加 --resume 接着做"
+        raise BatchError("worker_died", message, hint=hint) from error
 
 
 def _prepare(start: Callable[..., None], given: tuple[Any, ...]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from classifier.near.cells import Cells, block_keys, fit_cells, sampled
 from classifier.near.groups import Grouping, components, group_texts
 from classifier.near.reading import reading
-from classifier.near.search import NearPairs, find_pairs, pairs_by_key, pairs_of_cell
+from classifier.near.search import NearPairs, find_pairs, pairs_by_key, pairs_of_cell, require_searchable
 from classifier.near.verify import verify
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "pairs_by_key",
     "pairs_of_cell",
     "reading",
+    "require_searchable",
     "sampled",
     "verify",
 ]

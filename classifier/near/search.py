@@ -19,7 +19,7 @@ from classifier.pair_names import Ids, load_words, prepare_names
 from classifier.pair_scorer import load_pair_scorer
 from corpus.errors import UsageError
 
-__all__ = ["NearPairs", "find_pairs", "pairs_by_key", "pairs_of_cell", "reading_pairs"]
+__all__ = ["NearPairs", "find_pairs", "pairs_by_key", "pairs_of_cell", "reading_pairs", "require_searchable"]
 
 Run = Callable[..., Iterable[Any]]
 """Like ``map``: of a function and the sequences of its arguments, results in their order."""
@@ -59,7 +59,7 @@ def reading_pairs(texts: Sequence[str], near: float, cells: Cells | None = None)
     A reading of several texts is also paired with itself where these reach ``near`` among themselves. There are at most
     as many readings as texts: 10⁴ names that differ in a year are one, not 5·10⁷ pairs.
     """
-    _require_searchable(near)
+    require_searchable(near)
     readings = readings_of(texts)
     chosen = [texts[place] for place in readings.stand_in.tolist()]
     names = prepare_names(chosen)
@@ -74,7 +74,7 @@ def pairs_by_key(texts: Sequence[str], near: float, run: Run = map, cells: Cells
 
     run: like ``map``, e.g. of a pool of processes.
     """
-    _require_searchable(near)
+    require_searchable(near)
     readings = readings_of(texts)
     chosen = [texts[place] for place in readings.stand_in.tolist()]
     table = cells or fit_cells(chosen, len(chosen))
@@ -103,7 +103,8 @@ def pairs_of_cell(texts: Sequence[str], keys: Ids, cell: int) -> Pairs:
     return left, right
 
 
-def _require_searchable(near: float) -> None:
+def require_searchable(near: float) -> None:
+    """Raise UsageError for a threshold too low to be searched for among many names."""
     judge = load_pair_scorer()
     if not judge.beyond_doubt(near):
         raise UsageError(

@@ -92,6 +92,9 @@ def test_what_does_not_exist_is_refused_before_anything_is_read(run: Run, submis
     assert "--engine" in refused(run, submissions, "-o", target, "--engine", "hadoop")
     assert "--engine spark" in refused(run, submissions, "-o", target, "--master", "local[2]")
     assert "1999" in refused(run, submissions, "-o", target, "--edition", "1999")
+    low = tmp_path / "设置.toml"
+    low.write_text("[thresholds]\nnear = 60\n", encoding="utf-8")
+    assert "zhibiao duplicates" in refused(run, submissions, "-o", target, "--settings", low)
     assert not target.exists()
 
 

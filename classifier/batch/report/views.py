@@ -13,6 +13,7 @@ from string import Template
 from typing import Any
 
 from classifier.batch.duck import connect, literal
+from classifier.batch.names import least_score
 from classifier.checks import default_registry
 from classifier.sectors import sector_names
 from classifier.settings import Settings
@@ -34,6 +35,7 @@ def views_sql(settings: Settings, results: str = FOLDER, *, kept: bool = False) 
     return _template().substitute(
         results=results.replace("'", "''"),
         common_units=settings.thresholds.common_units,
+        near=least_score(settings.thresholds.near),
         sectors=_values(sector_names(load_library())),
         checks=_values(checks),
         core="TABLE" if kept else "VIEW",

@@ -280,7 +280,8 @@ WITH 首例 AS (
     WHERE i.text_id IN (SELECT text_id FROM texts WHERE group_id <> '') GROUP BY i.text_id
 )
 SELECT g.name AS 代表说法, g.texts AS 说法数, g.rows AS 全组条数, t.name AS 三级指标, t.rows AS 条数,
-    t.departments AS 单位数, t.score AS 相近程度, e.首例.file AS 文件, e.首例.place AS 位置, t.group_id AS 组编号,
+    t.departments AS 单位数, t.score AS 相近程度, CASE WHEN t.score >= $near THEN '直接' ELSE '间接' END AS 相连,
+    e.首例.file AS 文件, e.首例.place AS 位置, t.group_id AS 组编号,
     t.text_id AS 名称编号
 FROM texts t JOIN groups g USING (group_id) JOIN 首例 e USING (text_id) WHERE t.group_id <> ''
 ORDER BY g.rows DESC, t.group_id, t.score DESC, t.rows DESC, t.text_id;
@@ -507,6 +508,7 @@ CREATE OR REPLACE VIEW 栏目说明 AS SELECT * FROM (VALUES
     ('说法数', '组里有几种说法'),
     ('全组条数', '全组的指标条数'),
     ('相近程度', '与代表说法的相近程度，0到100'),
+    ('相连', '直接：与代表说法相近；间接：只经组里别的说法相连，请逐条看'),
     ('组编号', '组的编号，同 groups.group_id'),
     ('新增数', '上一次没有的条数'),
     ('消失数', '上一次有而这一次没有的条数'),

@@ -16,6 +16,7 @@ import pyarrow as pa
 from classifier.batch.answers import write_answers
 from classifier.batch.identity import digest
 from classifier.batch.inputs import Inputs
+from classifier.batch.names import least_score
 from classifier.batch.plan import Progress, made_by
 from classifier.batch.schema import ANSWERS, DATASETS, READ
 from classifier.batch.spark import queries
@@ -38,7 +39,6 @@ from classifier.batch.spark.stages import (
     tell_common,
 )
 from classifier.batch.store import StageCount
-from classifier.pair_scorer import load_pair_scorer
 
 __all__ = ["Pipeline"]
 
@@ -143,8 +143,7 @@ class Pipeline:
 
     def _texts(self, checked: Frame) -> Frame:
         """The dataset texts, with groups of names that say the same."""
-        limit = self._shipped.job.settings.thresholds.near
-        near = load_pair_scorer().thresholds.reports if limit is None else limit
+        near = least_score(self._shipped.job.settings.thresholds.near)
         texts = self._keep("counted", queries.TEXTS, lambda: queries.texts_of(checked))
         place = self._place("near")
         return self._keep(

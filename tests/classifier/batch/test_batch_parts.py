@@ -17,6 +17,7 @@ import pytest
 
 from classifier.batch import answers
 from classifier.batch.answers import AnswerFile, write_answers
+from classifier.batch.duck import connect
 from classifier.batch.errors import BatchError, full_disk_told
 from classifier.batch.schema import ANSWERS
 from classifier.batch.store import Store, read_table
@@ -95,6 +96,22 @@ def fail(number: int) -> None:
 def test_results_come_in_the_order_of_the_tasks(count: int) -> None:
     with Workers(count, start) as workers:
         assert list(workers.run(double, ((number,) for number in range(20)))) == [2 * number for number in range(20)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_task_begun_gives_its_result_when_it_is_waited_for(count: int) -> None:
+    with Workers(count, start) as workers:
+        begun = workers.begin(double, 21)
+        assert list(workers.run(double, [(1,)])) == [2]
+        assert begun() == 42
+
+
+def test_databases_that_work_at_once_do_not_share_a_folder(tmp_path: Path) -> None:
+    asked = "SELECT value FROM duckdb_settings() WHERE name = 'temp_directory'"
+    with connect(tmp_path, 1 << 30) as one, connect(tmp_path, 1 << 30) as two:
+        folders = {database.sql(asked).fetchall()[0][0] for database in (one, two)}
+    assert len(folders) == 2
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_killed_process_is_told_with_what_to_do() -> None:

@@ -264,8 +264,23 @@ def test_reworded_measures_have_one_distribution(results: Results) -> None:
     results.add("groups", group_id="g", name="满意率", texts=2, rows=24)
     (measure,) = ask(results, "SELECT * FROM measure_values")
     assert (measure["measure_id"], measure["name"], measure["n"]) == ("g", "满意率", 24)
-    reworded = ask(results, "SELECT 代表说法, 三级指标, 相近程度 FROM 换个说法")
-    assert [tuple(row.values()) for row in reworded] == [("满意率", "满意率", 100), ("满意率", "满意度", 95)]
+
+
+def test_wordings_of_a_group_that_hang_on_through_others_are_told_apart(results: Results) -> None:
+    results.form("0", "某局", 2024, 0)
+    for row, name in enumerate(("满意率", "满意率", "满意度", "群众说好的程度")):
+        results.row("0", row, name)
+    results.write()
+    scores = {"满意率": 100.0, "满意度": 95.0, "群众说好的程度": 60.0}
+    for text in results._texts():
+        results.add("texts", **(text | {"group_id": "g", "score": scores[text["name"]]}))
+    results.add("groups", group_id="g", name="满意率", texts=3, rows=4)
+    reworded = ask(results, "SELECT 代表说法, 三级指标, 相近程度, 相连 FROM 换个说法")
+    assert [tuple(row.values()) for row in reworded] == [
+        ("满意率", "满意率", 100, "直接"),
+        ("满意率", "满意度", 95, "直接"),
+        ("满意率", "群众说好的程度", 60, "间接"),
+    ]
 
 
 def test_what_vanished_after_a_miss_comes_first(history: Results) -> None:
