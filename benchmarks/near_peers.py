@@ -34,7 +34,7 @@ def methods() -> list[Method]:
     """Every way at every setting."""
     found = [
         Method("zhibiao", f"{most} cells a name, cosine {least}", lambda texts, m=most, c=least: cells(texts, m, c))
-        for most, least in ((CELLS_PER_NAME, LEAST_COSINE), (6, LEAST_COSINE), (8, 0.6))
+        for most, least in ((4, LEAST_COSINE), (CELLS_PER_NAME, LEAST_COSINE), (8, 0.6))
     ]
     for sizes in ((2,), (1, 2), (2, 3)):
         grams = "-".join(map(str, sizes))

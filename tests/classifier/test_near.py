@@ -104,7 +104,7 @@ def test_the_score_of_a_pair_does_not_depend_on_its_company(texts: list[str]) ->
 
 def test_of_cells_equally_close_the_first_count() -> None:
     cells = Cells(np.tile(np.array([[SCALE, 0]], dtype=np.float32), (9, 1)))
-    assert cells.of(np.array([[SCALE, 0], [0, SCALE]], dtype=np.float32)).tolist() == [[0, 1, 2, 3]] * 2
+    assert cells.of(np.array([[SCALE, 0], [0, SCALE]], dtype=np.float32), 4).tolist() == [[0, 1, 2, 3]] * 2
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 512))
