@@ -79,16 +79,22 @@ class LocalEngine:
                     kept.append(self._keep(pack_forms(bare), [*entry.key, "bare"]))
             except ReadError as error:
                 kept.append(self._keep(pack_results([FileResult(entry.name, error=error)]), [*entry.key, "error"]))
+        of_this_run = {self._table_of(entry) for entry in inputs.tables}
+        for old in set(self.plan.work.glob("tables/*.parquet")) - of_this_run:
+            old.unlink()
         keys = [*self._make("read", tasks.read, wanted, self._has("read")), *kept]
         self._store.keep_only("read", keys)
         return keys
 
     def _arranged(self, entry: Entry) -> Path:
         """The table of an entry in our shape. Raises ReadError."""
-        arranged = self.plan.work / "tables" / f"{digest(entry.key)}.parquet"
+        arranged = self._table_of(entry)
         if not is_whole(arranged):
             arrange(Path(entry.path), entry.name, arranged, self.plan.work / _SPILL, self.plan.database_memory)
         return arranged
+
+    def _table_of(self, entry: Entry) -> Path:
+        return self.plan.work / "tables" / f"{digest(entry.key)}.parquet"
 
     def _keep(self, filed: pa.Table, made_of: Sequence[Any]) -> str:
         """Keep what was read without the help of a process: forms without indicators, and errors."""

@@ -192,6 +192,16 @@ def test_tables_of_indicators_give_what_the_forms_in_them_give(tmp_path: Path, k
     assert {row["rule"] for row in rows(tmp_path / "结果", "findings")} >= {"X2", "X3", "V2"}
 
 
+def test_of_a_table_that_changed_nothing_old_is_kept(tmp_path: Path) -> None:
+    given = [form for form in forms() if form.unit.endswith("水利局")]
+    table = tmp_path / "指标.parquet"
+    for kept in (given, given[:-1]):
+        write_parquet(kept, table)
+        run(tmp_path / "结果", table)
+        assert len(list((tmp_path / "结果" / "work" / "tables").iterdir())) == 1
+        assert len(rows(tmp_path / "结果", "forms")) == len(kept)
+
+
 def test_forms_are_checked_alike_whatever_part_they_are_in() -> None:
     from classifier.batch.forms import pack_forms, unpack_forms
     from classifier.batch.table_parts import TableForm
