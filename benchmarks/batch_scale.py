@@ -158,6 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     result: dict[str, Any] = {
         "machine": f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores",
+        "cores": os.cpu_count(),
         "note": "generated histories (benchmarks/history): cost only, no accuracy",
     }
     with tempfile.TemporaryDirectory() as name:

@@ -10,9 +10,9 @@ what the candidates are worth without it. Seconds are the processor's, peaks are
 before it began. A setting that gives more than 15 million candidates is stopped: comparing all pairs is quicker then.
 
 CELLS_PER_NAME and LEAST_COSINE (classifier/near) were chosen on the names of corpus/data, so that its recall is a
-development figure; the history's names were looked at, too, but only to see that they agree. Growth: ``find_pairs``, all of it,
-on the first 10,000 to 300,000 distinct names of the history, the least of two runs, each in a process of its own.
-The pairs themselves grow nearly as the square of the names, and each has to be scored.
+development figure; the history's names were looked at, too, but only to see that they agree. Growth: ``find_pairs``,
+all of it, on the first 10,000 to 300,000 distinct names of the history, the least of two runs, each in a process of its
+own. The pairs themselves grow nearly as the square of the names, and each has to be scored.
 Writes benchmarks/results/near_duplicates.json.
 """
 

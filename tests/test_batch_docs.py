@@ -1,4 +1,4 @@
-"""The page on the results of a batch tells what the datasets and views are, and its examples run."""
+"""The pages on batches tell what the datasets and views are and what was measured, and their examples run."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ def batch_tables(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("batch_tables")
 
 
-def test_the_tables_are_those_of_the_code(batch_tables: ModuleType) -> None:
-    page = batch_tables.PAGE.read_text(encoding="utf-8")
-    assert batch_tables.refresh(page) == page, "run `make docs`"
+@pytest.mark.parametrize("tool", ["batch_tables", "batch_sizing"])
+def test_the_tables_are_those_of_the_code_and_of_the_measurements(tool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    pages = importlib.import_module(tool)
+    page = pages.PAGE.read_text(encoding="utf-8")
+    assert pages.refresh(page) == page, "run `make docs`"
 
 
 def test_every_example_runs(batch_tables: ModuleType, tmp_path: Path) -> None:

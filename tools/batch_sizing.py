@@ -42,6 +42,7 @@ def render() -> str:
         f"\n- 磁盘：每条指标结果约 {_per_row(largest, 'results MiB')} 字节，",
         f"`work/` 约 {_per_row(largest, 'work MiB')} 字节。",
         *_office(scale),
+        *_near(),
         *_engines(),
         *_faults(),
         "\n",
@@ -68,6 +69,30 @@ def _office(scale: dict[str, Any]) -> list[str]:
         f"{office['unreadable files']:,} 个有意损坏读不了），",
         f"从文件到报告 {office['seconds']:.0f} 秒，内存 {office['peak MiB']:,} MB。",
     ]
+
+
+def _near() -> list[str]:
+    found = _read("near_duplicates")
+    names, steps = found["names of corpus/data"], found["growth"]["steps"]
+    own = names["find_pairs"]
+    peers = [
+        f"{one['package']} {one['seconds verified']:.1f} 秒（找到 {one['recall']:.1%}）"
+        for package in ("semhash", "rensa", "datasketch")
+        if (one := _best(names["methods"], package)) is not None
+    ]
+    return [
+        f"\n- 查重：{names['texts']:,} 个名称，对照逐对比较（{names['comparing all pairs']['seconds']:.1f} 秒）找到 ",
+        f"{own['recall']:.1%}，准确率 {own['precision']:.1%}，{own['seconds']:.1f} 处理器秒",
+        f"（`python -m benchmarks.near_duplicates`；同样核对过的：{'，'.join(peers)}）。",
+        f"{steps[0]['texts']:,} 到 {steps[-1]['texts']:,} 个不同的名称，时间按个数的 ",
+        f"{steps[-1]['exponent from the smallest']} 次方增长。",
+    ]
+
+
+def _best(methods: list[dict[str, Any]], package: str) -> dict[str, Any] | None:
+    """The setting of a package that finds most."""
+    done = [one for one in methods if one["package"] == package and one.get("recall") is not None]
+    return max(done, key=lambda one: one["recall"], default=None)
 
 
 def _engines() -> list[str]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import batch_sizing
 import batch_tables
 import figures
 import knowledge_tables
@@ -78,6 +79,7 @@ def refresh_card(page: str) -> str:
 if __name__ == "__main__":
     service_pages.write()
     tour_table.PAGE.write_text(tour_table.refresh(tour_table.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    batch_sizing.PAGE.write_text(batch_sizing.refresh(batch_sizing.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     batch_tables.PAGE.write_text(batch_tables.refresh(batch_tables.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for path, renew in service_tables.PAGES:
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
