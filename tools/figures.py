@@ -105,8 +105,8 @@ DUPLICATES = (
 )
 BATCH = (
     "批量审计：生成的历年数据 {count:,} 条（{forms:,} 张表），{cores} 核，判类、检查、比较、查重和报告 "
-    "{seconds:.0f} 秒，内存最多 {peak:,} MiB；{files:,} 个 Word、Excel 文件 {office:.0f} 秒。30,000 个名称查重：对照逐对比较，"
-    "找到 {recall:.1%}，准确率 {precision:.1%}。",
+    "{seconds:.0f} 秒，内存最多 {peak:,} MiB；{files:,} 个 Word、Excel 文件 {office:.0f} 秒。"
+    "30,000 个名称查重：对照逐对比较，找到 {recall:.1%}，准确率 {precision:.1%}。",
     "Batch: {count:,} indicators of invented history ({forms:,} forms) on {cores} cores, judged, checked, compared and "
     "reported in {seconds:.0f} s with at most {peak:,} MiB; {files:,} Word and Excel files in {office:.0f} s. "
     "Near-duplicates among 30,000 names: recall {recall:.1%}, precision {precision:.1%} against comparing all pairs.",
