@@ -9,7 +9,7 @@ from functools import lru_cache
 from classifier.checks.measures import asked_dimension, unit_named
 from classifier.checks.wording import is_growth, is_share_name, plain_name
 from corpus.units import Unit, parse_unit
-from corpus.values import Value, read_value
+from corpus.values import read_value
 
 __all__ = [
     "CHANGE",
@@ -19,6 +19,7 @@ __all__ = [
     "TIME",
     "WORKING_DAY",
     "Amount",
+    "amount_in",
     "depends_on_scale",
     "is_counted_name",
     "is_sum_of_money",
@@ -128,7 +129,7 @@ def read_amount(name: str, value: str, unit: str) -> Amount | None:
     if read.number is None:
         return None
     number = read.number if read.upper is None else (read.number + read.upper) / 2
-    stated = _unit_of(read, number, name)
+    stated = _unit_of(Unit(read.unit, read.scale, read.dimension), bool(read.text), number, name)
     is_share = stated.name == "%" and is_share_name(name) and not is_growth(name, read.text)
     if is_share and not 0 <= number <= _MOST:
         return None
@@ -137,6 +138,16 @@ def read_amount(name: str, value: str, unit: str) -> Amount | None:
         key += CHANGE
     scale = 1.0 if stated.name == "%" and stated.scale > 1 else stated.scale
     return Amount(key, number * factor + 0.0, spelled(stated.name, scale), scale * factor, stated.dimension)
+
+
+def amount_in(name: str, number: float, unit: str) -> Amount | None:
+    """A number that is known to be stated in a unit, for a measure of that name; None for a share beyond 0 to 100 %."""
+    stated = _unit_of(parse_unit(unit), False, number, name)
+    if stated.name == "%" and is_share_name(name) and not is_growth(name) and not 0 <= number * stated.scale <= _MOST:
+        return None
+    key, base = _base(stated.name)
+    factor = stated.scale * base
+    return Amount(key, number * factor, spelled(stated.name, stated.scale), factor, stated.dimension)
 
 
 def spelled(name: str, scale: float) -> str:
@@ -188,18 +199,18 @@ def depends_on_scale(amount: Amount, name: str) -> bool:
     return amount.dimension in _TOTALS or head in _WEIGHED
 
 
-def _unit_of(read: Value, number: float, name: str) -> Unit:
-    """Unit of a value; one without any takes the unit its name tells, as readers do."""
-    if read.unit:
-        what = _EACH.search(name) if read.unit == "元" else None
-        return Unit(f"元/{what['what']}" if what else read.unit, read.scale, read.dimension)
-    if read.text:
-        return Unit("", read.scale)
+def _unit_of(stated: Unit, worded: bool, number: float, name: str) -> Unit:
+    """Unit of a value; one without any, and without wording, takes the unit its name tells, as readers do."""
+    if stated.name:
+        what = _EACH.search(name) if stated.name == "元" else None
+        return Unit(f"元/{what['what']}" if what else stated.name, stated.scale, stated.dimension)
+    if worded:
+        return Unit("", stated.scale)
     asked = asked_dimension(name)
     if asked is not None and asked.fits == {"share"} and 1 < number <= _MOST:
         return Unit("%", 1.0, "share")
     told = parse_unit(unit_named(name))
-    return Unit(told.name, read.scale, told.dimension) if told.name else Unit("", read.scale)
+    return Unit(told.name, stated.scale, told.dimension) if told.name else Unit("", stated.scale)
 
 
 def _base(name: str) -> tuple[str, float]:

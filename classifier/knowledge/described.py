@@ -19,6 +19,7 @@ KINDS = {
     "declined": "退回",
     "retired": "停用",
     "form_added": "加入申报表",
+    "ranges_added": "加入指标值分布",
     "accepted": "采用建议",
     "edited": "改后采用",
     "rejected": "不采用",
@@ -85,6 +86,6 @@ def _version(own: Versions, number: int, version: Version) -> dict[str, Any]:
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    """An event as the log has it, with its kind in Chinese; rows of a form only counted."""
+    """An event as the log has it, with its kind in Chinese; rows of a form, and ranges, only counted."""
     row = event.to_dict() | {"label": KINDS[event.kind]}
-    return row | ({"rows": len(event.data["rows"])} if event.kind == "form_added" else {})
+    return row | ({"rows": len(event.data["rows"])} if event.kind in ("form_added", "ranges_added") else {})

@@ -25,6 +25,7 @@ _FIELDS: dict[str, dict[str, type]] = {
     "declined": {"id": str, "version": int, "event": int},
     "retired": {"id": str},
     "form_added": {"source": dict, "rows": list},
+    "ranges_added": {"id": str, "rows": list},
     **{kind: {**_SUGGESTION, "value_unit": str} for kind in SUGGESTED},
 }
 """Kind of event → its own fields and their types."""
@@ -52,7 +53,7 @@ class Event:
 
     @property
     def id(self) -> str:
-        """Id of the measure or form it is about, "" where it names an event by number."""
+        """Id of the measure, form or ranges it is about, "" where it names an event by number."""
         source = self.data.get("source") or {}
         return str(self.data.get("id", "") or source.get("id", ""))
 

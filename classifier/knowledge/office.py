@@ -1,4 +1,4 @@
-"""The library of an office: its own measures with versions and approvals, its approved forms, what it learnt.
+"""The library of an office: own measures with versions and approvals, approved forms, ranges, and what it learnt.
 
 A folder with one log, events.jsonl; everything else is read from it. What the product ships is never changed.
 """
@@ -19,6 +19,8 @@ from classifier.knowledge.content import checked, differences
 from classifier.knowledge.events import SUGGESTED, Event, EventLog, Log
 from classifier.knowledge.overlay import lay_over
 from classifier.knowledge.personal import clean_text, without_personal
+from classifier.knowledge.ranges import StatedRange
+from classifier.knowledge.ranges_file import ranges_id
 from classifier.knowledge.records import Measure
 from classifier.knowledge.state import LibraryState, Versions
 from classifier.knowledge.store import KnowledgeBase, load_knowledge
@@ -106,7 +108,7 @@ class OfficeLibrary:
         return self.state.feedback()
 
     def apply(self, base: KnowledgeBase | None = None) -> KnowledgeBase:
-        """A base with the office's measures, forms and feedback merged in; the same object while nothing changed."""
+        """A base with the office's measures, forms, ranges and feedback in; the same object while nothing changed."""
         with self._guard:
             under, state = base or self.base, self.state
             if not state.events:
@@ -120,7 +122,7 @@ class OfficeLibrary:
         return tuple(self.state.pending())
 
     def history(self, id_: str) -> tuple[Event, ...]:
-        """Everything that was done to a measure or form, oldest first."""
+        """Everything that was done to a measure, a form or ranges, oldest first."""
         return tuple(self.state.concerning(id_))
 
     def versions(self, id_: str) -> Versions:
@@ -188,9 +190,9 @@ class OfficeLibrary:
             return self._append([("declined", row) for row in _once(chosen)], by, note)
 
     def retire(self, id_: str, *, by: str, note: str = "") -> Event:
-        """Take a measure, shipped or own, out of use for this office, or an added form out of the library."""
+        """Take a measure, shipped or own, out of use for this office, or an added form or ranges out of the library."""
         with self._writing() as state:
-            if id_ not in state.forms:
+            if id_ not in state.forms and not state.has_ranges(id_):
                 self._require(id_)
                 if state.measures.get(id_, Versions()).retired:
                     raise UsageError("already_retired", f"指标 {id_} 已经停用")
@@ -212,6 +214,18 @@ class OfficeLibrary:
                 return None
             stated = [[row.name, row.leaf, row.value, row.unit] for row in rows]
             return self._append([("form_added", {"source": source.to_dict(), "rows": stated})], by, note)[0]
+
+    def add_ranges(self, ranges: Sequence[StatedRange], *, by: str, note: str = "") -> Event | None:
+        """Take over what a batch counted, in place of ranges added before; None when they are in force already.
+
+        ranges: as ``read_ranges`` gives them, at least one.
+        """
+        id_ = ranges_id(ranges)
+        with self._writing() as state:
+            if state.has_ranges(id_):
+                return None
+            rows = [one.to_list() for one in ranges]
+            return self._append([("ranges_added", {"id": id_, "rows": rows})], by, note)[0]
 
     def record(
         self,

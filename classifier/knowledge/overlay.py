@@ -1,13 +1,14 @@
-"""An office's own measures, forms and decisions laid over a base; the base itself stays as it was."""
+"""An office's own measures, forms, ranges and decisions laid over a base; the base itself stays as it was."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from classifier.knowledge.merge import merge_rows
 from classifier.knowledge.models import is_model
+from classifier.knowledge.ranges import StatedRange
 from classifier.knowledge.records import Measure, Source, Use
 from classifier.knowledge.rows import Row
 from classifier.knowledge.same_measure import find_measures
@@ -21,7 +22,7 @@ OWN = "office-library"
 
 
 def lay_over(state: LibraryState, base: KnowledgeBase, office: str) -> KnowledgeBase:
-    """The base with approved versions in place, rows of added forms as uses, retired measures out of use.
+    """The base with approved versions in place, rows of added forms as uses, ranges, retired measures out of use.
 
     office: what the measures' origin is called. A measure the office approved has a use of kind 本单位 even where no
     form states it, so that it counts as supported.
@@ -40,7 +41,8 @@ def lay_over(state: LibraryState, base: KnowledgeBase, office: str) -> Knowledge
         if measure and own.retired:
             measures[id_] = replace(measures[id_], state="已停用", usable=False)
     feedback = {key: _sum(base.feedback.get(key), counts) for key, counts in state.feedback().items()}
-    return KnowledgeBase(sources.values(), measures.values(), {**base.feedback, **feedback})
+    ranges = {**base.ranges, **_ranges(state, measures, office)}
+    return KnowledgeBase(sources.values(), measures.values(), {**base.feedback, **feedback}, ranges)
 
 
 def _version(approved: Measure, shipped: Measure | None, office: str) -> Measure:
@@ -75,6 +77,30 @@ def _add_forms(measures: dict[str, Measure], forms: Iterable[tuple[Source, tuple
             measures[measure.id] = replace(measure, origin=office, uses=(*there.uses, *measure.uses))
     for id_, uses in joined.items():
         measures[id_] = replace(measures[id_], uses=(*measures[id_].uses, *uses))
+
+
+def _ranges(state: LibraryState, measures: Mapping[str, Measure], office: str) -> dict[str, tuple[StatedRange, ...]]:
+    """Ranges by id of the measure that they are of, those found by their usual wording first, then by their size.
+
+    A range is of the measure that its usual wording states, else of the first that another wording states; what nobody
+    in the base states is left out. Only texts count: wordings that are alike a batch put together, and scores of so
+    many names against a whole base take minutes.
+    """
+    if state.ranges is None:
+        return {}
+    event, added = state.ranges
+    known = iter(find_measures([(name, "") for one in added for name in one.names], measures.values(), scored=False))
+    found: dict[str, list[tuple[bool, StatedRange]]] = defaultdict(list)
+    for one in added:
+        stated = [next(known) for _ in one.names]
+        measure = next((measure for measure in stated if measure is not None), None)
+        if measure is not None:
+            laid = replace(one, origin=f"{office}批量审计", added=event.time[:10])
+            found[measure.id].append((stated[0] is None, laid))
+    return {
+        id_: tuple(one for _, one in sorted(own, key=lambda item: (item[0], -item[1].n, item[1].to_list()[:4])))
+        for id_, own in found.items()
+    }
 
 
 def _sum(one: tuple[int, int] | None, two: tuple[int, int]) -> tuple[int, int]:

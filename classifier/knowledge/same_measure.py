@@ -19,13 +19,15 @@ _BLOCK = 200
 _SLACK = 1e-3
 
 
-def find_measures(rows: Sequence[tuple[str, str]], measures: Iterable[Measure]) -> list[Measure | None]:
+def find_measures(
+    rows: Sequence[tuple[str, str]], measures: Iterable[Measure], *, scored: bool = True
+) -> list[Measure | None]:
     """The measure each (name, class) states, None where there is none.
 
     Of measures with the same text, first comes one that may be proposed, whose own name it is, whose class fits, then
     the one with most uses, then by id. A name that is the same stays the same measure under another class: filed
     classes are often wrong. Scores count against a
-    measure's own name alone, so that nothing joins through a third name.
+    measure's own name alone, so that nothing joins through a third name. scored: False for texts alone, which is fast.
     """
     ranked = sorted(measures, key=lambda measure: (not measure.usable, -len(measure.uses), measure.id))
     found: list[Measure | None] = [None] * len(rows)
@@ -40,6 +42,8 @@ def find_measures(rows: Sequence[tuple[str, str]], measures: Iterable[Measure]) 
         for place in left:
             name, leaf = rows[place]
             found[place] = _best(table.get(key(name), ()), leaf)
+    if not scored:
+        return found
     left = [place for place, measure in enumerate(found) if measure is None]
     usable = [measure for measure in ranked if measure.usable]
     for place, near in zip(left, _scored([rows[place] for place in left], usable), strict=True):

@@ -1,88 +1,34 @@
 """What comparable forms state for a measure: quartiles beside the value cell, which stays for the filler.
 
+What an office's own units stated, as a batch counted it, comes before the few values that a base holds.
+
 A number is never proposed. What the numbers are worth is said with them: how many come from units' own forms, whose
 level of government they are, and whether they only show an order of magnitude.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from classifier.knowledge.amounts import CHANGE, DAY, MONTH, TIME, WORKING_DAY, depends_on_scale, misfits
+from classifier.knowledge.counted import counted_spread
 from classifier.knowledge.families import Family, Stated, families_of, stated_by
 from classifier.knowledge.records import Measure
+from classifier.knowledge.spread_record import ENOUGH, LEVELS, Slice, ValueSpread, clean_number, told_range, usual_unit
 from classifier.knowledge.store import KnowledgeBase
 
 __all__ = ["ENOUGH", "LEVELS", "Slice", "ValueSpread", "value_spread"]
 
-ENOUGH = 5
-"""Least number of values that are told on their own: of a measure, of a level of government, of recent years."""
-LEVELS = ("中央", "省", "市", "县", "乡")
 _RECENT = 2
 """Filed values of the year asked for and of so many years before it are preferred: prices and standards move."""
 _ALL = "各级单位"
-_DIGITS = 6
 _EDGE = 0.05
 _WIDEST = 20.0
 """How many times the low end of a kind of times its high end may be; beyond it the kind mixes different things."""
 _DAYS_OF_WORKING_DAY = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Values of one level of government or one year. n: how many, of which ``filed`` by units."""
-
-    name: str
-    n: int
-    filed: int
-    low: float
-    median: float
-    high: float
-
-    def to_dict(self) -> dict[str, float]:
-        """Numbers without the name."""
-        return {"n": self.n, "filed": self.filed, "low": self.low, "median": self.median, "high": self.high}
-
-
-@dataclass(frozen=True, slots=True)
-class ValueSpread:
-    """Targets stated for a measure in comparable units.
-
-    n: how many values, ``filed`` by units and ``authored`` as magnitudes. low to high: least, quartiles and greatest
-    in ``unit``; of a whole kind of measures (``family``) low and high are the 5 % and 95 % quantiles, since single
-    rows say little there. scope: in Chinese, whose values these are. total: whether they grow with the size of the
-    unit. note: Chinese sentences on what the numbers are worth. by_year: of filed values only.
-    """
-
-    n: int
-    low: float
-    q1: float
-    median: float
-    q3: float
-    high: float
-    unit: str
-    filed: int
-    authored: int
-    scope: str
-    note: str
-    total: bool = False
-    family: bool = False
-    by_level: tuple[Slice, ...] = ()
-    by_year: tuple[Slice, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Mapping of the contract; by_level and by_year only where anything is known of them."""
-        numbers = ("n", "low", "q1", "median", "q3", "high", "unit")
-        row: dict[str, Any] = {name: getattr(self, name) for name in numbers} | {"public": self.filed}
-        row |= {name: getattr(self, name) for name in ("filed", "authored", "scope", "note")}
-        for key, slices in (("by_level", self.by_level), ("by_year", self.by_year)):
-            if slices:
-                row[key] = {one.name: one.to_dict() for one in slices}
-        return row
 
 
 def value_spread(
@@ -93,8 +39,13 @@ def value_spread(
     level: level of government of the filler, whose peers are preferred where there are enough. year: budget year of
     the form being filled; what was filed shortly before it is preferred in the same way. Shares and times with no
     values of their own, or with a few that lie amid those of their kind (验收合格率, 响应、到场), are answered by it.
+    Ranges of the office's own units answer before all of these, whatever the level and year, where more numbers are in
+    them than units filed.
     """
     group, left = _main(stated_by(measure.uses, base), measure)
+    counted = counted_spread(measure, group, base)
+    if counted is not None:
+        return counted
     kind = _of_kind(measure.name, base, level, year, group) if len(group) < ENOUGH else None
     if kind is not None and kind[1]:
         return kind[0]
@@ -112,7 +63,7 @@ def value_spread(
         notes.append(f"另有 {len(left)} 个取值口径不同（{'、'.join(_units(left))}），未并入")
     if kind is not None:
         usual = kind[0]
-        notes.append(f"{usual.scope}中间一半在{_told((usual.q1, usual.q3))}{usual.unit}，与本指标不同，未采用")
+        notes.append(f"{usual.scope}中间一半在{told_range((usual.q1, usual.q3))}{usual.unit}，与本指标不同，未采用")
     return _spread(group, level, year, "", notes, is_total)
 
 
@@ -159,8 +110,8 @@ def _of_kind(
             continue
         if not group:
             return replace(spread, note=f"本指标没有可比取值，列{spread.scope}；{spread.note}"), True
-        unit, factor = _usual_unit(group)
-        stated = f"本指标自身只有 {len(group)} 个取值（{_told(_shown(group, factor))}{unit}）"
+        unit, factor = usual_unit(group)
+        stated = f"本指标自身只有 {len(group)} 个取值（{told_range(_shown(group, factor))}{unit}）"
         if misfits(group[0].amount, name):
             return replace(spread, note=f"{stated}，口径不符，列{spread.scope}；{spread.note}"), True
         scope = f"{spread.scope}，本指标自身的 {len(group)} 个取值也在其中间一半之内"
@@ -180,7 +131,7 @@ def _family_spread(family: Family, level: str, year: int | None) -> ValueSpread:
 
 def _in_unit_of(family: Family, group: Sequence[Stated]) -> list[float]:
     """Values of a measure in the unit its kind is told in."""
-    factor = _usual_unit(family.values)[1]
+    factor = usual_unit(family.values)[1]
     if group[0].amount.key == WORKING_DAY:
         factor /= _DAYS_OF_WORKING_DAY * DAY
     return _shown(group, factor)
@@ -196,7 +147,7 @@ def _spread(
 ) -> ValueSpread:
     """Spread of comparable values. title: of the kind of measures they come from, "" for one measure."""
     used, whose = _peers(values, level, year)
-    unit, factor = _usual_unit(values)
+    unit, factor = usual_unit(values)
     numbers = _shown(used, factor)
     filed = sum(one.filed for one in used)
     edge = _EDGE if title else 0.0
@@ -249,12 +200,6 @@ def _origin(n: int, filed: int) -> str:
     return f"{few}，其中单位填报 {filed} 个、自编示例 {n - filed} 个"
 
 
-def _usual_unit(values: Iterable[Stated]) -> tuple[str, float]:
-    """The unit most values are stated in and its factor; of equals the smaller one."""
-    counts = Counter((one.amount.unit, one.amount.factor) for one in values)
-    return min(counts, key=lambda unit: (-counts[unit], unit[1], unit[0]))
-
-
 def _units(values: Iterable[Stated]) -> list[str]:
     return sorted({one.amount.unit or "无单位" for one in values})
 
@@ -277,7 +222,7 @@ def _slices(
 
 def _shown(values: Iterable[Stated], factor: float) -> list[float]:
     """Numbers in a unit, sorted, without the dust of conversion."""
-    return sorted(_clean(one.amount.number / factor) for one in values)
+    return sorted(clean_number(one.amount.number / factor) for one in values)
 
 
 def _quantile(numbers: Sequence[float], part: float) -> float:
@@ -285,12 +230,4 @@ def _quantile(numbers: Sequence[float], part: float) -> float:
     place = part * (len(numbers) - 1)
     below = int(place)
     above = min(below + 1, len(numbers) - 1)
-    return _clean(numbers[below] + (numbers[above] - numbers[below]) * (place - below))
-
-
-def _clean(number: float) -> float:
-    return float(f"{number:.{_DIGITS}g}")
-
-
-def _told(numbers: Sequence[float]) -> str:
-    return f"{numbers[0]:g}" if numbers[0] == numbers[-1] else f"{numbers[0]:g}—{numbers[-1]:g}"
+    return clean_number(numbers[below] + (numbers[above] - numbers[below]) * (place - below))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from classifier.knowledge.events import SUGGESTED, Event
+from classifier.knowledge.ranges import StatedRange
 from classifier.knowledge.records import Measure, Source
 from corpus.taxonomy import load_taxonomy
 
@@ -67,8 +68,9 @@ class FormRow:
 class LibraryState:
     """The replay of a log.
 
-    measures: id → versions. forms: id of a source → the source and its rows, retired ones left out. suggested:
-    number of an event → what became of a suggestion. decided: number of such an event → whether it was approved.
+    measures: id → versions. forms: id of a source → the source and its rows, retired ones left out. ranges: the event
+    that added ranges last, and these; None for none, or when they were retired. suggested: number of an event → what
+    became of a suggestion. decided: number of such an event → whether it was approved.
     """
 
     def __init__(self) -> None:
@@ -76,6 +78,7 @@ class LibraryState:
         self.events: list[Event] = []
         self.measures: dict[str, Versions] = {}
         self.forms: dict[str, tuple[Source, tuple[FormRow, ...]]] = {}
+        self.ranges: tuple[Event, tuple[StatedRange, ...]] | None = None
         self.suggested: dict[int, Event] = {}
         self.decided: dict[int, bool] = {}
 
@@ -99,9 +102,15 @@ class LibraryState:
             if source.kind != "本单位":
                 raise ValueError(f"来源种类“{source.kind}”不是本单位")
             self.forms[source.id] = source, tuple(FormRow(*row) for row in event.data["rows"])
+        elif event.kind == "ranges_added":
+            self.ranges = event, tuple(StatedRange.from_list(row) for row in event.data["rows"])
         elif event.kind in SUGGESTED:
             self.suggested[event.seq] = event
         self.events.append(event)
+
+    def has_ranges(self, id_: str) -> bool:
+        """Whether the ranges in force are those of an id."""
+        return self.ranges is not None and self.ranges[0].id == id_
 
     def pending(self) -> Iterator[Event]:
         """Events that wait for approval, oldest first."""
@@ -162,5 +171,7 @@ class LibraryState:
     def _retire(self, event: Event) -> None:
         if event.id in self.forms:
             del self.forms[event.id]
+        elif self.has_ranges(event.id):
+            self.ranges = None
         else:
             self.measures.setdefault(event.id, Versions()).retired = event

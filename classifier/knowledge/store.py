@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from classifier.knowledge.ranges import StatedRange
 from classifier.knowledge.records import Measure, Source, Use
 from corpus.atomic import open_atomic
 from corpus.jsonl import read_rows, require_unique
@@ -28,12 +29,15 @@ class KnowledgeBase:
         sources: Iterable[Source],
         measures: Iterable[Measure],
         feedback: Mapping[str, tuple[int, int]] | None = None,
+        ranges: Mapping[str, tuple[StatedRange, ...]] | None = None,
     ) -> None:
         """Take sources and measures; uses of a source that is not among ``sources`` are left out.
 
         feedback: id of a measure → how often its suggestion was accepted and rejected, as approved by the office.
+        ranges: id of a measure → its ranges as a batch of the office counted them, the surest first.
         """
         self.feedback: Mapping[str, tuple[int, int]] = dict(feedback or {})
+        self.ranges: Mapping[str, tuple[StatedRange, ...]] = dict(ranges or {})
         self.sources: tuple[Source, ...] = tuple(sorted(sources, key=lambda source: source.id))
         self.measures: tuple[Measure, ...] = tuple(sorted(measures, key=lambda measure: measure.id))
         self.source = {source.id: source for source in self.sources}
@@ -78,7 +82,7 @@ class KnowledgeBase:
                 lost = [use for use in measure.uses if use.source in gone]
                 kept.append(_restated(measure, uses, all(self.source[use.source].filed for use in lost)))
         left = (source for source in self.sources if source.id not in gone)
-        return KnowledgeBase(left, kept, self.feedback)
+        return KnowledgeBase(left, kept, self.feedback, self.ranges)
 
 
 def _restated(measure: Measure, uses: tuple[Use, ...], authored: bool) -> Measure:

@@ -196,16 +196,20 @@ def decline(
 def retire(
     id_: Annotated[
         str,
-        typer.Argument(metavar="ID", help="指标编号，或加入的申报表的编号 Id of a measure or form", show_default=False),
+        typer.Argument(
+            metavar="ID",
+            help="指标编号，或加入的申报表、指标值分布的编号 Id of a measure, a form or ranges",
+            show_default=False,
+        ),
     ],
     by: By,
     remark: Remark = "",
     folder: Folder = None,
     settings: SettingsFile = None,
 ) -> None:
-    """停用：本单位不再推荐这个指标（自带的也可以）。Take a measure or an added form out of use."""
+    """停用：本单位不再推荐这个指标（自带的也可以）。Take a measure, an added form or ranges out of use."""
     open_library(folder, settings).retire(id_, by=by, note=remark)
-    emit(f"已停用 {id_}；恢复用 zhibiao library approve 或 add-form。")
+    emit(f"已停用 {id_}；恢复用 zhibiao library approve、add-form 或 add-ranges。")
 
 
 @library.command("add-form", cls=DoorCommand)
@@ -249,6 +253,41 @@ def add_form(
         emit(f"加入 {len(added)} 张表{f'，{known} 张已在库里' if known else ''}。")
     report_errors([*errors, *empty])
     raise typer.Exit(UNREADABLE if errors or empty else CLEAN)
+
+
+@library.command("add-ranges", cls=DoorCommand)
+def add_ranges(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="批量审计写出的 指标值分布.parquet The distribution of values that a batch wrote",
+            show_default=False,
+        ),
+    ],
+    by: By,
+    remark: Remark = "",
+    folder: Folder = None,
+    settings: SettingsFile = None,
+    format_: Screen = None,
+) -> None:
+    """加入批量审计得出的指标值分布，作为参考取值；新的代替旧的。Take ranges of values from a batch."""
+    chosen = choose_screen(format_)
+    from classifier.knowledge.ranges_file import ranges_id, read_ranges
+
+    opened, read = open_library(folder, settings), read_ranges(file)
+    event = opened.add_ranges(read.ranges, by=by, note=remark)
+    id_, measures = ranges_id(read.ranges), len(opened.apply().ranges)
+    if chosen == "json":
+        told = {"id": id_, "added": event is not None, "ranges": len(read.ranges), "measures": measures}
+        emit_json({"tool": describe_tool(), **told, "notes": list(read.notes)})
+        return
+    if event is None:
+        emit(f"这份分布已在库里（{id_}）。")
+    else:
+        emit(f"加入 {len(read.ranges)} 种取值的分布，库里 {measures} 个指标有了参考取值（{id_}）。")
+    for remark_ in read.notes:
+        note(f"{file}：{remark_}")
 
 
 @library.command("record", cls=DoorCommand)

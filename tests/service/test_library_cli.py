@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 from typer.main import get_command
 
+from classifier.batch.report import MEASURE_VALUES
 from classifier.knowledge import office, store
 from classifier.knowledge.merge import measure_id
 from classifier.knowledge.records import Measure, Source, Use
@@ -30,6 +33,7 @@ COMMANDS = {
     "decline": WRITES,
     "retire": WRITES,
     "add-form": {"--format", *WRITES},
+    "add-ranges": {"--format", "--note", *WRITES},
     "record": {"--query", "--name", "--value", "--unit", *WRITES},
 }
 TRAINED, PASSED = measure_id("受益学生数", "数量"), measure_id("培训合格率", "质量")
@@ -153,6 +157,33 @@ def test_an_approved_form_is_added_once(run: Run, form: Path, broken: Path) -> N
     assert run("library", "retire", added["id"], "--by", "张三").code == 0
     assert len(run("library", "show", TRAINED, "--format", "json").json["units"]) == 25
     assert run("library", "add-form", broken, "--by", "张三").code == 3
+
+
+def test_ranges_of_a_batch_are_added_once_and_retired(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "指标值分布.parquet"
+    told = {"measure_id": "t", "value_kind": "share", "unit": "%", "n": 40, "departments": 12, "at_least": 40}
+    told |= {"first_year": 2019, "last_year": 2024, "at_most": 0, "high_form_id": "f", "high_row": 0}
+    told |= dict.fromkeys(("low", "p10", "p25", "median", "p75", "p90", "high"), 95.0)
+    names = ("考核合格率", "隧道照明率", "联系人：王五")
+    rows = [{**told, "name": name, "names": [name]} for name in names]
+    pq.write_table(pa.Table.from_pylist(rows, schema=MEASURE_VALUES.schema), path)
+    done = run("library", "add-ranges", path, "--by", "张三", "--note", "2024年批量审计", "--format", "json")
+    assert done.code == 0
+    added = done.json
+    assert (added["added"], added["ranges"], added["measures"]) == (True, 2, 1)
+    assert added["notes"] == ["1 种名称过长或带有个人信息，没有加入。"]
+    again = run("library", "add-ranges", path, "--by", "李四")
+    assert again.out == f"这份分布已在库里（{added['id']}）。\n"
+    assert "没有加入" in again.err
+    assert "没有待审批" in run("library", "pending").out
+    assert run("library", "retire", added["id"], "--by", "张三").code == 0
+    assert run("library", "add-ranges", path, "--by", "李四").out.startswith("加入 2 种取值的分布，库里 1 个指标")
+    path.write_text("三级指标", "utf-8")
+    wrong = run("library", "add-ranges", path, "--by", "张三")
+    assert wrong.code == 3
+    assert wrong.sentences == [
+        f"{path}：不是 Parquet 文件，或者已损坏，请选 zhibiao batch 结果文件夹里的 指标值分布.parquet。"
+    ]
 
 
 @pytest.mark.parametrize(

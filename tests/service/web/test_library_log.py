@@ -15,7 +15,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from classifier.knowledge.office import OfficeLibrary
+from classifier.knowledge.ranges import StatedRange
 from classifier.knowledge.records import Measure, Source, Use
+from classifier.knowledge.spread import value_spread
 from classifier.knowledge.store import KnowledgeBase
 from corpus.errors import SettingError, UsageError
 from service.office.office import Office
@@ -64,6 +66,18 @@ def test_what_is_drafted_and_approved_is_seen_by_others(office: Office) -> None:
         (1, "drafted", "m-00000000aa", "甲"),
         (2, "approved", "m-00000000aa", "乙"),
     ]
+
+
+def test_ranges_of_a_batch_are_seen_by_others_until_retired(office: Office) -> None:
+    one, two = opened(office), opened(office)
+    counted = StatedRange("受益学生数", (), "count", "人", 40, 12, 2019, 2024, (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0))
+    added = one.add_ranges([counted], by="甲")
+    assert added is not None
+    told = value_spread(SHIPPED[0], two.apply())
+    assert told is not None and (told.median, told.n) == (4, 40)
+    assert two.add_ranges([counted], by="乙") is None
+    two.retire(added.id, by="乙")
+    assert one.apply().ranges == {}
 
 
 def test_what_cannot_be_done_writes_nothing(office: Office) -> None:
