@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -16,7 +16,7 @@ from typing import Final, Literal
 from classifier.duplicate_result import KIND_LABELS, DuplicateGroup, DuplicateResult, Member, PairScore
 from classifier.exact import ExactGroup, exact_groups
 from classifier.likeness import changed_spans, differences, load_wording
-from classifier.near_pairs import near_pairs
+from classifier.near_pairs import Pair, near_pairs_in
 from classifier.pair_scorer import HIGHEST, LOWEST, load_pair_scorer
 from classifier.parts import find_parts
 from corpus.errors import UsageError
@@ -33,6 +33,7 @@ __all__ = [
     "PairScore",
     "exact_groups",
     "find_duplicates",
+    "find_duplicates_in_each",
     "neutral_text",
     "require_near",
 ]
@@ -63,6 +64,10 @@ class _Row:
     text: str  # name with the filer's own place names neutralised
 
 
+_Part = list[list[_Row]]
+"""Rows that are compared with each other, by distinct text."""
+
+
 def find_duplicates(
     forms: Iterable[Form], *, across: str = "form", near: float | Literal["learned"] | None = LEARNED
 ) -> DuplicateResult:
@@ -77,24 +82,45 @@ def find_duplicates(
     """
     if across not in SCOPES:
         raise UsageError("unknown_scope", f"没有查重范围“{across}”", hint=f"可选：{'、'.join(SCOPES)}")
+    return _find([tuple(forms)], across, near)[0]
+
+
+def find_duplicates_in_each(
+    forms: Iterable[Form], *, near: float | Literal["learned"] | None = LEARNED
+) -> list[DuplicateResult]:
+    """What ``find_duplicates([form])`` tells of each form by itself; names that forms share are read once."""
+    return _find([(form,) for form in forms], "form", near)
+
+
+def _find(
+    lots: Sequence[tuple[Form, ...]], across: str, near: float | Literal["learned"] | None
+) -> list[DuplicateResult]:
+    """Duplicates within each lot of forms."""
     limit = load_pair_scorer().thresholds.reports if near == LEARNED else near
     if limit is not None:
         require_near(limit)
-    submissions = tuple(forms)
-    rows = [row for number, form in enumerate(submissions) for row in _rows(number, form)]
-    parts: dict[tuple[object, ...], list[_Row]] = defaultdict(list)
-    for row in rows:
-        parts[_partition(row, across)].append(row)
+    parts = [_parts(forms, across) for forms in lots]
+    texts = ([rows[0].text for rows in part] for own in parts for part in own)
+    pairs = near_pairs_in(texts, limit) if limit is not None else ([] for _ in texts)
+    return [_result(forms, own, pairs, across, limit) for forms, own in zip(lots, parts, strict=True)]
+
+
+def _result(
+    forms: Sequence[Form], parts: Iterable[_Part], pairs: Iterator[list[Pair]], across: str, near: float | None
+) -> DuplicateResult:
+    """Duplicates within one lot; ``pairs`` goes on with the pairs of texts of each of its parts."""
+    count = 0
     scores: list[PairScore] = []
-    groups = [group for part in parts.values() for group in _groups(part, across, limit, scores)]
+    groups: list[DuplicateGroup] = []
+    for part in parts:
+        count += sum(map(len, part))
+        groups += _groups(part, next(pairs), across, scores)
     if across in ("form", "all"):
-        groups += [
-            _part_group(number, form, *found) for number, form in enumerate(submissions) for found in find_parts(form)
-        ]
+        groups += [_part_group(number, form, *found) for number, form in enumerate(forms) for found in find_parts(form)]
     ranks = {kind: rank for rank, kind in enumerate(KIND_LABELS)}
     groups.sort(key=lambda group: (ranks[group.kind], group.representative.form, group.representative.row))
     scores.sort(key=lambda pair: (pair.left, pair.right))
-    return DuplicateResult(across, limit, len(rows), tuple(groups), tuple(scores))
+    return DuplicateResult(across, near, count, tuple(groups), tuple(scores))
 
 
 def require_near(near: float) -> None:
@@ -144,35 +170,41 @@ def _spreads(rows: Sequence[_Row], across: str) -> bool:
     return len(rows) > 1
 
 
-def _groups(rows: Sequence[_Row], across: str, near: float | None, scores: list[PairScore]) -> Iterable[DuplicateGroup]:
+def _parts(forms: Sequence[Form], across: str) -> list[_Part]:
+    """Parts of the scope; the most frequent wording leads in each, ties by text: the order of rows does not matter."""
+    parts: dict[tuple[object, ...], dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
+    for number, form in enumerate(forms):
+        for row in _rows(number, form):
+            parts[_partition(row, across)][normal_form(row.text)].append(row)
+    return [[part[key] for key in sorted(part, key=lambda key: (-len(part[key]), key))] for part in parts.values()]
+
+
+def _groups(part: _Part, pairs: Iterable[Pair], across: str, scores: list[PairScore]) -> Iterable[DuplicateGroup]:
     """Star clusters over distinct texts: every member reaches the threshold with the representative itself.
 
     scores: every pair of distinct texts that reaches it is added, by the first row of either text.
     """
-    texts: dict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        texts[normal_form(row.text)].append(row)
-    # the most frequent wording leads; ties by text, so that the order of rows does not matter
-    keys = sorted(texts, key=lambda key: (-len(texts[key]), key))
     neighbours: dict[int, dict[int, float]] = defaultdict(dict)
-    for one, two, score in near_pairs([texts[key][0].text for key in keys], near) if near is not None else ():
+    for one, two, score in pairs:
         neighbours[one][two] = score
-        ends = sorted((head.form, head.row) for head in (texts[keys[one]][0], texts[keys[two]][0]))
-        if _spreads([*texts[keys[one]], *texts[keys[two]]], across):
+        ends = sorted((head.form, head.row) for head in (part[one][0], part[two][0]))
+        if _spreads([*part[one], *part[two]], across):
             scores.append(PairScore(ends[0], ends[1], score))
+    if not neighbours and len(part[0]) < 2:  # the first is the most frequent
+        return
     taken: set[int] = set()
-    for leader, key in enumerate(keys):
+    for leader, rows in enumerate(part):
         if leader in taken:
             continue
         followers = {index: score for index, score in neighbours[leader].items() if index not in taken}
-        members = [*texts[key], *(row for index in followers for row in texts[keys[index]])]
+        members = [*rows, *(row for index in followers for row in part[index])]
         if len(members) < 2 or not _spreads(members, across):
             continue
         taken |= {leader, *followers}
-        head = texts[key][0]
+        head = rows[0]
         found = [_member(head, head, None, across)]
-        found += [_member(row, head, None, across) for row in texts[key][1:]]
-        found += [_member(row, head, score, across) for index, score in followers.items() for row in texts[keys[index]]]
+        found += [_member(row, head, None, across) for row in rows[1:]]
+        found += [_member(row, head, score, across) for index, score in followers.items() for row in part[index]]
         yield DuplicateGroup(max((item.kind for item in found), key=_LOOSENESS.__getitem__), tuple(found))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from classifier.likeness import SHORTEST
+from classifier.pair_data import Matrix
 from classifier.pair_names import Ids, Names
 from models.encoder import Floats
 
@@ -57,8 +58,7 @@ def _compare_words(names: Names, left: Ids, right: Ids, same: Flags) -> Flags:
     width = max(int(max(names.lengths[left].max(initial=1), names.lengths[right].max(initial=1))), 1)
     sides = names.ids[left, :width], names.ids[right, :width]
     lacking = _lacking(*sides), _lacking(*reversed(sides))
-    weights = names.table.weights
-    rests = [(weights[np.maximum(ids, 0)] * lacks).sum(axis=1) for ids, lacks in zip(sides, lacking, strict=True)]
+    rests = [_weighed(ids, lacks, names.table.weights) for ids, lacks in zip(sides, lacking, strict=True)]
     same |= np.maximum(*rests) < _SLACK
     least = np.minimum(*rests)
     sizes = np.minimum(names.sizes[left], names.sizes[right])
@@ -79,6 +79,12 @@ def _lacking(ids: Ids, others: Ids) -> Flags:
     for column in others.T:
         found &= ids != column[:, None]
     return found
+
+
+def _weighed(ids: Ids, chosen: Flags, weights: Floats) -> Matrix:
+    """Weight of the chosen words of each row."""
+    # added word by word: a sum along the rows rounds as their padding has it
+    return np.asarray(np.bincount(np.nonzero(chosen)[0], weights[ids[chosen]], len(ids)), dtype=np.float64)
 
 
 def _summed(ids: Ids, chosen: Flags, vectors: Floats) -> Floats:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
 from classifier.duplicate_result import DuplicateGroup
-from classifier.duplicates import LEARNED, find_duplicates
+from classifier.duplicates import LEARNED, find_duplicates_in_each
 from classifier.finding import Finding
 from classifier.pair_scorer import load_pair_scorer
 from corpus.boundary import find_boundary
@@ -97,13 +97,20 @@ class Duplicates(FormCheck):
         ),
     )
 
+    def prepare(self, contexts: Sequence[FormContext]) -> None:
+        """Groups of each form; the names of all are read together."""
+        if not contexts:
+            return
+        near = contexts[0].settings.thresholds.near
+        results = find_duplicates_in_each([one.form for one in contexts], near=LEARNED if near is None else near)
+        for context, result in zip(contexts, results, strict=True):
+            context.prepared[self.id] = result.groups
+
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """At most one finding per name, the gravest; then one per group of different names that say the same."""
         yield from self._same_names(context)
-        near = context.settings.thresholds.near
-        result = find_duplicates([context.form], near=LEARNED if near is None else near)
         told: set[int] = set()
-        for group in result.groups:
+        for group in self.prepared(context):
             told |= {member.row for member in group.members}
             yield from self._different_names(context, group)
         yield from self._same_numbers(context, told)

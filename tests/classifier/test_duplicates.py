@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from classifier.checks.c3_duplicates import Duplicates
 from classifier.checks.context import FormContext
-from classifier.duplicates import SCOPES, exact_groups, find_duplicates
+from classifier.duplicates import SCOPES, exact_groups, find_duplicates, find_duplicates_in_each
 from classifier.finding import Finding
 from classifier.likeness import changed_spans, load_wording
-from classifier.near_pairs import near_pairs
+from classifier.near_pairs import near_pairs, near_pairs_in
+from classifier.pair_bounds import explainable
 from classifier.pair_data import load_pair_data
 from classifier.pair_material import choosing_side, load_labelled, public_pairs, random_pairs, within_duty_pairs
 from classifier.pair_names import prepare_names
@@ -250,6 +251,37 @@ def test_blocked_search_equals_brute_force_on_filed_names(near: float, monkeypat
     assert list(near_pairs(texts, near)) == every
 
 
+@given(
+    st.lists(st.lists(st.sampled_from([text for pair in SAME + DIFFERENT for text in pair]), max_size=9), max_size=6),
+    st.integers(10, 99),
+)
+def test_pairs_of_many_parts_are_those_of_each(parts: list[list[str]], near: int) -> None:
+    assert list(near_pairs_in(parts, near)) == [list(near_pairs(part, near)) for part in parts]
+
+
+@pytest.mark.parametrize("near", [60.0, 89.0])
+def test_parts_larger_than_what_is_looked_at_together_give_the_same(
+    near: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = sorted({item.name for document in load_public_documents()[:20] for item in document.indicators})
+    parts = [texts[:95], texts[80:99], [], texts[:1], texts[140:], texts[30:95]]
+    whole = list(near_pairs_in(parts, near))
+    assert sum(map(bool, whole)) > 1
+    for limit, least in (("_NAMES", 100), ("_PAIRS", 3)):
+        monkeypatch.setattr(f"classifier.near_pairs.{limit}", least)
+        assert list(near_pairs_in(parts, near)) == whole
+
+
+def test_whether_a_pair_can_be_explained_does_not_depend_on_its_company() -> None:
+    texts = sorted({item.name for document in load_public_documents()[:20] for item in document.indicators})[:120]
+    read = prepare_names([*texts, *(text for pair in SAME for text in pair)])
+    left, right = (np.array(side) for side in zip(*combinations(range(len(read.texts)), 2), strict=True))
+    together = explainable(read, left, right, 0.9)
+    alone = [explainable(read, left[row : row + 1], right[row : row + 1], 0.9)[0] for row in range(0, len(left), 7)]
+    assert together[::7].tolist() == alone
+    assert any(alone)
+
+
 def test_a_score_does_not_depend_on_its_company() -> None:
     texts = [pair[side] for pair in SAME + DIFFERENT for side in (0, 1)]
     scorer, together = load_pair_scorer(), prepare_names(texts)
@@ -384,6 +416,22 @@ def test_the_result_is_plain_json_with_place_and_reason() -> None:
     assert data["counts"] == {"exact": 1}
     assert [member["place"]["row"] for member in data["groups"][0]["members"]] == [3, 9]
     assert all(member["why"] for member in data["groups"][0]["members"])
+
+
+def test_duplicates_in_each_form_are_those_of_the_form_alone() -> None:
+    forms = [
+        form(*names("任务完成及时率", "各项任务完成及时率", "培训人次")),
+        form(),
+        form(*names("培训人次", "培训人次", "", "培训人次"), unit="某县财政局", file="b.xlsx"),
+        form(Indicator("任务完成及时率", scope="长期"), Indicator("各项任务完成及时率", scope="年度"), file="c.xlsx"),
+        form(*names("营造林总面积（亩）", "其中：新造林面积（亩）", "任务完成及时率"), file="d.xlsx"),
+    ]
+    for near in ("learned", None, 50.0):
+        each = find_duplicates_in_each(forms, near=near)
+        assert each == [find_duplicates([one], near=near) for one in forms]
+        assert [bool(found.groups) for found in each] == [near is not None, False, True, False, True]
+    with pytest.raises(UsageError, match="10 到 100"):
+        find_duplicates_in_each(forms, near=0.9)
 
 
 def test_an_unknown_scope_or_threshold_says_what_is_possible() -> None:
