@@ -75,8 +75,11 @@ class Auditor:
         self._points = replace(operating_points(model), **stated)
         self.active = [check for check in self.registry if check.id not in self.settings.disabled]
 
-    def audit(self, forms: Iterable[Form]) -> Iterator[FormAudit]:
-        """Audit forms one after another, without what several tell together; a batch is held in memory."""
+    def audit(self, forms: Iterable[Form], *, noted: bool = True) -> Iterator[FormAudit]:
+        """Audit forms one after another, without what several tell together; a batch is held in memory.
+
+        noted: whether to remember what ``across`` needs of them.
+        """
         passing = iter(forms)
         checks = [check for check in self.active if isinstance(check, FormCheck)]
         while batch := list(islice(passing, _MANY if self._remember else _TOGETHER)):
@@ -85,7 +88,8 @@ class Auditor:
                 check.prepare(contexts)
             for context in contexts:
                 audit = self._audit(context, checks)
-                self.note(audit)
+                if noted:
+                    self.note(audit)
                 yield audit
 
     def note(self, audit: FormAudit) -> None:

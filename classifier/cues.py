@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -88,26 +88,25 @@ def find_cues(query: Query, leaf: str, chances: Chances) -> list[FoundCue]:
     chances: of that leaf. A cue's weight is what its removal takes from the log odds. The data name the plainest cues
     of a leaf first: the first that weighs at least half as much as the strongest is taken.
     """
-    return weigh_cues(query, spot_cues(query, leaf), chances)
+    spotted = spot_cues(query, leaf)
+    wordings = [query, *(one.without for one in spotted)]
+    return weigh_cues(spotted, log_odds(chances(wordings)).tolist()) if spotted else []
 
 
 def spot_cues(query: Query, leaf: str) -> list[SpottedCue]:
     """Every place of a row where a cue for a leaf stands."""
-    return [
-        SpottedCue(cue, text, without)
-        for cue in load_cues()
-        if cue.leaf == leaf
-        for text, without in _places(cue, query)
-    ]
+    return [SpottedCue(cue, text, without) for cue in _cues_of(leaf) for text, without in _places(cue, query)]
 
 
-def weigh_cues(query: Query, spotted: Sequence[SpottedCue], chances: Chances) -> list[FoundCue]:
-    """Those of the spotted cues that find_cues names; asks for the query and what each cue leaves."""
-    if not spotted:
-        return []
-    odds = log_odds(chances([query, *(one.without for one in spotted)]))
+@cache
+def _cues_of(leaf: str) -> tuple[Cue, ...]:
+    return tuple(cue for cue in load_cues() if cue.leaf == leaf)
+
+
+def weigh_cues(spotted: Sequence[SpottedCue], odds: Sequence[float]) -> list[FoundCue]:
+    """Those of the spotted cues that find_cues names. odds: of the query, then of what each cue leaves."""
     found = [
-        FoundCue(one.cue, one.text, round(float(odds[0] - rest), 6), one.without)
+        FoundCue(one.cue, one.text, round(odds[0] - rest, 6), one.without)
         for one, rest in zip(spotted, odds[1:], strict=True)
     ]
     return [one for place in (NAME, TARGET) if (one := _plainest([cue for cue in found if cue.cue.place == place]))]
@@ -124,10 +123,10 @@ def _places(cue: Cue, query: Query) -> list[tuple[str, Query]]:
         value, unit = query.value.strip(), query.unit.strip()
         target = value if value.endswith(unit) else value + unit
         fits = bool(target) and read_value(query.value, query.unit, query.name).kind in cue.values
-        return [(target, replace(query, value="", unit=""))] if fits else []
+        return [(target, query.without_target())] if fits else []
     name = squeeze(query.name)
     spans = [match.span() for match in cue.pattern.finditer(name)][::-1]
-    return [(name[start:stop], replace(query, name=name[:start] + name[stop:])) for start, stop in spans]
+    return [(name[start:stop], query.with_name(name[:start] + name[stop:])) for start, stop in spans]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -54,8 +55,13 @@ def finding_id(rule: str, place: Place, name: str, extra: str = "") -> str:
 
     extra: tells apart several findings of one rule on one row.
     """
-    parts = (rule, PurePath(place.file).name, place.part, str(place.row), str(place.column), name, extra)
+    parts = (rule, _base_name(place.file), place.part, str(place.row), str(place.column), name, extra)
     return f"{rule}-{hashlib.sha256(chr(31).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+@lru_cache(maxsize=256)
+def _base_name(file: str) -> str:
+    return PurePath(file).name
 
 
 def group_id(rule: str, key: str, *texts: str) -> str:
@@ -134,6 +140,28 @@ class Finding:
         if not self.indicator.value.strip() and self.kind == "structure" and self.indicator.name.strip():
             return "value"
         return _FIELD_OF_KIND.get(self.kind, "name")
+
+    def weighed(self, priority: float) -> Finding:
+        """The same finding with its priority."""
+        return Finding(
+            self.id,
+            self.rule,
+            self.kind,
+            self.severity,
+            self.place,
+            self.indicator,
+            self.filed,
+            self.proposed,
+            self.confidence,
+            self.message,
+            self.reasons,
+            self.basis,
+            self.related,
+            self.fix,
+            self.index,
+            self.group,
+            priority,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the contract; ``indicator`` has empty texts for a finding about the form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from models.misfiled import MisfiledModel, misfiled_score
 from models.query import Query
 from models.selective import LEAF, PARENT, UNDECIDED, Thresholds, select
 from models.vagueness import vague_score
-from models.wording import read_wording
+from models.wording import Wording, read_wording
 
 __all__ = [
     "Judgement",
@@ -152,9 +152,10 @@ def judge(
         _Asked(item, query, own, taxonomy.leaves[best], taxonomy.edition(key))
         for item, query, own, best, key in zip(items, queries, filed, ranked[:, 0].tolist(), keys, strict=True)
     ]
-    verdicts = _verdicts(asked, matrix, taxonomy, points or operating_points(model), learnt)
+    wording = None if learnt is None else read_wording(queries)
+    verdicts = _verdicts(asked, matrix, taxonomy, points or operating_points(model), learnt, wording)
     admitted = [own.leaves or taxonomy.leaves_under(own.parent) for own in filed]
-    scores = _misfiled(queries, matrix, admitted, taxonomy, learnt)
+    scores = _misfiled(matrix, admitted, taxonomy, learnt, wording)
     levels, candidates = _certainty(matrix, ranked, keys, model, taxonomy)
     labels = {leaf: taxonomy.label(leaf) for leaf in taxonomy.leaves}
     parents = {key: {leaf: taxonomy.parent_label(leaf, key) for leaf in taxonomy.leaves} for key in set(keys)}
@@ -249,14 +250,15 @@ def _verdicts(
     taxonomy: Taxonomy,
     points: OperatingPoints,
     learnt: MisfiledModel | None,
+    wording: Wording | None,
 ) -> list[str]:
     """The verdicts on the filed classes; rows that only a score can decide are scored together."""
     verdicts = [_plain_verdict(one) for one in asked]
     open_rows = [place for place, verdict in enumerate(verdicts) if verdict is None]
     if open_rows:
-        queries = [asked[place].query for place in open_rows]
         accepted = [_accepted(asked[place]) for place in open_rows]
-        doubts = _misfiled(queries, matrix[open_rows], accepted, taxonomy, learnt)
+        own = wording.take(np.array(open_rows)) if wording is not None else None
+        doubts = _misfiled(matrix[open_rows], accepted, taxonomy, learnt, own)
         for place, doubt, most in zip(open_rows, doubts, matrix[open_rows].max(axis=1).tolist(), strict=True):
             least = points.other if asked[place].pred == "其他" else points.confidence
             verdicts[place] = ELSEWHERE if doubt >= points.misfiled and most >= least else UNSURE
@@ -286,20 +288,22 @@ def _accepted(one: _Asked) -> frozenset[str]:
 
 
 def _misfiled(
-    queries: Sequence[Query],
     matrix: Floats,
-    filed: Sequence[Collection[str]],
+    filed: Sequence[tuple[str, ...] | frozenset[str]],
     taxonomy: Taxonomy,
     learnt: MisfiledModel | None,
+    wording: Wording | None,
 ) -> list[float]:
     """How surely none of each row's filed leaves is acceptable, 0-1; 1 − P(filed) where the model has learnt no score.
 
-    matrix: probabilities, shape (n, leaves). Without filed leaves the number means nothing.
+    matrix: probabilities, shape (n, leaves). wording: of the rows, where a score is learnt. Without filed leaves the
+    number means nothing.
     """
-    if learnt is None:
+    if learnt is None or wording is None:
         return [
             min(1.0, max(0.0, 1.0 - sum(p for leaf, p in zip(taxonomy.leaves, row, strict=True) if leaf in own)))
             for row, own in zip(matrix.tolist(), filed, strict=True)
         ]
-    mask = np.array([[leaf in own for leaf in taxonomy.leaves] for own in filed])
-    return [float(score) for score in misfiled_score(learnt, matrix, mask, read_wording(queries))]
+    flags = {own: [leaf in own for leaf in taxonomy.leaves] for own in set(filed)}
+    scores: list[float] = misfiled_score(learnt, matrix, np.array([flags[own] for own in filed]), wording).tolist()
+    return scores

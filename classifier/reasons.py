@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from itertools import islice
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from corpus.boundary import find_boundary
 from corpus.records import Indicator
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
-from models.evidence import Evidence, Piece, find_pieces, weigh_pieces
+from models.evidence import Evidence, Piece, find_pieces, log_odds, weigh_pieces
 from models.neighbours import Neighbour, load_neighbours
 from models.query import Query
 
@@ -74,11 +73,16 @@ class _Told:
     probabilities: tuple[float, ...]
 
 
-_TOLD = _Told.__slots__
-
-
 def _told(judgement: Judgement) -> _Told:
-    return _Told(*(getattr(judgement, name) for name in _TOLD))
+    return _Told(
+        judgement.pred_leaf,
+        judgement.pred_l2,
+        judgement.confidence,
+        judgement.alternatives,
+        judgement.level,
+        judgement.candidates,
+        judgement.probabilities,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +150,27 @@ _REASONS = _Reasons()
 def _explain(rows: Sequence[_Asked], model: Model, taxonomy: Taxonomy) -> list[tuple[str, ...]]:
     """Reasons of rows, none twice; each wording is asked about once."""
     parts = [_Parts.of(row) for row in rows]
-    wordings = [one.wordings(row.query) for row, one in zip(rows, parts, strict=True)]
-    places = {query: place for place, query in enumerate(dict.fromkeys(chain.from_iterable(wordings)))}
-    answers = np.asarray(model.proba(list(places))) if places else np.empty((0, len(model.leaves)))
-    return [
-        _explain_by(row, one, _Answers(places, answers[:, model.leaves.index(row.judgement.pred_leaf)]), taxonomy)
+    places: dict[Query, int] = {}
+    asked = [
+        [places.setdefault(query, len(places)) for query in one.wordings(row.query)]
         for row, one in zip(rows, parts, strict=True)
+    ]
+    answers = np.asarray(model.proba(list(places))) if places else np.empty((0, len(model.leaves)))
+    columns = [model.leaves.index(row.judgement.pred_leaf) for row in rows]
+    chances = [answers[own, column] for own, column in zip(asked, columns, strict=True)]
+    odds = iter(log_odds(np.concatenate(chances)).tolist() if rows else [])
+    return [
+        _explain_by(row, one, list(islice(odds, len(own))), taxonomy)
+        for row, one, own in zip(rows, parts, asked, strict=True)
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """Probabilities of one leaf by query, as asked for beforehand."""
-
-    places: Mapping[Query, int]
-    chances: np.ndarray[Any, Any]
-
-    def __call__(self, queries: Sequence[Query]) -> np.ndarray[Any, Any]:
-        return self.chances[[self.places[query] for query in queries]]
-
-
-def _explain_by(row: _Asked, parts: _Parts, chances: _Answers, taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Reasons for the answer to a query."""
+def _explain_by(row: _Asked, parts: _Parts, odds: Sequence[float], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Reasons for the answer to a query. odds: of the answer for each of its wordings."""
     query, judgement, pred = row.query, row.judgement, row.judgement.pred_leaf
-    pieces = weigh_pieces(query, parts.pieces, chances)[:_PIECES]
-    cues = weigh_cues(query, parts.cues, chances)
+    last = 1 + len(parts.pieces)
+    pieces = weigh_pieces(parts.pieces, odds[:last])[:_PIECES] if parts.pieces else []
+    cues = weigh_cues(parts.cues, [odds[0], *odds[last:]]) if parts.cues else []
     reasons = [f"线索：{'；'.join(_cue(found) for found in cues)}"] if cues else []
     if words := _words(query, pieces, cues):
         reasons.append(f"依据用语（数字越大越支持）：{'、'.join(words)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from classifier.finding import Finding
@@ -51,19 +51,23 @@ def row_weights(items: Sequence[Indicator]) -> tuple[float, ...]:
     """Weight of every row beside the mean of the rows that state one, kept within 0.5 to 2; 1 where none is stated."""
     stated = [float(found[1]) if (found := _NUMBER.match(item.weight)) else None for item in items]
     known = [weight for weight in stated if weight]
-    mean = sum(known) / len(known) if known else 0.0
-    return tuple(min(_MOST, max(_LEAST, weight / mean)) if weight and mean else 1.0 for weight in stated)
+    if not known:
+        return (1.0,) * len(items)
+    mean = sum(known) / len(known)
+    return tuple(min(_MOST, max(_LEAST, weight / mean)) if weight else 1.0 for weight in stated)
 
 
 def rank_findings(findings: Iterable[Finding], items: Sequence[Indicator]) -> tuple[Finding, ...]:
     """Findings of one form with their priority, weightiest first; ties in reading order, form before rows."""
+    findings = list(findings)
+    if not findings:
+        return ()
     weights = row_weights(items)
     weighed = [
-        replace(
-            one,
-            priority=(WEIGHTS[one.severity] or _INFO)
+        one.weighed(
+            (WEIGHTS[one.severity] or _INFO)
             * one.confidence
-            * (weights[one.index] if 0 <= one.index < len(weights) else 1.0),
+            * (weights[one.index] if 0 <= one.index < len(weights) else 1.0)
         )
         for one in findings
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,7 +50,16 @@ class Boundary:
 def find_boundary(name: str) -> Boundary | None:
     """The first boundary wording in an indicator's name, None when it carries none."""
     text = squeeze(name)
-    return next((case for case in load_boundaries() if case.matches(text)), None)
+    for search, case in _searches():
+        if search(text) and case.matches(text):
+            return case
+    return None
+
+
+@cache
+def _searches() -> tuple[tuple[Callable[[str], object], Boundary], ...]:
+    """The search for each wording, at hand: a new name is put to every one of them."""
+    return tuple((case.pattern.search, case) for case in load_boundaries())
 
 
 @cache

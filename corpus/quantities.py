@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from corpus.dates import MARK
-from corpus.text import fold_width, remember_short
+from corpus.text import fold_width
 from corpus.units import Unit, parse_unit, unit_tables
 from corpus.value_words import OPERATOR_SIGNS, following_operator, leading_operator, sign_operator, word_operator
 
@@ -151,12 +151,15 @@ def _number_with_unit() -> re.Pattern[str]:
     )
 
 
-@remember_short(4096)
-def unit_from_name(name: str) -> Unit:
-    """Unit in brackets at the end of an indicator's name, e.g. 培训人数(人); Unit("") without one."""
+def unit_in_name(name: str) -> str:
+    """Unit in brackets at the end of an indicator's name, as written: 人 of 培训人数(人); "" without one we know."""
     found = _NAME_UNIT.search(fold_width(name.rstrip()))
-    known = _known_unit(found.group(1)) if found else None
-    return known or Unit("")
+    return found.group(1) if found and _known_unit(found.group(1)) else ""
+
+
+def unit_of(wording: str) -> Unit:
+    """Unit of the wording behind a number; Unit("") for none and for what is no unit."""
+    return _known_unit(wording) or Unit("")
 
 
 def spell_digits(text: str) -> str:

@@ -84,20 +84,19 @@ class Slips:
     def _of_run(self, run: str) -> Iterator[tuple[int, str, str, str]]:
         """Worth, wrong and right wording, and why, of every slip in a run of Chinese characters."""
         cuts = _cuts(self.cut(run))
-        ends = sorted(cuts)
-        following = dict(pairwise(ends))
-        for start in ends:
-            for length in range(2, _LONGEST + 1):
-                end = start + length
-                if end > len(run) or run[start:end] in self.terms:
+        following = dict(pairwise(sorted(cuts)))
+        for start, first in following.items():
+            torn = first == start + 1 and run[start] not in self.used
+            for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+                if not (torn or end in cuts) or run[start:end] in self.terms:
                     continue
                 if end not in cuts:
-                    yield from self._torn(run, start, end, cuts)
+                    yield from self._torn(run, start, end)
                     continue
                 # the cut tells a word of its own, which stands for a slip as a whole, from characters left alone
-                whole = following[start] == end
+                whole = first == end
                 for at in range(start, end):
-                    if (whole or following.get(at) == at + 1) and _gap(run[start:at], run[at + 1 : end]) in self.gaps:
+                    if (whole or following.get(at) == at + 1) and f"{run[start:at]}\0{run[at + 1 : end]}" in self.gaps:
                         yield from self._at(run, start, end, at, whole)
 
     def _at(self, run: str, start: int, end: int, at: int, whole: bool) -> Iterator[tuple[int, str, str, str]]:
@@ -114,9 +113,9 @@ class Slips:
             if enough and self._sound(run[:start] + right + run[end:], start, end):
                 yield term.count * len(right) * (1 + fitting), wrong, right, why
 
-    def _torn(self, run: str, start: int, end: int, cuts: frozenset[int]) -> Iterator[tuple[int, str, str, str]]:
-        """Slips whose rest went to the next word (竟|赛场|次), by a character indicators never use."""
-        if not {start, start + 1} <= cuts or run[start] in self.used or run[start:end] in self.plain:
+    def _torn(self, run: str, start: int, end: int) -> Iterator[tuple[int, str, str, str]]:
+        """Slips whose rest went to the next word (竟|赛场|次), by a character indicators never use, left alone."""
+        if run[start:end] in self.plain:
             return
         for char, why in self.meant.get(run[start], {}).items():
             right = char + run[start + 1 : end]
@@ -141,7 +140,7 @@ class Slips:
         return {start, end} <= cuts or not any(start < cut < end for cut in cuts)
 
 
-@remember_short(4096)
+@remember_short(16384)
 def find_slip(text: str) -> Typo | None:
     """The likeliest slip in a text that :func:`corpus.terms.find_typo` does not list, None without one."""
     return load_slips().find(text)

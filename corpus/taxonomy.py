@@ -105,6 +105,7 @@ class Taxonomy:
         self._other_words = {self._core(word) for word in data["other_scheme_leaves"]}
         self._leaves_of = remember_short(4096)(self._find_leaves)
         self._parent_of = remember_short(4096)(self._find_parent)
+        self._meaning_of = remember_short(4096)(self._find_meaning)
 
     def _edition(self, key: str, raw: dict[str, Any]) -> Edition:
         own = raw[key]
@@ -194,6 +195,9 @@ class Taxonomy:
 
     def resolve(self, l1: str, l2: str) -> Filed:
         """Meaning of a filed pair of labels. Never raises."""
+        return self._meaning_of(l1, l2)
+
+    def _find_meaning(self, l1: str, l2: str) -> Filed:
         parent = self.resolve_parent(l1)
         if l2.strip():
             leaves = self.resolve_leaf(l2)

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from corpus.errors import SettingError
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["SCANNED", "Confusion", "Typo", "find_typo", "load_confusions", "load_misread", "put_right", "without_slips"]
 
@@ -55,6 +55,7 @@ class Typo:
     fixed: str
 
 
+@remember_short(8192)
 def find_typo(text: str) -> Typo | None:
     """The first likely slip in a text, None when its literal reading is plausible.
 

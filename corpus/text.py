@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
-from typing import Any, TypeVar, TypeVarTuple
+from functools import cache, lru_cache, partial, update_wrapper, wraps
+from inspect import signature
+from typing import Any, TypeVar, TypeVarTuple, cast
 from weakref import WeakValueDictionary
 
 _CJK = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -26,20 +27,39 @@ _More = TypeVarTuple("_More")
 
 
 class _Memory(dict[Any, Any]):
-    """Answers by short text, or by text and what else was asked; with too many, all are forgotten."""
+    """Answers by short text, or by text and what else was asked.
+
+    With too many, those are forgotten that nobody asked for since as many others were learnt: what comes all the time
+    is never worked out anew.
+    """
 
     def __init__(self, function: Callable[..., Any], most: int) -> None:
         super().__init__()
         self._function, self._most = function, most
+        self._before: dict[Any, Any] = {}
 
     def __missing__(self, asked: Any) -> Any:
-        text, more = asked if isinstance(asked, tuple) else (asked, ())
-        answer = self._function(text, *more)
-        if len(text) <= _SHORT:
-            if len(self) >= self._most:
-                self.clear()
-            self[asked] = answer
+        before = self._before
+        if asked in before:
+            answer = before[asked]
+        elif isinstance(asked, tuple):
+            answer = self._function(*asked)
+            if len(asked[0]) > _SHORT:
+                return answer
+        else:
+            answer = self._function(asked)
+            if len(asked) > _SHORT:
+                return answer
+        if 2 * len(self) >= self._most:
+            self._before = self.copy()
+            super().clear()
+        self[asked] = answer
         return answer
+
+    def clear(self) -> None:
+        """Forget all."""
+        super().clear()
+        self._before = {}
 
 
 _MEMORIES: WeakValueDictionary[int, _Memory] = WeakValueDictionary()
@@ -53,10 +73,13 @@ def remember_short(
     def remembering(function: Callable[[str, *_More], _Answer]) -> Callable[[str, *_More], _Answer]:
         known = _Memory(function, most)
         _MEMORIES[id(known)] = known
+        if len(signature(function).parameters) == 1:
+            # what is known is answered without a Python frame: names are asked about a hundred times a row
+            return cast(Callable[[str, *_More], _Answer], update_wrapper(partial(known.__getitem__), function))
 
         @wraps(function)
         def answer(text: str, /, *more: *_More) -> _Answer:
-            found: _Answer = known[(text, more) if more else text]
+            found: _Answer = known[(text, *more)]
             return found
 
         return answer
@@ -113,14 +136,16 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
-@remember_short(8192)
+@remember_short(16384)
 def squeeze(text: str) -> str:
     """Half-width, simplified text without any blank: for comparing labels and header words."""
+    folded = fold_width(text if text.isprintable() else _INVISIBLE.sub("", text))
+    bare = "".join(folded.split())
     # folded again: a sign that lost its blank may join its neighbour (U+00B8)
-    return simplify(fold_width(_BLANK.sub("", fold_width(_INVISIBLE.sub("", text)))))
+    return simplify(bare if len(bare) == len(folded) else fold_width(bare))
 
 
-@remember_short(8192)
+@remember_short(16384)
 def normal_form(text: str) -> str:
     """Key for exact matching: half-width, simplified, lower case, only letters, digits and Chinese characters."""
     return simplify(_NOT_WORD.sub("", fold_width(text)).casefold())

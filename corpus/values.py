@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.dates import MARK, DateSpan, Day, find_dates
-from corpus.quantities import Quantity, Reading, plain_quantity, read_quantities, spell_digits, unit_from_name
+from corpus.quantities import Quantity, Reading, plain_quantity, read_quantities, spell_digits, unit_in_name, unit_of
 from corpus.text import remember_short
 from corpus.units import Unit, parse_unit
 from corpus.value_words import (
@@ -95,18 +95,24 @@ def read_value(value: str, unit: str = "", name: str = "") -> Value:
     unit of its own. name: the indicator, whose unit in brackets (人数(人)) is used last, and which decides
     whether 12 月 is a month (完成时间) or a duration.
     """
-    cell = parse_unit(unit) if unit else Unit("")
-    named = unit_from_name(name) if name and not cell.name else cell
-    by_month = bool(_FINISH_MONTH.search(name))
-    return _read(value, cell, named, by_month)
+    return _read(value, unit, *_told_by(name))
 
 
 @remember_short(8192)
-def _read(value: str, cell: Unit, named: Unit, by_month: bool) -> Value:
+def _told_by(name: str) -> tuple[str | None, bool]:
+    """What a name decides of its target: the unit in brackets at its end, whether it asks for a time of the year."""
+    return unit_in_name(name) if name else None, _FINISH_MONTH.search(name) is not None
+
+
+@remember_short(16384)
+def _read(value: str, unit: str, told: str | None, by_month: bool) -> Value:
     """Read a target.
 
-    cell: the unit cell; named: the same, else the unit the name tells; by_month: the name asks for a time of the year.
+    unit: the unit cell; told: the unit the name tells, None without a name; by_month: the name asks for a time of the
+    year.
     """
+    cell = parse_unit(unit) if unit else Unit("")
+    named = cell if cell.name or told is None else unit_of(told)
     text = clean(value)
     if not text:
         return Value(value, unit=cell.name, dimension=cell.dimension)

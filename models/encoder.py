@@ -39,8 +39,10 @@ STATIC_FILES = ("config.json", "tokenizer.json", "model.safetensors")
 _CHUNK = 1024
 _FEW = 128
 """So many texts are about one form, whose checks ask for the same ones: their answers are remembered."""
-_REMEMBERED, _KEPT = 4096, 64
-"""Texts whose answers are remembered, and the longest such text."""
+_SEVERAL = 4096
+"""So many are about some forms that are read together, whose names come again in the next: their words are too."""
+_REMEMBERED, _REMEMBERED_WORDS, _KEPT = 4096, 16_384, 64
+"""Texts whose vectors are remembered, and whose words are; the longest such text."""
 _LONGEST = 512
 """Words of a text that are read where the config does not say."""
 _UNKNOWN = re.compile(r'"unk_id":\s*(\d+)')  # within a string of JSON the quotes would be escaped
@@ -96,9 +98,9 @@ class StaticEncoder:
                 "encoder_damaged", f"向量模型读不出来（{error}）", where=str(folder), hint=_REINSTALL
             ) from error
         self._characters = frozenset(token for token in self._places if len(token) == 1)
-        self._cleaned = remember_short(_REMEMBERED)(self._clean)
-        self._known_ids = _Known(self._ids_of_few)
-        self._known_rows = _Known(lambda texts: list(unit_rows(self._means(self._known_ids.all(texts)))))
+        self._cleaned = remember_short(_REMEMBERED_WORDS)(self._clean)
+        self._known_ids = _Known(self._ids_of_new, _REMEMBERED_WORDS)
+        self._known_rows = _Known(lambda texts: list(unit_rows(self._means(self._known_ids.all(texts)))), _REMEMBERED)
         if PLACEHOLDER not in self._characters:
             raise ModelError("encoder_unfit", "向量模型的词表不是本程序所用的", where=str(folder), hint=_REINSTALL)
 
@@ -130,7 +132,7 @@ class StaticEncoder:
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of the words of each text, in order; rows of ``table``."""
         cleaned = [self.clean(text) for text in texts]
-        return self._known_ids.all(cleaned) if len(cleaned) <= _FEW else self._ids(cleaned)
+        return self._known_ids.all(cleaned) if len(cleaned) <= _SEVERAL else self._ids(cleaned)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of texts, see Encoder."""
@@ -156,9 +158,9 @@ class StaticEncoder:
             rows[some] = (sums / lengths[some, None].astype(summed.dtype)).astype(kept)
         return rows
 
-    def _ids_of_few(self, texts: Sequence[str]) -> list[list[int]]:
-        # one by one: the tokenizer's threads cost more than they save on a handful of short texts
-        return [ids for text in texts for ids in self._ids([text])]
+    def _ids_of_new(self, texts: Sequence[str]) -> list[list[int]]:
+        # few one by one: the tokenizer's threads cost more than they save on a handful of short texts
+        return [ids for text in texts for ids in self._ids([text])] if len(texts) <= _FEW else self._ids(texts)
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         found = [cut.ids for cut in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
@@ -169,15 +171,15 @@ class StaticEncoder:
 class _Known(Generic[_Answer]):
     """Answers about texts, remembered: the last few thousand, or fewer."""
 
-    def __init__(self, find: Callable[[Sequence[str]], list[_Answer]]) -> None:
-        """find: answers about texts, one each, that nobody changes."""
-        self._find = find
+    def __init__(self, find: Callable[[Sequence[str]], list[_Answer]], most: int) -> None:
+        """find: answers about texts, one each, that nobody changes. most: of them that are remembered."""
+        self._find, self._most = find, most
         self._answers: dict[str, _Answer] = {}
 
     def all(self, texts: Sequence[str]) -> list[_Answer]:
         """Answers about texts, in order. Several threads may ask: each works on the memory it met."""
         known = self._answers
-        if len(known) + len(texts) > _REMEMBERED:
+        if len(known) + len(texts) > self._most:
             known = self._answers = {}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         found = dict(zip(new, self._find(new), strict=True)) if new else {}

@@ -7,7 +7,7 @@ construction (occlusion; Zeiler and Fergus 2014).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,9 @@ def gather_evidence(query: Query, chances: Chances) -> list[Evidence]:
 
     chances: probability of the class for queries, shape (n,).
     """
-    return weigh_pieces(query, find_pieces(query), chances)
+    pieces = find_pieces(query)
+    wordings = [query, *(piece.without for piece in pieces)]
+    return weigh_pieces(pieces, log_odds(chances(wordings)).tolist()) if pieces else []
 
 
 def find_pieces(query: Query) -> list[Piece]:
@@ -73,12 +75,9 @@ def find_pieces(query: Query) -> list[Piece]:
     return [*_pieces(query), *_target(query)]
 
 
-def weigh_pieces(query: Query, pieces: Sequence[Piece], chances: Chances) -> list[Evidence]:
-    """Evidence of the pieces of one query, see gather_evidence; asks for the query and what each piece leaves."""
-    if not pieces:
-        return []
-    odds = log_odds(chances([query, *(piece.without for piece in pieces)]))
-    weights = odds[0] - odds[1:]
+def weigh_pieces(pieces: Sequence[Piece], odds: Sequence[float]) -> list[Evidence]:
+    """Evidence of the pieces of one query, see gather_evidence. odds: of the query, then of what each piece leaves."""
+    weights = [odds[0] - rest for rest in odds[1:]]
     order = sorted(range(len(pieces)), key=lambda i: (-_rank(pieces[i], weights[i]), pieces[i].words, pieces[i].text))
     found: list[Evidence] = []
     taken: set[int] = set()
@@ -86,7 +85,7 @@ def weigh_pieces(query: Query, pieces: Sequence[Piece], chances: Chances) -> lis
         piece = pieces[place]
         if not taken & set(piece.words):
             taken |= set(piece.words)
-            found.append(Evidence(piece.text, float(weights[place])))
+            found.append(Evidence(piece.text, weights[place]))
     return sorted(found, key=lambda item: (-abs(item.weight), item.text))
 
 
@@ -120,13 +119,13 @@ def _pieces(query: Query) -> list[Piece]:
 
 def _without(query: Query, name: str, spans: Sequence[tuple[int, int]], group: tuple[int, ...]) -> Piece:
     start, stop = spans[group[0]][0], spans[group[-1]][1]
-    return Piece(name[start:stop], group, replace(query, name=name[:start] + name[stop:]))
+    return Piece(name[start:stop], group, query.with_name(name[:start] + name[stop:]))
 
 
 def _target(query: Query) -> list[Piece]:
     """The target as one piece; none when nothing was filed or nothing can be said of it."""
     text = describe_value(query)
-    return [Piece(text, (), replace(query, value="", unit=""))] if text else []
+    return [Piece(text, (), query.without_target())] if text else []
 
 
 def describe_value(query: Query) -> str:

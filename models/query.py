@@ -21,3 +21,11 @@ class Query:
     unit: str = ""
     duty: str = ""
     project: str = ""
+
+    def with_name(self, name: str) -> Query:
+        """The same row under another name."""
+        return Query(name, self.value, self.unit, self.duty, self.project)
+
+    def without_target(self) -> Query:
+        """The same row without value and unit."""
+        return Query(self.name, "", "", self.duty, self.project)

@@ -51,10 +51,11 @@ def vague_score(query: Query) -> float:
     return 0.4 if rest else 1.0
 
 
-@remember_short(8192)
+@remember_short(16384)
 def _object_of(name: str) -> str | None:
     """What a name says beside generic words, all of it where it is a measure by itself; None for a placeholder."""
-    text = _NOTE.sub("", clean_name(name)) or clean_name(name)
+    cleaned = clean_name(name)
+    text = _NOTE.sub("", cleaned) or cleaned
     if not normal_form(text) or _PLACEHOLDER.fullmatch(text) or _NOT_TOLD.search(text):
         return None
     return text if _MEASURES.search(text) else _GENERIC.sub("", text)

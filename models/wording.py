@@ -74,9 +74,13 @@ def _words(name: str, value: str) -> tuple[bool, ...]:
 
 
 def _target(query: Query) -> tuple[bool, ...]:
-    terms = value_parts(query)[0]
-    kind = terms[0].removeprefix("kind:")
-    return (*(kind == one for one in KINDS), bool(_RATIO.search(clean_name(query.name))))
+    return (*_kinds(value_parts(query)[0][0]), bool(_RATIO.search(clean_name(query.name))))
+
+
+@cache
+def _kinds(term: str) -> tuple[bool, ...]:
+    """Which of the kinds the first term of a target names."""
+    return tuple(term.removeprefix("kind:") == kind for kind in KINDS)
 
 
 @cache

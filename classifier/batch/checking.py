@@ -42,13 +42,12 @@ class Finished:
 
 
 def check_forms(forms: Iterable[FiledForm], auditor: Auditor) -> Checked:
-    """Judge and check forms one by one, with every check of a row or a form; the auditor forgets them again.
+    """Judge and check forms one by one, with every check of a row or a form.
 
     auditor: one for all parts a process checks, since what it remembers of texts serves the next part.
     """
     given = list(forms)
-    audited = list(zip(given, auditor.audit(one.form for one in given), strict=True))
-    auditor.forget()
+    audited = list(zip(given, auditor.audit((one.form for one in given), noted=False), strict=True))
     indicators, names = indicators_table(audited, load_taxonomy())
     findings = findings_table((filed.id, audit.findings) for filed, audit in audited)
     return Checked(forms_table(audited), indicators, findings, names)

@@ -82,7 +82,7 @@ class AboveBudget(FormCheck):
         costs: dict[tuple[str, str], list[tuple[Row, float]]] = {}
         for row in context.rows:
             total = self._cost(context, row)
-            amount = budget_of(context, row)
+            amount = budget_of(context, row) if total is not None else None
             if total is None or amount is None or is_slip(total, amount, _SLIP):
                 continue
             if self._above(context, total, amount):
@@ -122,7 +122,7 @@ class AboveBudget(FormCheck):
         )
 
     def _goals(self, context: FormContext) -> Iterable[Finding]:
-        amount = budget_of(context)
+        amount = budget_of(context) if context.form.goals else None
         if amount is None:
             return
         for goal, spending in goal_spendings(
@@ -142,9 +142,11 @@ class AboveBudget(FormCheck):
 
     def _cost(self, context: FormContext, row: Row) -> float | None:
         """Amount in 万元 of a row that is a cost of this year's budget, else None."""
+        if row.value.kind != "money" or not is_cost(row):
+            return None
         if _WHOLE.search(row.item.name + row.item.value) and not self._whole_budget(context, row):
             return None
-        if not is_cost(row) or row.item.scope in ("长期", "中期") or _NOT_OURS.search(squeeze(row.item.name)):
+        if row.item.scope in ("长期", "中期") or _NOT_OURS.search(squeeze(row.item.name)):
             return None
         return money_total(row) if not _NOT_OURS.search(squeeze(row.item.value + row.item.explanation)) else None
 

@@ -90,8 +90,10 @@ class SelfEvaluation(FormCheck):
         for one in spent:
             yield from self._execution(context, one)
         for row in context.rows:
-            if not is_total_row(row):
+            if (row.item.score or row.item.achieved) and not is_total_row(row):
                 yield from self._row(context, row, spent)
+        if not any(row.item.score for row in context.rows):
+            return
         for (project, scope), rows in by_project(context.rows).items():
             yield from self._total(context, project, scope, rows, spent)
 

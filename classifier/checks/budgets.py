@@ -69,7 +69,12 @@ class Spending:
 
 def is_executed(line: BudgetLine) -> bool:
     """Whether a line says what was spent, at which rate or score, not what was granted."""
-    return bool(_EXECUTED.search(squeeze(line.name))) or line.group == "得分"
+    return _is_executed(line.name) or line.group == "得分"
+
+
+@remember_short(1024)
+def _is_executed(name: str) -> bool:
+    return _EXECUTED.search(squeeze(name)) is not None
 
 
 def budget_lines(context: FormContext, row: Row | None = None) -> tuple[BudgetLine, ...]:

@@ -13,7 +13,7 @@ from classifier.checks.subject import has_object, names_object, object_text
 from classifier.checks.wording import plain_name
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 _DEALT = (
     "发放|普及|利用|使用|响应|处理|处置|办理|办结|整改|推广|供应|维护|维修|更新|检查|检测|抽检|保障|审核|反馈|回复|建成|"
@@ -151,20 +151,28 @@ class Filler(FormCheck):
         rows = [row for row in context.rows if not row.item.grades and not row.item.breakdown]
         if len(rows) < context.settings.thresholds.same_value_rows or len(rows) < len(context.rows):
             return ""
-        targets = {squeeze(row.target) for row in rows}
+        first = squeeze(rows[0].target) if rows else ""
+        if any(squeeze(row.target) != first for row in rows):
+            return ""
         plain = all(row.value.kind not in ("empty", "placeholder", "yesno") for row in rows)
-        return rows[0].target if len(targets) == 1 and plain else ""
+        return rows[0].target if rows and plain else ""
+
+
+@remember_short(8192)
+def _is_bare(name: str) -> bool:
+    """Whether a plain name has no other words than filler."""
+    return bool(name) and _FILLER.fullmatch(name) is not None
 
 
 def is_filler(context: FormContext, row: Row) -> bool:
     """Whether a name is one anybody could write anywhere; the target may say what the name does not."""
-    name = plain_name(row.item.name)
-    if name in {squeeze(word) for word in context.settings.words.generic}:
+    name, own = plain_name(row.item.name), context.settings.words.generic
+    if own and name in {squeeze(word) for word in own}:
         return True
+    if not _is_bare(name):
+        return False
     if row.filed.level == "other" or (row.filed.level == "parent" and row.item.l2.strip()):
         return False  # the stock measures of a scheme of its own (总体工作完成率) are prescribed, not thought up
-    if not name or not _FILLER.fullmatch(name):
-        return False
     if _TELLING.search(name) and (not _COUNT.fullmatch(name) or has_object(context, row)):
         return False
     return len(object_text(row.value.text)) < _LEAST_OBJECT

@@ -9,14 +9,14 @@ from typing import ClassVar
 from classifier.checks.base import Messages, RowCheck, example
 from classifier.checks.c10_filler import is_filler
 from classifier.checks.context import FormContext, Row
-from classifier.checks.generic import is_hollow, is_indefinite, names_nothing
+from classifier.checks.generic import is_hollow, is_indefinite, may_be_hollow, names_nothing
 from classifier.checks.phrasing import ends_in_measure
 from classifier.checks.subject import has_object, names_object
 from classifier.checks.wording import is_spending_rate
 from classifier.finding import Finding
 from classifier.judge import ELSEWHERE, TOO_VAGUE, query_of
 from corpus.records import Form, Indicator
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 from models.vagueness import vague_score
 
 _QUOTED = re.compile(r"[“\"《「][^”\"》」]{2,}[”\"》」]")
@@ -65,9 +65,13 @@ class TooVague(RowCheck):
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""
         item, value = row.item, row.value
+        if _is_telling(item.name):
+            return
         if not item.name.strip() or value.kind in ("empty", "placeholder") or is_spending_rate(item.name):
             return
-        if row.filed.leaves == ("其他",) or row.filed.level == "other" or item.grades or names_object(item.explanation):
+        if row.filed.leaves == ("其他",) or row.filed.level == "other" or item.grades:
+            return
+        if item.explanation and names_object(item.explanation):
             return
         if _QUOTED.search(item.name):
             return  # a name of its own, whatever it stands for
@@ -92,3 +96,9 @@ class TooVague(RowCheck):
         """Whether the class can be told after all, by a target with a date or a count or by the model."""
         counted = row.value.is_quantified and row.value.kind != "share"
         return counted or (row.judgement is not None and row.judgement.verdict == ELSEWHERE)
+
+
+@remember_short(16384)
+def _is_telling(name: str) -> bool:
+    """Whether a name says of what it is, so that no target can make its row too vague: nearly all do."""
+    return not (names_nothing(name) or may_be_hollow(name) or vague_score(query_of(Indicator(name))))

@@ -88,6 +88,11 @@ class ProcessAsResult(FormCheck):
             for row in context.rows
             if row.item.name.strip() and self._is_result(row.filed) and self._is_result(row.likely)
         ]
+        # most forms tell of no such thing, so that their texts need not be read
+        if not context.settings.words.process:
+            rows = [row for row in rows if _kind_of(plain_name(row.item.name)) is not None]
+        if not rows:
+            return
         heads, prose = form_heads(context.form), form_prose(context.form)
         names = [plain_name(row.item.name) for row in context.rows]
         for row in rows:
@@ -143,7 +148,7 @@ class ProcessAsResult(FormCheck):
         return filed.level == "none" or (filed.level == "parent" and filed.parent in ("产出", "效益"))
 
 
-@remember_short(4096)
+@remember_short(16384)
 def _kind_of(name: str) -> Process | None:
     """The kind of input or process a plain name tells of."""
     return next((one for one in _ALL if one.fits(name)), None)

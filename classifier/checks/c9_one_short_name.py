@@ -17,7 +17,7 @@ from classifier.checks.phrasing import (
 )
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 
 class OneShortName(RowCheck):
@@ -61,7 +61,7 @@ class OneShortName(RowCheck):
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding: the repair that is plainest."""
         name = row.item.name.strip()
-        if len(name) < 3:
+        if len(name) < 3 or _is_fine(name, context.settings.thresholds.name_length):
             return
         if found := self._label(context, row, name):
             yield found
@@ -95,3 +95,11 @@ class OneShortName(RowCheck):
             fix = Fix("name", row.item.name, rest)
             return self.row_finding(context, row, "opening", fix=fix, confidence=0.85, word=word, rest=rest)
         return self.row_finding(context, row, "wish", confidence=0.75, word=word)
+
+
+@remember_short(16384)
+def _is_fine(name: str, longest: int) -> bool:
+    """Whether a name is one short name, whatever class it stands under: most are."""
+    if squeeze(name).endswith(("指标", "效益")) or split_label(name)[0] or split_opening(name)[0]:
+        return False
+    return not split_measures(name) and not is_sentence(name, longest)

@@ -68,7 +68,7 @@ def _quantity() -> re.Pattern[str]:
     )
 
 
-@remember_short(4096)
+@remember_short(16384)
 def carried_target(name: str) -> Carried | None:
     """The one quantity a name ends in or promises to do something with; None when it names what the thing is."""
     text = squeeze(name).rstrip("。.；;)）】]")

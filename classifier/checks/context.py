@@ -161,6 +161,14 @@ class FormContext:
         return frozenset(n.rule for n in notes if (n.place.part, n.place.row) == (place.part, place.row))
 
     @cached_property
+    def readings(self) -> tuple[Filed, ...]:
+        """What the rows are filed under, hardly any meaning twice: literally and, in a damaged table, likely as well.
+
+        The filer gets the benefit of both.
+        """
+        return tuple({id(filed): filed for row in self.rows for filed in (row.filed, row.likely)}.values())
+
+    @cached_property
     def files_classes(self) -> bool:
         """Whether this form files classes of ours: its edition does, and at least one row resolves."""
         return self.edition.files_classes and any(row.filed.level in ("leaf", "merged", "parent") for row in self.rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.records import BudgetLine, Form
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["Execution", "executions", "same_rate", "stated_total"]
 
@@ -42,8 +42,11 @@ class Execution:
 
 def executions(form: Form) -> list[Execution]:
     """Every budget of the form whose spending is stated: in lines of one group, or in further columns of a line."""
+    if not form.budget:
+        return []
     found = []
-    for group in dict.fromkeys(line.group for line in form.budget):
+    telling = {line.group for line in form.budget if _SPENT.search(_bare(line))}
+    for group in dict.fromkeys(line.group for line in form.budget if line.group in telling):
         lines = [line for line in form.budget if line.group == group]
         granted = _pick([line for line in lines if _GRANTED.search(_bare(line)) and not _SPENT.search(_bare(line))])
         spent = _pick([line for line in lines if _SPENT.search(_bare(line))])
@@ -118,7 +121,12 @@ def _percent(line: BudgetLine | None) -> float | None:
 
 
 def _bare(line: BudgetLine) -> str:
-    return re.sub(r"[(（](?:万元|元|%|[A-Z])[)）]", "", squeeze(line.name))
+    return _bare_name(line.name)
+
+
+@remember_short(1024)
+def _bare_name(name: str) -> str:
+    return re.sub(r"[(（](?:万元|元|%|[A-Z])[)）]", "", squeeze(name))
 
 
 def _rounding(percent: float) -> float:

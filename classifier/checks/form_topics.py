@@ -6,23 +6,22 @@ suits theirs. Plain arithmetic on the vectors of the shipped encoder; nothing he
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from classifier.checks.sectors_of_rows import Sectors
+from classifier.checks.shared_words import pair_weights, shared_words
 from classifier.pair_names import WordTable
 from models.encoder import unit_rows
 
-__all__ = ["FEATURES", "Texts", "Topics", "form_topics", "read_texts"]
+__all__ = ["FEATURES", "Texts", "Told", "Topics", "form_topics", "read_texts", "topics_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 FEATURES = (
     "nearest_row",
@@ -44,7 +43,9 @@ _HEAD_WEIGHT = 3.0
 _MOST_EVIDENCE, _EVIDENCE = 8, 0.5
 """Texts of one form do not speak independently: no more than so many count, and each by half."""
 _FLOOR = 1e-3
-_CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
+_NEAREST = 3
+_TOGETHER = 4096
+"""Rows of so many forms are worked on together; bounds the memory, changes no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class Texts:
     lean: Floats
     clear: Floats
 
+    def places_of(self, texts: Iterable[str]) -> Places:
+        """Places of texts, each of which has been read."""
+        return np.array([self.places[text] for text in texts], dtype=np.int64)
+
 
 def read_texts(texts: Iterable[str], table: WordTable, sectors: Sectors) -> Texts:
     """Texts of any number of forms; each is read once, wherever it stands."""
@@ -74,23 +79,39 @@ def read_texts(texts: Iterable[str], table: WordTable, sectors: Sectors) -> Text
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a form says: names of its rows, two at least; heads (titles) and prose (clauses), one of them at least."""
+
+    names: Sequence[str]
+    heads: Sequence[str]
+    prose: Sequence[str]
+
+    @property
+    def shown(self) -> list[str]:
+        """All of it, the rows first."""
+        return [*self.names, *self.heads, *self.prose]
+
+
+@dataclass(frozen=True, slots=True)
 class Topics:
     """Evidence about the rows of a form, and what it rests on.
 
-    features: rows x FEATURES. shown: rows, then texts. cosines: of rows with all that is shown, -1 with itself.
-    shares: of the fields in every row. form: in the form as a whole.
+    features: rows x FEATURES. shares: of the fields in every row. form: in the form as a whole.
     """
 
+    told: Told
+    read: Texts
     features: Floats
-    shown: Sequence[str]
-    cosines: Floats
     shares: Floats
     form: Floats
 
     def nearest(self, row: int) -> tuple[float, str]:
         """Cosine of the text of the form that comes nearest to a row, at least 0, and the text."""
-        place = int(self.cosines[row].argmax())
-        return max(0.0, float(self.cosines[row, place])), self.shown[place]
+        shown = self.told.shown
+        # the product of all rows, as in the evidence: that of one row alone may round otherwise
+        cosines = _cosines(self.read.vectors[self.read.places_of(shown)], len(self.told.names))[row]
+        place = int(cosines.argmax())
+        return max(0.0, float(cosines[place])), shown[place]
 
 
 def form_topics(
@@ -100,78 +121,149 @@ def form_topics(
     plain: Collection[str],
     table: WordTable,
     sectors: Sectors,
-    read: Texts | None = None,
 ) -> Topics:
-    """Evidence about every row.
+    """Evidence about every row of one form, as ``topics_of`` finds it."""
+    told = Told(names, heads, prose)
+    return next(topics_of([told], plain, table, sectors, read_texts(told.shown, table, sectors)))
 
-    names: of at least two rows. heads: titles, prose: clauses; one head or clause at least. plain: words that tell
-    nothing by being shared. read: these texts and maybe others, where they have been read already.
+
+def topics_of(
+    forms: Iterable[Told], plain: Collection[str], table: WordTable, sectors: Sectors, read: Texts
+) -> Iterator[Topics]:
+    """Evidence about the rows of forms, bit for bit the same alone and among others.
+
+    plain: words that tell nothing by being shared. read: the texts of these forms, and maybe others.
     """
-    count, shown = len(names), [*names, *heads, *prose]
-    known = read or read_texts(shown, table, sectors)
-    places = [known.places[text] for text in shown]
-    vectors = known.vectors[places]
-    cosines = vectors[:count] @ vectors.T
-    cosines[range(count), range(count)] = -1.0
-    likeness = cosines[:, :count]
-    top = np.sort(likeness, axis=1)[:, : -1 - min(3, count - 1) : -1]
-    weights = np.ones(len(shown), dtype=np.float32)
-    weights[count : count + len(heads)] = _HEAD_WEIGHT
-    shares = known.shares[places]
-    own = shares[:count]
-    agree, overlap, form = _agreement(shares, known.lean[places], weights, count, sectors.prior)
-    features = np.empty((count, len(FEATURES)), dtype=np.float32)
-    columns = (
-        top[:, 0],
-        top.mean(axis=1),
-        (likeness.sum(axis=1) + 1.0) / (count - 1),
-        cosines[:, count:].max(axis=1),
-        *_shared_words([known.ids[place] for place in places[:count]], shown[count:], plain, table),
-        agree,
-        overlap,
-        _elsewhere(own),
-        known.clear[places[:count]],
-        np.log((form**2).sum()),
-        _others(agree),
-        np.log(count),
-    )
-    for place, column in enumerate(columns):
-        features[:, place] = column
-    return Topics(features, shown, cosines, own, form)
+    block: list[Told] = []
+    rows = 0
+    for told in forms:
+        rows += len(told.names)
+        if block and rows > _TOGETHER:
+            yield from _topics(block, plain, table, sectors, read)
+            block, rows = [], len(told.names)
+        block.append(told)
+    if block:
+        yield from _topics(block, plain, table, sectors, read)
+
+
+def _topics(
+    forms: Sequence[Told], plain: Collection[str], table: WordTable, sectors: Sectors, read: Texts
+) -> Iterator[Topics]:
+    """Evidence about forms, whose rows stand below each other in one table."""
+    counts = np.array([len(told.names) for told in forms], dtype=np.int64)
+    stops = np.cumsum(counts)
+    parts = [slice(start, stop) for start, stop in zip(stops - counts, stops, strict=True)]
+    rows = _Rows(counts, stops - counts, np.repeat(np.arange(len(forms)), counts), parts)
+    places = [read.places_of(told.shown) for told in forms]
+    own = np.concatenate([shown[: len(told.names)] for told, shown in zip(forms, places, strict=True)])
+    features = np.empty((len(own), len(FEATURES)), dtype=np.float32)
+    for part, shown in zip(parts, places, strict=True):
+        _put_nearness(read.vectors[shown], features[part, :4])
+    features[:, 1] /= np.minimum(_NEAREST, counts - 1).astype(np.float32)[rows.form]
+    features[:, 2] += 1.0
+    features[:, 2] /= (counts - 1).astype(np.float32)[rows.form]
+    features[:, 4:7] = _words(forms, own, plain, table, read)
+    shares = read.shares[own]
+    features[:, 7], features[:, 8], fields = _agreement(forms, places, rows, own, read, sectors.prior)
+    features[:, 9] = _elsewhere(shares, rows)
+    features[:, 10] = read.clear[own]
+    features[:, 11] = np.log((fields**2).sum(axis=1))[rows.form]
+    features[:, 12] = _others(features[:, 7].copy(), rows)
+    features[:, 13] = np.log(counts)[rows.form]
+    for told, part, field in zip(forms, parts, fields, strict=True):
+        yield Topics(told, read, features[part], shares[part], field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of several forms below each other. form: number of the form of each row; the rest by form.
+
+    What rounds otherwise in another order of adding is added up form by form, so that no form depends on the others.
+    """
+
+    counts: Places
+    starts: Places
+    form: Places
+    parts: Sequence[slice]
+
+
+def _cosines(vectors: Floats, count: int) -> Floats:
+    """Cosines of the rows of a form, which come first, with all that it shows; -1 of a row with itself."""
+    cosines: Floats = vectors[:count] @ vectors.T
+    cosines.flat[:: len(vectors) + 1] = -1.0
+    return cosines
+
+
+def _put_nearness(vectors: Floats, columns: Floats) -> None:
+    """The nearest row, the sum of the nearest few, the sum of all (the row itself as -1), and the nearest text."""
+    count = len(columns)
+    cosines = _cosines(vectors, count)
+    rows = cosines[:, :count]
+    ordered = np.sort(rows, axis=1)
+    columns[:, 0] = ordered[:, -1]
+    np.add.reduce(ordered[:, : -1 - min(_NEAREST, count - 1) : -1], axis=1, out=columns[:, 1])
+    np.add.reduce(rows, axis=1, out=columns[:, 2])
+    np.maximum.reduce(cosines[:, count:], axis=1, out=columns[:, 3])
+
+
+def _words(
+    forms: Sequence[Told], own: Places, plain: Collection[str], table: WordTable, read: Texts
+) -> list[tuple[float, float, float]]:
+    """What ``shared_words`` says of every row."""
+    known = frozenset(plain)
+    pairs = {place: pair_weights(tuple(read.ids[place]), known, table) for place in set(own.tolist())}
+    rows = iter([pairs[place] for place in own.tolist()])
+    return [
+        words
+        for told in forms
+        for words in shared_words(list(islice(rows, len(told.names))), (*told.heads, *told.prose))
+    ]
 
 
 def _agreement(
-    shares: Floats, lean: Floats, weights: Floats, count: int, prior: Floats
+    forms: Sequence[Told], places: Sequence[Places], rows: _Rows, own: Places, read: Texts, prior: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """How well each row's fields suit those of everything else (by joint evidence, by their mean), and the form's."""
-    rest = float(weights.sum()) - 1.0
-    others = (weights @ lean - lean[:count]) * (min(rest, _MOST_EVIDENCE) * _EVIDENCE / rest)
+    """How well each row's fields suit those of everything else (by joint evidence, by their mean), and each form's."""
+    lean, shares = (np.empty((len(forms), read.shares.shape[1]), dtype=np.float32) for _ in range(2))
+    rest = np.empty(len(forms))
+    for number, (told, shown) in enumerate(zip(forms, places, strict=True)):
+        weights = np.ones(len(shown), dtype=np.float32)
+        weights[len(told.names) : len(told.names) + len(told.heads)] = _HEAD_WEIGHT
+        lean[number], shares[number] = weights @ read.lean[shown], weights @ read.shares[shown]
+        rest[number] = weights.sum() - 1.0
+    heard = (np.minimum(rest, _MOST_EVIDENCE) * _EVIDENCE / rest).astype(np.float32)
+    others = (lean[rows.form] - read.lean[own]) * heard[rows.form, None]
     others = np.exp(others - others.max(axis=1, keepdims=True))
     others /= others.sum(axis=1, keepdims=True)
-    mixed = (weights @ shares - shares[:count]) / rest
-    own = shares[:count] / prior
-    agree = np.log(np.einsum("ij,ij->i", own, others) + _FLOOR)
-    overlap = np.log(np.einsum("ij,ij->i", own, mixed) + _FLOOR)
-    return agree, overlap, others.mean(axis=0)
+    mixed = (shares[rows.form] - read.shares[own]) / rest.astype(np.float32)[rows.form, None]
+    usual = read.shares[own] / prior
+    agree = np.log(np.einsum("ij,ij->i", usual, others) + _FLOOR)
+    overlap = np.log(np.einsum("ij,ij->i", usual, mixed) + _FLOOR)
+    fields: Floats = np.array([np.add.reduce(others[part], axis=0) for part in rows.parts])
+    fields /= rows.counts.astype(np.float32)[:, None]
+    return agree, overlap, fields
 
 
-def _elsewhere(own: Floats) -> Floats:
+def _elsewhere(own: Floats, rows: _Rows) -> Floats:
     """Whether any one other row leans to the row's field: the largest share of another row, by the row's own."""
-    second, largest = np.sort(own, axis=0)[-2:]
-    others = np.where(own >= largest, second, largest)
+    largest = np.maximum.reduceat(own, rows.starts, axis=0)
+    most = own >= largest[rows.form]
+    second = np.maximum.reduceat(np.where(most, 0.0, own), rows.starts, axis=0)
+    second = np.where(np.add.reduceat(most, rows.starts, axis=0, dtype=np.int64) > 1, largest, second)
+    others = np.where(most, second[rows.form], largest[rows.form])
     out: Floats = np.log(np.einsum("ij,ij->i", own, others) / own.max(axis=1) + _FLOOR)
     return out
 
 
-def _others(agree: Floats) -> Floats:
-    """Median agreement of the other rows."""
-    order = np.argsort(agree, kind="stable")
+def _others(agree: Floats, rows: _Rows) -> Floats:
+    """Median agreement of the other rows of a form."""
+    order = np.lexsort((agree, rows.form))
     ranks = np.empty(len(agree), dtype=np.int64)
-    ranks[order] = np.arange(len(agree))
-    low, high = (len(agree) - 2) // 2, (len(agree) - 1) // 2
-    least = agree[order]
+    ranks[order] = np.arange(len(agree)) - rows.starts[rows.form]
+    low, high = ((rows.counts - 2) // 2)[rows.form], ((rows.counts - 1) // 2)[rows.form]
+    least, start = agree[order], rows.starts[rows.form]
     # with a row taken out, those above it move down by one rank
-    out: Floats = (least[low + (ranks <= low)] + least[high + (ranks <= high)]) / 2
+    out: Floats = (least[start + low + (ranks <= low)] + least[start + high + (ranks <= high)]) / 2
     return out
 
 
@@ -185,49 +277,3 @@ def _vectors(ids: Sequence[Sequence[int]], table: WordTable) -> Floats:
         joined = np.concatenate([np.asarray(own, dtype=np.int64) for own in ids if own])
         rows[some] = np.add.reduceat(table.vectors[joined], starts, axis=0)
     return unit_rows(rows)
-
-
-def _shared_words(
-    ids: Sequence[Sequence[int]], texts: Sequence[str], plain: Collection[str], table: WordTable
-) -> tuple[list[float], list[float], list[float]]:
-    """Of each row the weight of its weightiest word shared with the texts, shared with other rows, and at all.
-
-    Words are compared by pairs of characters, which survive another cut; a pair weighs as its word does in a vector.
-    """
-    known = frozenset(plain)
-    rows = [_pair_weights(tuple(own), known, table) for own in ids]
-    spread = Counter(chain.from_iterable(rows))
-    joined = "\n".join(texts)
-    told = {pair for pair in spread if pair in joined}
-    often = {pair for pair, count in spread.items() if count > 1}
-    return (
-        [max([row[pair] for pair in row.keys() & told], default=0.0) for row in rows],
-        [max([row[pair] for pair in row.keys() & often], default=0.0) for row in rows],
-        [max(row.values(), default=0.0) for row in rows],
-    )
-
-
-@lru_cache(maxsize=4096)  # names come again from year to year
-def _pair_weights(ids: tuple[int, ...], plain: frozenset[str], table: WordTable) -> Mapping[str, float]:
-    """Pairs of characters inside the words of a text, each with the weight of its word."""
-    found: dict[str, float] = {}
-    for place in ids:
-        pairs, weight = _pairs_of(place, plain, table)
-        for pair in pairs:
-            found[pair] = max(weight, found.get(pair, 0.0))
-    return found
-
-
-@lru_cache(maxsize=8192)
-def _pairs_of(place: int, plain: frozenset[str], table: WordTable) -> tuple[tuple[str, ...], float]:
-    """Pairs of characters of a word by its id, none of a plain one, and the word's weight."""
-    word = _words(table)[place]
-    if word in plain or not _CHINESE.fullmatch(word):
-        return (), 0.0
-    return tuple(word[start : start + 2] for start in range(len(word) - 1)), float(table.weights[place])
-
-
-@lru_cache(maxsize=2)
-def _words(table: WordTable) -> tuple[str, ...]:
-    """The table's words by id; sorting them takes milliseconds."""
-    return tuple(table.encoder.tokens)

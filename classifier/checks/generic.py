@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from classifier.checks.context import Row
 from classifier.checks.phrasing import ends_in_measure
 from classifier.checks.wording import plain_name
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
-__all__ = ["is_hollow", "is_indefinite", "names_nothing"]
+__all__ = ["is_hollow", "is_indefinite", "may_be_hollow", "names_nothing"]
 
 _VERBS = (
     "完成|实施|执行|落实|开展|推进|推动|做好|搞好|抓好|干好|加强|强化|增强|提升|提高|改善|改进|促进|保障|确保|保证|发挥|产生|取得|达到|达成|"
@@ -53,7 +52,7 @@ _LONGEST = 24
 """Signs; more words than that say something, and the patterns would take long over them."""
 
 
-@lru_cache(maxsize=8192)
+@remember_short(8192)
 def names_nothing(name: str) -> bool:
     """Whether a name holds no object: every word of it fits any form."""
     text = plain_name(name)
@@ -63,13 +62,22 @@ def names_nothing(name: str) -> bool:
     return pattern.fullmatch(text) is not None
 
 
+@remember_short(4096)
 def is_indefinite(name: str) -> bool:
     """Whether a name speaks of whatever work there is (各项工作, 其他有关事项), which no title can make clear."""
     return bool(_INDEFINITE.search(squeeze(name)))
 
 
+@remember_short(8192)
+def may_be_hollow(name: str) -> bool:
+    """Whether a row of this name says nothing unless its target does."""
+    return _MET.fullmatch(plain_name(name)) is not None or names_nothing(plain_name(name))
+
+
 def is_hollow(row: Row) -> bool:
     """Whether neither name nor target says anything: no object, no measure, and praise or a share of who knows what."""
+    if not may_be_hollow(row.item.name):
+        return False
     name, value = plain_name(row.item.name), row.value
     if _MET.fullmatch(name) and not value.is_quantified:
         return _says_nothing(row.item.value)

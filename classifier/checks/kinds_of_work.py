@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from corpus.errors import SettingError
+from corpus.text import remember_short
 from corpus.units import DIMENSIONS
 from corpus.values import Value
 
@@ -78,6 +79,7 @@ class Kinds:
         self.anything = _pattern(data["anything"], "anything")
         self.aside = _pattern(data["aside"], "aside")
         self.kinds = tuple(_kind(item) for item in data["kinds"])
+        self._named = remember_short(4096)(self._find)
         titles = [kind.title for kind in self.kinds]
         if len(set(titles)) < len(titles):
             raise _error("有同名的工作类别", "kinds")
@@ -92,7 +94,10 @@ class Kinds:
 
     def named_in(self, text: str) -> list[KindOfWork]:
         """Kinds a text names, in the order of the file."""
-        return [kind for kind in self.kinds if kind.named_in(text)]
+        return list(self._named(text))
+
+    def _find(self, text: str) -> tuple[KindOfWork, ...]:
+        return tuple(kind for kind in self.kinds if kind.named_in(text))
 
 
 @cache

@@ -101,7 +101,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], frozenset[str], str, re.Pattern[str] | N
 )
 
 
-@remember_short(4096)
+@remember_short(16384)
 def asked_dimension(name: str) -> Asked | None:
     """What a name asks for, None when its last words leave it open."""
     text = plain_name(name)

@@ -19,7 +19,7 @@ from corpus.text import normal_form
 __all__ = ["MISFILED_MESSAGES", "Doubt", "MisfiledCheck", "find_doubt"]
 
 _SURE = 0.8
-_DOUBTS = "doubts"
+_DOUBTS, _REASONS = "doubts", "reasons of doubts"
 _BURDEN_CLASS = re.compile(r"社会成本|环境成本|生态成本")
 _WITHOUT_SPANS = frozenset({".txt", ".pdf", ".md", ".csv", ".tsv", ".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 _SENTENCE = 22  # characters of a name that is no name any more
@@ -134,10 +134,23 @@ def _next_block(context: FormContext, row: Row, step: int) -> tuple[str, ...]:
 def _doubts(context: FormContext) -> Mapping[int, Doubt]:
     """Doubts about the rows of a form by their places, found once for both checks."""
     if _DOUBTS not in context.prepared:
-        found = ((row.index, find_doubt(context, row)) for row in context.rows)
+        asked = [row for row in context.rows if row.judgement is not None and row.judgement.verdict == ELSEWHERE]
+        found = ((row.index, find_doubt(context, row)) for row in asked)
         context.prepared[_DOUBTS] = {index: doubt for index, doubt in found if doubt is not None}
     doubts: Mapping[int, Doubt] = context.prepared[_DOUBTS]
     return doubts
+
+
+def _find_reasons(contexts: Sequence[FormContext]) -> None:
+    """Reasons of the doubtful rows of forms, put into what is prepared of each by their places."""
+    doubtful = [(context, context.rows[index]) for context in contexts for index in _doubts(context)]
+    asked = [(row.item, row.judgement, context.edition.id) for context, row in doubtful if row.judgement]
+    model = contexts[0].explainer if asked else None
+    found = explain_rows(asked, model, contexts[0].taxonomy) if model is not None else []
+    for context in contexts:
+        context.prepared[_REASONS] = {}
+    for (context, row), reasons in zip(doubtful, found, strict=True):
+        context.prepared[_REASONS][row.index] = reasons
 
 
 class MisfiledCheck(RowCheck):
@@ -150,20 +163,16 @@ class MisfiledCheck(RowCheck):
     across: ClassVar[bool]
 
     def prepare(self, contexts: Sequence[FormContext]) -> None:
-        """Reasons of all doubtful rows, for which the model is asked once."""
-        doubtful = [
-            (context, context.rows[index])
-            for context in contexts
-            for index, doubt in _doubts(context).items()
-            if doubt.across is self.across
-        ]
-        asked = [(row.item, row.judgement, context.edition.id) for context, row in doubtful if row.judgement]
-        model = contexts[0].explainer if asked else None
-        found = explain_rows(asked, model, contexts[0].taxonomy) if model is not None else []
+        """Reasons of all doubtful rows, for which the model is asked once for both checks."""
+        if any(_REASONS not in context.prepared for context in contexts):
+            _find_reasons(contexts)
         for context in contexts:
-            context.prepared[self.id] = {}
-        for (context, row), reasons in zip(doubtful, found, strict=True):
-            context.prepared[self.id][row.index] = reasons
+            context.prepared[self.id] = context.prepared[_REASONS]
+
+    def check_form(self, context: FormContext) -> Iterable[Finding]:
+        """Findings about the doubtful rows of a form."""
+        for index in _doubts(context):
+            yield from self.check_row(context, context.rows[index])
 
     def check_row(self, context: FormContext, row: Row) -> Iterable[Finding]:
         """At most one finding."""

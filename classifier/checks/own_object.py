@@ -41,7 +41,7 @@ def with_object(
     leaves: classes each row is filed or judged as. plain: words that many fields use alike.
     """
     words = [
-        frozenset() if _GENERAL_LEAVES & set(classes) else _words_of_object(name).difference(plain)
+        _words_of_object(name).difference(plain) if _GENERAL_LEAVES.isdisjoint(classes) else frozenset()
         for name, classes in zip(names, leaves, strict=True)
     ]
     telling = clear.among(frozenset().union(*words))
@@ -51,7 +51,7 @@ def with_object(
     return np.array([by_word or name in whole for name, by_word in zip(names, told, strict=True)], dtype=np.bool_)
 
 
-@remember_short(4096)
+@remember_short(16_384)
 def _words_of_object(name: str) -> frozenset[str]:
     """Content words of a name; none where any project may hold such a measure."""
     return frozenset() if _ANYWHERE.search(name) or is_spending_rate(name) else content_words(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["is_unwanted", "is_wanted_count", "is_wanted_share"]
 
@@ -90,24 +90,35 @@ _CAPPED = re.compile(
 
 def is_unwanted(text: str, words: Iterable[str] = ()) -> bool:
     """Whether a plain name measures something unwanted, so that less is better; words: the office's own."""
+    unwanted = _unwanted(text)
+    return _has(_HELD.sub("", text), words) if unwanted is None else unwanted
+
+
+@remember_short(16384)
+def _unwanted(text: str) -> bool | None:
+    """Whether our own words call what a name measures unwanted; None where none of them tells, and others may."""
     text = _HELD.sub("", text)
     turned = _TURNED_RATE if _RATED.search(text) else _TURNED_COUNT
     if turned.search(text):
         return False
-    return bool(_NEGATIVE.search(text) or _BURDEN.search(text)) or _has(text, words)
+    return True if _NEGATIVE.search(text) or _BURDEN.search(text) else None
 
 
 def is_wanted_share(text: str, words: Iterable[str] = ()) -> bool:
     """Whether a plain name is a share of which more is plainly better; words: the office's own."""
-    if _has(text, words):
-        return True
+    return _has(text, words) or _is_wanted_share(text)
+
+
+@remember_short(8192)
+def _is_wanted_share(text: str) -> bool:
     return bool(_POSITIVE.search(text)) and not _NOT_POSITIVE.search(text)
 
 
+@remember_short(4096)
 def is_wanted_count(text: str) -> bool:
     """Whether a plain name counts what the work is to bring about or whom it is to reach."""
     return bool(_REACHED.search(text) or _BROUGHT.search(text)) and not _CAPPED.search(text) and not is_unwanted(text)
 
 
 def _has(text: str, words: Iterable[str]) -> bool:
-    return any(plain in text for word in words if (plain := squeeze(word)))
+    return bool(words) and any(plain in text for word in words if (plain := squeeze(word)))

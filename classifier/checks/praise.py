@@ -119,9 +119,9 @@ def has_evidence(row: Row) -> bool:
 
 def is_praise(row: Row, words: Iterable[str] = ()) -> bool:
     """Whether the target is praise or a trend without a scale; words: the office's own."""
-    text = squeeze(row.item.value)
     if row.value.kind not in ("qualitative", "grade") or row.value.is_quantified:
         return False
+    text = squeeze(row.item.value)
     if _EXPECTED.fullmatch(text):
         return True
     if _EVIDENCE.search(text):

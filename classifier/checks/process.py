@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from classifier.checks.phrasing import ends_in_measure
+from corpus.text import remember_short
 
 __all__ = ["COUNT", "PROCESSES", "Process"]
 
@@ -31,9 +32,10 @@ class Process:
     def fits(self, name: str) -> bool:
         """Whether a plain name tells of this, left aside what the project is about."""
         # 加强领导、统筹推进某项工作 tells of leading however it goes on, unless it comes to a measure
-        first = _CLAUSE.split(name, maxsplit=1)[0]
-        told = self.pattern.search(name) or (first != name and self.pattern.search(first) and not ends_in_measure(name))
-        return bool(told) and not self.unless.search(name)
+        told = self.pattern.search(name)
+        if told is None and (first := _first_clause(name)) != name and not ends_in_measure(name):
+            told = self.pattern.search(first)
+        return told is not None and not self.unless.search(name)
 
 
 COUNT = (
@@ -49,6 +51,12 @@ _EARNED = (
     r"带动|撬动|吸引|引进|拉动|招商|引资|社会资本|社会投资|争取|募集|捐|节约|节省|节支|挽回|追回|回收|收回|收缴|"
     r"融资|投融资"
 )
+
+
+@remember_short(1024)
+def _first_clause(name: str) -> str:
+    return _CLAUSE.split(name, maxsplit=1)[0]
+
 
 PROCESSES: tuple[Process, ...] = (
     Process(

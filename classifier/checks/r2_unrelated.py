@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext
-from classifier.checks.relatedness import find_strangers, prepare_questions
+from classifier.checks.relatedness import find_strangers
 from classifier.finding import Finding
 from corpus.records import Form, Indicator
 
@@ -73,13 +73,13 @@ class Unrelated(FormCheck):
     )
 
     def prepare(self, contexts: Sequence[FormContext]) -> None:
-        """The texts of all forms, read together."""
-        for context, question in zip(contexts, prepare_questions(contexts), strict=True):
-            context.prepared[self.id] = question
+        """What is found in all forms, whose texts are read together."""
+        for context, strangers in zip(contexts, find_strangers(contexts), strict=True):
+            context.prepared[self.id] = strangers
 
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """Findings only where the form tells clearly what it is about."""
-        for one in find_strangers(context, self.prepared(context)):
+        for one in self.prepared(context):
             row = context.rows[one.index]
             reasons = [f"它更像“{one.field}”方面职责的指标，而本表整体是“{one.home}”方面的"]
             if one.nearest:

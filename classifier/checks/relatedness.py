@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from classifier.checks.context import FormContext, Row
-from classifier.checks.form_topics import FEATURES, Texts, form_topics, read_texts
+from classifier.checks.form_topics import FEATURES, Told, Topics, read_texts, topics_of
 from classifier.checks.own_object import ClearWords, with_object
 from classifier.checks.sectors_of_rows import learned_numbers, load_sectors
 from classifier.checks.subject import object_text
@@ -26,16 +26,7 @@ from classifier.pair_names import load_words
 from corpus.errors import SettingError
 from corpus.text import squeeze
 
-__all__ = [
-    "Question",
-    "Scorer",
-    "Stranger",
-    "clauses",
-    "find_strangers",
-    "load_scorer",
-    "plain_words",
-    "prepare_questions",
-]
+__all__ = ["Scorer", "Stranger", "clauses", "find_strangers", "load_scorer", "plain_words"]
 
 DEFAULT_LIMIT = 0.4
 """The setting ``unrelated`` as shipped: the learned threshold stands there."""
@@ -86,11 +77,11 @@ class Scorer:
         """Log odds of rows being foreign."""
         return np.asarray(features @ self._weights + self._constant)
 
-    def suspects(self, features: np.ndarray[Any, Any], asked: np.ndarray[Any, Any]) -> list[tuple[int, float]]:
+    def suspects(self, features: np.ndarray[Any, Any], asked: Iterable[bool]) -> list[tuple[int, float]]:
         """Rows of one form that stand out, with their scores, most foreign first. asked: rows with an object."""
-        scores = np.where(asked, self.scores(features), -np.inf)
-        order = np.argsort(-scores, kind="stable")[: max(1, int(_MOST_SHARE * len(scores)))]
-        return [(int(row), float(scores[row])) for row in order if asked[row]]
+        scores = self.scores(features).tolist()
+        order = sorted((row for row, own in enumerate(asked) if own), key=lambda row: -scores[row])
+        return [(row, scores[row]) for row in order[: max(1, int(_MOST_SHARE * len(scores)))]]
 
     def likeness(self, score: float, told: bool) -> float:
         """A score as likeness to the rest, 0-1, such that the learned threshold stands at the setting as shipped."""
@@ -122,53 +113,48 @@ def _clear_words() -> ClearWords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a form says it is about (heads: titles, pieces: clauses), and the names of its rows."""
+class _Question:
+    """A form that tells what it is about. asked: of every row, whether to ask about it."""
 
-    heads: list[str]
-    pieces: list[str]
-    names: list[str]
-
-    @classmethod
-    def by(cls, context: FormContext) -> _Told | None:
-        """None for a form that does not tell what it is about."""
-        form = context.form
-        heads = [squeeze(text) for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
-        heads = list(dict.fromkeys(heads))[:_MOST_PIECES]
-        pieces = clauses([*(text for _, text in form.duty_texts), *form.goals])
-        names = [plain_name(row.item.name) for row in context.rows]
-        enough = (heads or pieces) and sum(map(bool, names)) >= _LEAST_ROWS
-        return cls(heads, pieces, names) if enough else None
+    told: Told
+    asked: list[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A form that tells what it is about, with its rows to ask about.
+def find_strangers(contexts: Sequence[FormContext]) -> list[list[Stranger]]:
+    """Of every form the rows of another field of work, in reading order; the texts of all forms are read together.
 
-    asked: of every row. texts: all that is told, and maybe by other forms too.
+    None where the form does not tell what it is about. What is found of a form does not depend on the others.
     """
-
-    told: _Told
-    asked: np.ndarray[Any, Any]
-    texts: Texts
-
-
-def prepare_questions(contexts: Sequence[FormContext]) -> list[Question | None]:
-    """What is to be asked about forms, their texts read together; None where there is nothing to ask."""
-    told = [_Told.by(context) for context in contexts]
-    asked = _asked([(context, one) for context, one in zip(contexts, told, strict=True) if one is not None])
-    flags = [next(asked) if one is not None else [] for one in told]
-    wanted = [one if any(own) else None for one, own in zip(told, flags, strict=True)]
-    if not any(wanted):
-        return [None] * len(contexts)
-    shown = (text for one in wanted if one for text in (*one.names, *one.heads, *one.pieces))
-    texts = read_texts(shown, load_words(), load_sectors())
+    questions = _questions(contexts)
+    wanted = [question.told for question in questions if question is not None]
+    texts = read_texts((text for told in wanted for text in told.shown), load_words(), load_sectors())
+    topics = topics_of(wanted, plain_words(), load_words(), load_sectors(), texts)
     return [
-        Question(one, np.array(own), texts) if one is not None else None for one, own in zip(wanted, flags, strict=True)
+        [] if question is None else _strangers(next(topics), question.asked, context.settings.thresholds.unrelated)
+        for context, question in zip(contexts, questions, strict=True)
     ]
 
 
-def _asked(forms: Sequence[tuple[FormContext, _Told]]) -> Iterator[list[bool]]:
+def _questions(contexts: Sequence[FormContext]) -> list[_Question | None]:
+    """What is to be asked about forms; None where there is nothing to ask."""
+    told = [_told(context) for context in contexts]
+    asked = _asked([(context, one) for context, one in zip(contexts, told, strict=True) if one is not None])
+    flags = [(one, next(asked)) if one is not None else None for one in told]
+    return [_Question(*one) if one is not None and any(one[1]) else None for one in flags]
+
+
+def _told(context: FormContext) -> Told | None:
+    """None for a form that does not tell what it is about."""
+    form = context.form
+    heads = [squeeze(text) for text in (form.title, form.project, *form.duties) if object_text(text, form.unit)]
+    heads = list(dict.fromkeys(heads))[:_MOST_PIECES]
+    pieces = clauses([*(text for _, text in form.duty_texts), *form.goals])
+    names = [plain_name(row.item.name) for row in context.rows]
+    enough = (heads or pieces) and sum(map(bool, names)) >= _LEAST_ROWS
+    return Told(names, heads, pieces) if enough else None
+
+
+def _asked(forms: Sequence[tuple[FormContext, Told]]) -> Iterator[list[bool]]:
     """Of every form which rows have an object of their own that the form's texts should know."""
     if not forms:
         return
@@ -176,26 +162,20 @@ def _asked(forms: Sequence[tuple[FormContext, _Told]]) -> Iterator[list[bool]]:
     leaves = [_leaves(row) for context, _ in forms for row in context.rows]
     flags = iter(with_object(names, leaves, plain_words(), _clear_words()).tolist())
     for context, told in forms:
-        needy = any(map(_NEEDY.search, (*told.heads, *told.pieces)))
+        needy = any(map(_NEEDY.search, (*told.heads, *told.prose)))
         yield [
             flag and not _own_duty(context, row) and not (needy and _AID.search(name))
             for name, row, flag in zip(told.names, context.rows, islice(flags, len(told.names)), strict=True)
         ]
 
 
-def find_strangers(context: FormContext, question: Question | None) -> list[Stranger]:
-    """Rows of another field of work, in reading order; none where the form does not tell what it is about.
-
-    question: what prepare_questions says of this form.
-    """
-    if question is None:
-        return []
-    told, sectors, scorer = question.told, load_sectors(), load_scorer()
-    topics = form_topics(told.names, told.heads, told.pieces, plain_words(), load_words(), sectors, read=question.texts)
+def _strangers(topics: Topics, asked: Sequence[bool], limit: float) -> list[Stranger]:
+    """Rows that stand out by so much that their likeness to the rest is below a limit."""
+    sectors, scorer, prose = load_sectors(), load_scorer(), bool(topics.told.prose)
     found = []
-    for row, score in sorted(scorer.suspects(topics.features, question.asked)):
-        likeness = scorer.likeness(score, told=bool(told.pieces))
-        if likeness < context.settings.thresholds.unrelated:
+    for row, score in sorted(scorer.suspects(topics.features, asked)):
+        likeness = scorer.likeness(score, told=prose)
+        if likeness < limit:
             cosine, nearest = topics.nearest(row)
             field = sectors.names[int(topics.shares[row].argmax())]
             found.append(Stranger(row, likeness, cosine, nearest, field, sectors.names[int(topics.form.argmax())]))

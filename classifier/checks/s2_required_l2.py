@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
-from classifier.checks.coverage import cut_off, missing_leaves, project_groups
+from classifier.checks.coverage import all_readings, cut_off, missing_leaves, project_groups
 from classifier.finding import Finding
 from corpus.records import Indicator
 
@@ -80,9 +80,8 @@ class RequiredLeaves(FormCheck):
 
     def _lacks_benefit(self, context: FormContext, rows: tuple[Row, ...]) -> bool:
         """Whether 效益 is filed, and all it holds is 满意度."""
-        under = [filed for row in rows for filed in (row.filed, row.likely) if filed.parent == "效益"]
-        voices = [filed for filed in under if filed.leaf == "满意度"]
-        if not voices or len(voices) < len(under):
+        under = [filed for filed in all_readings(context, rows) if filed.parent == "效益"]
+        if not under or any(filed.leaf != "满意度" for filed in under):
             return False
         return not any(set(row.filed.leaves) & set(_BENEFITS) for row in rows)
 

@@ -103,7 +103,7 @@ class EmptyCells(FormCheck):
 
     def _lacks_value(self, row: Row) -> bool:
         """Whether neither the cell nor the name says what is aimed at (助学金8月底前发放到位)."""
-        if not plain_name(row.item.name) or not says_nothing(row):
+        if row.value.is_quantified or not plain_name(row.item.name) or not says_nothing(row):
             return False
         return carried_date(row.item.name) is None and carried_target(row.item.name) is None
 

@@ -12,7 +12,7 @@ from classifier.checks.void import says_nothing
 from classifier.checks.wording import plain_name
 from classifier.finding import Finding
 from corpus.records import Indicator
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 _IN_NAME = re.compile(
     r"\*{2,}|[×✕]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|某(?=项目|工程|单位|学校|系统|设备|活动)|待定|待填|_{2,}|"
@@ -80,18 +80,28 @@ class Placeholders(FormCheck):
 
     def _office(self, row: Row, words: Sequence[str]) -> str:
         """Where one of the office's own placeholders stands: name, value or nowhere."""
-        for key, text in (("name", squeeze(row.item.name)), ("value", squeeze(row.item.value))):
-            if any(word in text for word in words):
+        for key, text in (("name", row.item.name), ("value", row.item.value)) if words else ():
+            if any(word in squeeze(text) for word in words):
                 return key
         return ""
 
     def _key(self, row: Row) -> str:
-        name, value = squeeze(row.item.name), squeeze(row.item.value)
-        if _NOT_APPLICABLE.match(value) or _NOT_APPLICABLE.match(name):
+        name = row.item.name
+        left = _left_in(name)
+        if left == "void" or _left_in(row.item.value) == "void":
             return "void"
-        if name and _IN_NAME.search(name):
-            filled = row.value.is_quantified and not _IN_NAME.search(plain_name(name))
+        if left:
+            filled = row.value.is_quantified and not _IN_NAME.search(plain_name(squeeze(name)))
             return "note" if filled else "name"
         # a stroke or a unit alone is how an empty cell is often written: S3 speaks of a missing target then
-        left = row.value.kind == "placeholder" and not says_nothing(row)
-        return "value" if left and not row.item.grades else ""
+        blank = row.value.kind == "placeholder" and not row.item.grades and not says_nothing(row)
+        return "value" if blank else ""
+
+
+@remember_short(16384)
+def _left_in(text: str) -> str:
+    """What of a template is left in a text: "void" where all of it says that it does not apply, "blank", or nothing."""
+    plain = squeeze(text)
+    if _NOT_APPLICABLE.match(plain):
+        return "void"
+    return "blank" if plain and _IN_NAME.search(plain) else ""

@@ -11,7 +11,7 @@ from classifier.checks.signs import Slip, name_slip, unit_slip, value_slip
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
 
-_FIELDS = (("name", "名称", name_slip), ("value", "指标值", value_slip), ("unit", "计量单位", unit_slip))
+_FIELDS = (("name", "名称"), ("value", "指标值"), ("unit", "计量单位"))
 
 
 class StraySigns(FormCheck):
@@ -50,28 +50,29 @@ class StraySigns(FormCheck):
         """Findings by field and problem, in the order they first turn up."""
         found: dict[tuple[str, str, str], list[tuple[Row, Slip]]] = {}
         for row in context.rows:
-            for field, label, look in _FIELDS:
-                slip = look(getattr(row.item, field))
-                repair = row.item.repaired if field == "value" else None
+            item = row.item
+            slips = (name_slip(item.name), value_slip(item.value), unit_slip(item.unit))
+            for (field, label), slip in zip(_FIELDS, slips, strict=True) if any(slips) else ():
+                repair = item.repaired if field == "value" else None
                 # a target the reader repaired is told with the damage of the table
-                if slip is not None and (repair is None or repair.value == row.item.value):
+                if slip is not None and (repair is None or repair.value == item.value):
                     found.setdefault((field, label, slip.problem), []).append((row, slip))
-        for (field, label, problem), slips in found.items():
-            if len(slips) >= context.settings.thresholds.group_rows:
-                yield self._group(context, field, label, problem, slips)
+        for (field, label, problem), told in found.items():
+            if len(told) >= context.settings.thresholds.group_rows:
+                yield self._group(context, field, label, problem, told)
                 continue
-            for row, slip in slips:
+            for row, one in told:
                 before = getattr(row.item, field)
                 yield self.row_finding(
                     context,
                     row,
-                    "open" if not slip.after else "name" if field == "name" else "",
-                    fix=Fix(field, before, slip.after) if slip.after else None,
+                    "open" if not one.after else "name" if field == "name" else "",
+                    fix=Fix(field, before, one.after) if one.after else None,
                     confidence=0.9,
                     field=label,
                     before=before,
                     problem=problem,
-                    after=slip.after,
+                    after=one.after,
                 )
 
     def _group(

@@ -25,6 +25,8 @@ _OF_SEVERAL_YEARS = re.compile(
     r"20\d\d年?[-—~～至到]+20\d\d年?(?:度)?(?:累计|期间|合计|总计|共)|规划期|(?:到|至)远期|远景年|期末累计|中长期目标|"
     r"(?:全|整个)(?:周期|实施期|规划期|建设期)(?:内|累计|总)"
 )
+# signs without which no text speaks of several years
+_MAY_SPAN = re.compile(r"[年期]|十[二三四五六]五|20\d\d")
 # a span of years that is neither a school year or winter nor the name of a plan
 _SPAN = re.compile(
     r"(20\d\d)年?[-—~～至到]+(20\d\d)年?度?(?!学|供暖|采暖|年度|[^，]{0,10}(?:计划|规划|行动|方案|级|届))"
@@ -124,25 +126,21 @@ class LongAndYearly(FormCheck):
     def _misplaced(self, context: FormContext, row: Row) -> tuple[str, str]:
         """Key of the message and the words that betray the row, "" when nothing does."""
         scope, year = row.item.scope, context.form.year
+        if scope != _YEARLY and scope not in _LONG:
+            return "", ""
         text = squeeze(f"{row.item.name}，{row.item.value}")
         if scope == _YEARLY:
             sign = _several_years(text, year)
             if sign:
                 return "long", sign
-            last = max((date[0] for date in row.value.dates), default=0)
-            # in a form of one part rows about time are looked after by the check of dates
-            timed = is_deadline(row.item.name) or bool(_TIMED.search(row.item.name))
-            # under a name that asks for no time, a year after the next is the end of the whole undertaking
-            first = min((date[0] for date in row.value.dates), default=0)
-            timed = timed or (row.filed.leaf == "时效" and (year is None or first <= year + 1))
-            timed = timed and not any(other.item.scope in _LONG for other in context.rows)
-            named = [int(digits) for digits in _NAMED_YEAR.findall(squeeze(row.item.name))]
+            named = [int(digits) for digits in _NAMED_YEAR.findall(squeeze(row.item.name))] if "年" in text else []
             if year and named and min(named) > year:
                 return "long", f"{named[0]}年"
+            last = max((date[0] for date in row.value.dates), default=0)
             if (
                 year
                 and last > year
-                and not timed
+                and not self._is_timed(context, row, year)
                 and not _runs_over(row, year)
                 and not _NOT_A_DUE_DATE.search(squeeze(row.item.value))
             ):
@@ -161,6 +159,14 @@ class LongAndYearly(FormCheck):
                 return "yearly", squeeze(row.item.value)
         return "", ""
 
+    def _is_timed(self, context: FormContext, row: Row, year: int) -> bool:
+        """Whether the check of dates looks after a row: it is about time, in a form of one part."""
+        # under a name that asks for no time, a year after the next is the end of the whole undertaking
+        first = min((date[0] for date in row.value.dates), default=0)
+        timed = is_deadline(row.item.name) or _TIMED.search(row.item.name) is not None
+        timed = timed or (row.filed.leaf == "时效" and first <= year + 1)
+        return timed and not any(other.item.scope in _LONG for other in context.rows)
+
     def _ends_this_year(self, context: FormContext, row: Row, year: int) -> bool:
         """Whether all dates of a long-term target lie in the budget year, and the period does not end with it."""
         dates = row.value.dates
@@ -174,6 +180,9 @@ class LongAndYearly(FormCheck):
 
     def _twins(self, context: FormContext) -> Iterable[tuple[Row, Row]]:
         """Long-term rows, each with the one yearly row of the same name and project."""
+        scopes = {row.item.scope for row in context.rows}
+        if _YEARLY not in scopes or scopes.isdisjoint(_LONG):
+            return
         parts: dict[tuple[str, str], dict[bool, list[Row]]] = {}
         for row in context.rows:
             name = normal_form(_PREFIX.sub("", squeeze(row.item.name)))
@@ -190,7 +199,7 @@ def _several_years(text: str, year: int | None) -> str:
 
     Years that had all passed before the budget year are what the work is about, not the time it takes.
     """
-    if _KEPT_FOR_YEARS.search(text) or _SHARE_OF_YEAR.search(text):
+    if not _MAY_SPAN.search(text) or _KEPT_FOR_YEARS.search(text) or _SHARE_OF_YEAR.search(text):
         return ""
     for found in _OF_SEVERAL_YEARS.finditer(text):
         if not _EARLIER.search(text[: found.start()]) and not _is_past(found[0], year):

@@ -79,14 +79,14 @@ class NumberOfRows(FormCheck):
         for project, rows in _by_project(context.rows).items():
             own = [row for row in rows if _is_own(row)]
             subject = f"项目“{project}”" if project else "整张表"
-            parts = Counter(row.item.scope for row in own)
+            longest = max(Counter([row.item.scope for row in own]).values(), default=0)
             if len(own) < limits.least_rows and not self._unread(context, rows):
                 yield self._report(context, "few", subject, project, rows, len(own), limits.least_rows)
-            elif max(parts.values(), default=0) > (most := self._most(context, own)):
-                yield self._report(context, "many", subject, project, rows, max(parts.values()), most)
+            elif longest > limits.most_rows and longest > (most := self._most(context, own)):
+                yield self._report(context, "many", subject, project, rows, longest, most)
 
     def _most(self, context: FormContext, own: Sequence[Row]) -> int:
-        """How many rows the form, or one of its projects, can carry."""
+        """How many rows the form, or one of its projects, can carry; never fewer than the usual number."""
         usual = context.settings.thresholds.most_rows
         if context.form.kind == "部门整体":
             return max(usual * _DEPARTMENT, _PER_DUTY * len({row.item.duty for row in own if row.item.duty}))
@@ -119,7 +119,8 @@ class NumberOfRows(FormCheck):
 
 def _by_project(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows per project; all under "" where not every row names one."""
-    if len({row.item.project for row in rows}) < 2 or not all(row.item.project for row in rows):
+    projects = {row.item.project for row in rows}
+    if len(projects) < 2 or "" in projects:
         return {"": list(rows)}
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -134,7 +135,7 @@ def _is_own(row: Row) -> bool:
     return _is_own_name(row.item.name)
 
 
-@remember_short(4096)
+@remember_short(16384)
 def _is_own_name(name: str) -> bool:
     text = plain_name(name)
     return bool(text) and not is_placeholder(clean(text)) and not is_spending_rate(text)

@@ -89,29 +89,26 @@ class Slip:
     after: str
 
 
+@remember_short(16384)
 def value_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a target, None when nothing is."""
-    return None if _PLAIN_VALUE.fullmatch(text) else _slip_of_value(text)
-
-
-@remember_short(4096)
-def _slip_of_value(text: str) -> Slip | None:
+    if _PLAIN_VALUE.fullmatch(text):
+        return None
     return _first(
         text,
         (_encoded, _broken_group, _blanks_of_value, _misread_operator, _operator, _widths, _misread, _repeated, _lost),
     ) or _brackets(text)
 
 
+@remember_short(16384)
 def name_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a name, None when nothing is."""
-    return None if _PLAIN_NAME.fullmatch(text) else _slip_of_name(text)
-
-
-@remember_short(4096)
-def _slip_of_name(text: str) -> Slip | None:
+    if _PLAIN_NAME.fullmatch(text):
+        return None
     return _first(text, (_encoded, _blanks_of_name, _widths, _repeated, _lost)) or _brackets(text)
 
 
+@remember_short(4096)
 def unit_slip(text: str) -> Slip | None:
     """What is wrong with the signs of a unit, None when nothing is; no blank belongs inside one."""
     stripped = text.strip()

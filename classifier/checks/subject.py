@@ -57,5 +57,7 @@ def form_prose(form: Form) -> str:
 def has_object(context: FormContext, row: Row) -> bool:
     """Whether anything beside the row's own name says what it is about."""
     form, item = context.form, row.item
-    places = (item.duty, item.project, form.project, form.title, item.explanation)
-    return any(names_object(text, form.unit) for text in places if text)
+    for text in (item.duty, item.project, form.project, form.title, item.explanation):
+        if text and names_object(text, form.unit):
+            return True
+    return False

@@ -98,6 +98,8 @@ class Weights(FormCheck):
         """At most one finding per project and part."""
         if cut_off(context) or context.form.layout == "library":
             return
+        if sum(row.item.weight != "" for row in context.rows) < _LEAST_ROWS:
+            return
         for (project, scope), rows in by_project(context.rows).items():
             weights = weighted_rows(rows)
             if len(weights) < _LEAST_ROWS:

@@ -12,7 +12,7 @@ from classifier.checks.praise import asks_number, lacks_number
 from classifier.checks.wording import ends_in_count, is_share_name
 from classifier.finding import Finding, Fix
 from corpus.records import Indicator
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 _SIGN = r"(?:[≥≤><=]=?|不低于|不少于|不超过|不高于|至少)?"
 _AMOUNT = rf"{_SIGN}\d[\d,]*(?:\.\d+)?(?:%|‰|[^\d\s,，;；、。()以左上约多余不及近]{{0,6}}?)"
@@ -93,6 +93,8 @@ class NumberMissing(RowCheck):
             confidence = 0.85 if "定量" in row.item.nature or row.item.unit.strip() else 0.75
             yield self.row_finding(context, row, severity=severity, target=row.target, confidence=confidence)
             return
+        if not _is_worded(row.item.value):
+            return
         text = squeeze(row.item.value)
         if "定性" not in row.item.nature and not row.item.grades:
             wrong = _blurred(text)
@@ -138,6 +140,16 @@ class NumberMissing(RowCheck):
         # 完好率≥98% under a name without a measure says what the share is of
         repeated = words == [found["after"]] and _STATES.fullmatch(words[0]) and words[0] in name
         return found["amount"] if repeated else ""
+
+
+@remember_short(8192)
+def _is_worded(target: str) -> bool:
+    """Whether a target is more than a plain number or plain words, so that it is worth looking into."""
+    text = squeeze(target)
+    if _blurred(text) or _UNCOUNTED.fullmatch(text) or _VAGUE.search(text):
+        return True
+    stated = _STATED.fullmatch(text)
+    return stated is not None and any(stated.group("before", "after", "note"))
 
 
 def _blurred(text: str) -> str:

@@ -121,6 +121,8 @@ class YuanOrWan(FormCheck):
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """At most one finding per row, then those about goals."""
         for row in context.rows:
+            if row.value.number is None or not row.value.unit.startswith("元"):
+                continue  # no amount, and no price
             finding = (
                 self._beside_budget(context, row)
                 or self._product(context, row)
@@ -129,7 +131,7 @@ class YuanOrWan(FormCheck):
             )
             if finding is not None:
                 yield finding
-        amount = budget_of(context)
+        amount = budget_of(context) if context.form.goals else None
         for goal, spending in goal_spendings(context.form.goals) if amount else ():
             if amount and is_slip(spending.amount, amount) and _digits(amount) > 1:
                 yield self.form_finding(
@@ -137,9 +139,10 @@ class YuanOrWan(FormCheck):
                 )
 
     def _beside_budget(self, context: FormContext, row: Row) -> Finding | None:
-        spent = is_cost(row) or (_SPENT.search(row.item.name) and not _GAINED.search(row.item.name))
-        total = money_total(row) if spent else None
+        total = money_total(row)
         if total is None:
+            return None
+        if not is_cost(row) and not (_SPENT.search(row.item.name) and not _GAINED.search(row.item.name)):
             return None
         lines = [
             *budget_lines(context, row),
@@ -200,12 +203,11 @@ class YuanOrWan(FormCheck):
 
     def _dear(self, context: FormContext, row: Row) -> Finding | None:
         """The finding about one head, acre or book that costs more than everything together."""
-        found = _PRICE.fullmatch(row.value.unit)
-        number, amount = row.value.number, budget_of(context, row)
-        if number is None or not amount or not found or found[1] not in _SMALL or row.filed.leaf != "成本":
+        found, number = _PRICE.fullmatch(row.value.unit), row.value.number
+        if number is None or not found or found[1] not in _SMALL or row.filed.leaf != "成本" or row.value.scale < WAN:
             return None
-        price = number / WAN
-        if row.value.scale < WAN or price <= amount or price / WAN > amount:
+        price, amount = number / WAN, budget_of(context, row)
+        if not amount or price <= amount or price / WAN > amount:
             return None
         return self.row_finding(context, row, "dear", confidence=0.75, target=row.target, amount=amount)
 

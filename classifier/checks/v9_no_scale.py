@@ -12,6 +12,7 @@ from classifier.checks.wording import is_growth
 from classifier.finding import Finding
 from corpus.records import Indicator
 
+_WORDED = frozenset({"qualitative", "grade"})
 _LEAST_SHARE = 80.0
 """Below, the share may well be a rate of growth."""
 
@@ -57,20 +58,20 @@ class NoScale(FormCheck):
     def check_form(self, context: FormContext) -> Iterable[Finding]:
         """Praise before shares, each grouped when there are many."""
         words = context.settings.words.praise
-        praises = [row for row in context.rows if self._praised(row, words)]
-        numbers = [row for row in context.rows if self._counted(row)]
+        praises = [row for row in context.rows if row.value.kind in _WORDED and self._praised(row, words)]
+        numbers = [row for row in context.rows if row.value.kind == "share" and self._counted(row)]
         yield from self._report(context, praises, "", "praises", 0.7)
         yield from self._report(context, numbers, "number", "numbers", 0.65)
 
     def _praised(self, row: Row, words: Sequence[str]) -> bool:
-        # a quantitative row asks for its number, a row of timeliness for its time: other checks say so
-        if "时效" in row.filed.leaves or lacks_number(row):
+        if not is_praise(row, words):
             return False
-        return is_praise(row, words) and not has_evidence(row)
+        # a quantitative row asks for its number, a row of timeliness for its time: other checks say so
+        return "时效" not in row.filed.leaves and not lacks_number(row) and not has_evidence(row)
 
     def _counted(self, row: Row) -> bool:
         value = row.value
-        if value.kind != "share" or value.text or value.number is None or value.number < _LEAST_SHARE:
+        if value.text or value.number is None or value.number < _LEAST_SHARE:
             return False
         return is_phrase(row.item.name) and not is_growth("", row.item.value) and not has_evidence(row)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifier.checks.context import Row
+from corpus.text import remember_short
 from corpus.units import parse_unit
 from corpus.value_words import OPERATOR_WORDS, clean, leading_operator
 
@@ -24,9 +25,15 @@ def says_nothing(row: Row) -> bool:
         return True
     if row.value.is_quantified:
         return False
-    text = clean(row.item.value)
-    if text == _REACHED and _REACHED in row.item.name:
+    if _REACHED in row.item.name and clean(row.item.value) == _REACHED:
         return False  # 达到预期目标: 达到 says yes, however little that is
+    return _is_bare(row.item.value)
+
+
+@remember_short(4096)
+def _is_bare(target: str) -> bool:
+    """Whether a target without a number is a stroke, or an operator or a unit alone."""
+    text = clean(target)
     rest = leading_operator(text)[1]
     rest = rest[_words_end(rest) :]
     return _STROKES.fullmatch(rest) is not None or bool(parse_unit(rest).dimension)

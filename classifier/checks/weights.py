@@ -8,7 +8,7 @@ from itertools import groupby
 
 from classifier.checks.context import Row
 from classifier.checks.wording import is_spending_rate, plain_name
-from corpus.text import squeeze
+from corpus.text import remember_short, squeeze
 
 __all__ = ["Weighted", "add_up", "by_project", "is_execution", "is_total_row", "points", "weighted_rows"]
 
@@ -19,6 +19,7 @@ _POINTS = re.compile(r"\(?(\d{1,4}(?:\.\d+)?)\(?(?:分|%)?\)?")
 _TOTAL = re.compile(r"^(?:自评|评价|考核)?(?:总[分计]|合计|得分合计|总得分|小计)(?:[(（].*[)）])?$")
 
 
+@remember_short(1024)
 def points(text: str) -> float | None:
     """A weight or score as a number (10, 10分, 5%); None for anything else."""
     found = _POINTS.fullmatch(squeeze(text))
@@ -27,7 +28,13 @@ def points(text: str) -> float | None:
 
 def is_total_row(row: Row) -> bool:
     """Whether a row is the total under the indicators, not an indicator."""
-    return bool(_TOTAL.match(plain_name(row.item.name)) or (not row.item.name and _TOTAL.match(squeeze(row.item.l1))))
+    name = row.item.name
+    return _is_total(name) or (not name and _TOTAL.match(squeeze(row.item.l1)) is not None)
+
+
+@remember_short(4096)
+def _is_total(name: str) -> bool:
+    return _TOTAL.match(plain_name(name)) is not None
 
 
 def is_execution(row: Row) -> bool:

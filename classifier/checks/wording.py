@@ -50,7 +50,7 @@ _GROWTH = re.compile(
 )
 
 
-@remember_short(8192)
+@remember_short(16384)
 def plain_name(name: str) -> str:
     """A name without counters (指标1:), trailing notes in brackets and closing signs; half-width, no blanks."""
     text = _COUNTER.sub("", squeeze(name))

@@ -12,7 +12,7 @@ from classifier.checks import Registry, default_registry
 from classifier.checks.context import FormContext
 from classifier.checks.core_measures import lacking_core
 from classifier.checks.kinds_of_work import Kinds, load_kinds
-from classifier.checks.relatedness import find_strangers, prepare_questions
+from classifier.checks.relatedness import find_strangers
 from classifier.finding import Finding
 from classifier.promises import read_promises
 from classifier.settings import Settings, parse_settings
@@ -326,9 +326,9 @@ def test_a_form_of_mixed_work_names_few_rows() -> None:
 def test_a_large_form_is_judged_in_milliseconds() -> None:
     form = replace(SCHOOL, indicators=placed(*(REPAIRS * 6)[:39], count("公益林管护面积", "≥50亩")))
     context = FormContext.build(form, "2015", load_taxonomy(), Settings())
-    find_strangers(context, *prepare_questions([context]))
+    find_strangers([context])
     start = time.perf_counter()
-    find_strangers(context, *prepare_questions([context]))
+    find_strangers([context])
     assert time.perf_counter() - start < 0.05
 
 

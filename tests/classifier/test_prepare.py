@@ -15,8 +15,9 @@ from classifier.auditor import Auditor
 from classifier.checks import default_registry
 from classifier.checks.base import FormCheck
 from classifier.checks.context import FormContext, form_edition
-from classifier.checks.form_topics import read_texts
+from classifier.checks.form_topics import Told, form_topics, read_texts, topics_of
 from classifier.checks.misfiled import MisfiledCheck
+from classifier.checks.relatedness import plain_words
 from classifier.checks.sectors_of_rows import load_sectors
 from classifier.judge import judge
 from classifier.pair_names import load_words
@@ -92,6 +93,15 @@ def test_the_model_is_asked_once_for_the_reasons_of_all_forms(check: FormCheck, 
     assert model.calls == 1
 
 
+def test_one_question_to_the_model_serves_both_checks_of_filed_classes(model: CountingModel) -> None:
+    together = [context_of(form, model) for form in FORMS]
+    model.calls = 0
+    for check in PREPARED:
+        if isinstance(check, MisfiledCheck):
+            check.prepare(together)
+    assert model.calls <= 1
+
+
 def test_reasons_of_many_rows_are_those_of_each(model: CountingModel) -> None:
     rows = [(item, judge([item], model, TAXONOMY)[0], "2021") for form in FORMS for item in form.indicators]
     alone = [explain_row(item, one, CountingModel(), TAXONOMY, edition=edition) for item, one, edition in rows]
@@ -129,3 +139,24 @@ def test_texts_are_read_once_and_each_as_alone() -> None:
         assert np.array_equal(alone.vectors[0], read.vectors[place])
         assert np.array_equal(alone.shares[0], read.shares[place])
         assert alone.clear[0] == read.clear[place]
+
+
+NAMES = ["培训人数", "道路硬化里程", "病死猪无害化处理头数", "读者到馆人次", "", "公益林管护面积", "培训合格率"]
+SENTENCES = ["开展农村道路硬化", "举办读者活动", "做好动物防疫", "公共图书馆免费开放"]
+TOLD = st.builds(
+    Told,
+    st.lists(st.sampled_from(NAMES), min_size=2, max_size=20),
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=2),
+    st.lists(st.sampled_from(SENTENCES), max_size=9),
+)
+
+
+@given(st.lists(TOLD, min_size=1, max_size=5))
+def test_what_tells_a_row_from_another_projects_does_not_depend_on_other_forms(forms: list[Told]) -> None:
+    words, sectors, plain = load_words(), load_sectors(), plain_words()
+    read = read_texts(chain.from_iterable(told.shown for told in forms), words, sectors)
+    for told, found in zip(forms, topics_of(forms, plain, words, sectors, read), strict=True):
+        alone = form_topics(told.names, told.heads, told.prose, plain, words, sectors)
+        assert np.array_equal(found.features, alone.features)
+        assert np.array_equal(found.form, alone.form)
+        assert [found.nearest(row) for row in range(2)] == [alone.nearest(row) for row in range(2)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text import fold_width, forget_short, mask_numbers, normal_form, remember_short, squeeze, tidy
+from corpus.text import fold_width, forget_short, mask_numbers, normal_form, remember_short, simplify, squeeze, tidy
 
 _TABLE_TEXT = st.text(
     alphabet=st.sampled_from(list("受益学生数率满意度（）、。：；％%≥2０.,， \u3000\u00a0\n\t\u200babAB-")), max_size=30
@@ -123,17 +125,33 @@ def test_short_texts_are_asked_about_once_and_long_ones_every_time() -> None:
     assert (length.__name__, length.__doc__) == ("length", "The length.")
 
 
-def test_no_more_is_remembered_than_allowed() -> None:
+def test_what_is_asked_all_the_time_is_kept_and_no_more_is_than_allowed() -> None:
     asked: list[str] = []
 
-    @remember_short(2)
+    @remember_short(4)
     def same(text: str) -> str:
+        """The same."""
         asked.append(text)
         return text
 
-    for text in ("一", "二", "一", "三", "一"):
+    for text in ("一", "二", "一", "三", "一", "四", "五", "一", "二"):
         assert same(text) == text
-    assert asked == ["一", "二", "三", "一"]
+    assert asked == ["一", "二", "三", "四", "五", "二"], "only what nobody asked for meanwhile is forgotten"
     forget_short()
     same("一")
-    assert asked[-2:] == ["一", "一"]
+    assert asked[-2:] == ["二", "一"]
+    assert (same.__name__, same.__doc__) == ("same", "The same.")
+
+
+@given(st.lists(st.sampled_from([f"名称{number}" for number in range(9)]), max_size=60), st.integers(1, 8))
+def test_remembering_changes_no_answer(texts: list[str], most: int) -> None:
+    plain = remember_short(most)(len)
+    several = remember_short(most)(lambda text, times: text * times)
+    assert [plain(text) for text in texts] == [len(text) for text in texts]
+    assert [several(text, 2) for text in texts] == [text * 2 for text in texts]
+
+
+@given(st.text(st.sampled_from("校 舍\u3000\u00a0\u200b\u00ad\u2028\u00b8\x1c\x85（１％體\t\n"), max_size=12))
+def test_squeezing_takes_out_every_blank_and_every_invisible_sign(text: str) -> None:
+    shown = re.sub("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\u0000-\u0008\u000e-\u001f]", "", text)
+    assert squeeze(text) == simplify(fold_width(re.sub(r"\s+", "", fold_width(shown))))

@@ -67,6 +67,14 @@ def test_large_batches_give_the_same_rows(encoder: StaticEncoder) -> None:
     assert all(np.array_equal(rows[n], encoder.encode([many[n]])[0]) for n in picked)
 
 
+@pytest.mark.parametrize("count", [1, 129, 5000])
+def test_words_of_a_text_are_the_same_in_any_number_of_texts(encoder: StaticEncoder, count: int) -> None:
+    texts = [f"{name}{chr(0x4E00 + place)}" for place in range(count) for name in NAMES[:3]]
+    found = encoder.token_ids(texts)
+    assert found[-1] == encoder.token_ids(texts[-1:])[0]
+    assert encoder.token_ids(texts) == found
+
+
 def test_what_is_remembered_of_earlier_texts_changes_no_row(encoder: StaticEncoder) -> None:
     first = encoder.encode(NAMES)
     kept = first.copy()
