@@ -1,4 +1,4 @@
-"""DuckDB as the batch uses it: in memory, bounded, spilling into the run's own folder, fetching nothing."""
+"""DuckDB as the batch uses it: in memory, bounded, silent, spilling into the run's own folder, fetching nothing."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def connect(work: Path, memory: int, threads: int | None = None) -> Iterator[Any
             **({"threads": str(threads)} if threads else {}),
         }
         with duckdb.connect(":memory:", config=config) as database:
+            # a process of a pool looks interactive to it, and the bar would go to standard output, amid our JSON
+            database.execute("SET enable_progress_bar = false")
             yield database
 
 

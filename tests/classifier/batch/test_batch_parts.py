@@ -114,6 +114,17 @@ def test_databases_that_work_at_once_do_not_share_a_folder(tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+def shows_progress(folder: Path) -> str:
+    asked = "SELECT value FROM duckdb_settings() WHERE name = 'enable_progress_bar'"
+    with connect(folder, 1 << 30) as database:
+        return str(database.sql(asked).fetchall()[0][0])
+
+
+def test_a_database_in_a_process_of_the_pool_writes_nothing_to_standard_output(tmp_path: Path) -> None:
+    with Workers(2, start) as workers:
+        assert workers.begin(shows_progress, tmp_path)() == "false"
+
+
 def test_a_killed_process_is_told_with_what_to_do() -> None:
     with Workers(2, start) as workers, pytest.raises(BatchError) as caught:
         list(workers.run(die, [(1,)]))
