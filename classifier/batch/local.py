@@ -140,7 +140,7 @@ class LocalEngine:
         """Compare years, department by department, and tell of common texts."""
         forms, indicators = (self._paths("check", checked, name) for name in ("forms", "indicators"))
         has = self._has("several")
-        with self._database() as database:
+        with self._database(beside=True) as database:
             buckets = department_buckets(database, forms)
             wanted = {number: self._key("years", made_of) for number, made_of in buckets.items()}
             missing = [number for number, key in wanted.items() if not has(key)]
@@ -211,8 +211,10 @@ class LocalEngine:
     def _paths(self, stage: str, keys: Sequence[str], table: str) -> list[Path]:
         return [self._store.path(stage, key, table) for key in keys]
 
-    def _database(self) -> AbstractContextManager[Any]:
-        return connect(self.plan.work / _SPILL, self.plan.database_memory)
+    def _database(self, *, beside: bool = False) -> AbstractContextManager[Any]:
+        """A database here. beside: while processes of the pool work, too, with databases of their own."""
+        share = 2 if beside and self.plan.workers > 1 else 1
+        return connect(self.plan.work / _SPILL, self.plan.database_memory // share)
 
     def _make(
         self, stage: str, work: Callable[..., Any], wanted: Sequence[Wanted], has: Callable[[str], bool]
