@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+_LEFT = re.compile(r"\..+-[a-z0-9_]{8}(\.\w+)?")
+"""Names of temporary files: those of mkstemp between the prefix and the suffix below."""
+
 
 @contextmanager
-def write_atomic(path: Path) -> Iterator[Path]:
+def write_atomic(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside ``path`` (same suffix); on success it becomes ``path``.
 
     For libraries that save to a path. The parent folder is made when missing. If the block raises,
     or never wrote, the old file stays as it was and the temporary one is removed.
+    durable: wait until the disk has it, so that a power cut leaves the old file or the whole new one.
     Raises OSError when the folder cannot be written.
     """
     path = Path(path)
@@ -27,6 +32,9 @@ def write_atomic(path: Path) -> Iterator[Path]:
         # mkstemp makes private files; a result should have the rights any new file here would have.
         beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         yield beside
+        if durable:
+            with beside.open("rb+") as written:
+                os.fsync(written.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -60,6 +68,13 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` in one step."""
     with open_atomic_bytes(path) as stream:
         stream.write(data)
+
+
+def remove_left(folder: Path) -> None:
+    """Remove temporary files that killed processes left anywhere below a folder nobody is writing to."""
+    for path in folder.rglob(".*"):
+        if _LEFT.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -12,13 +12,14 @@ import pyarrow as pa
 from classifier.batch.identity import number_of
 from corpus.atomic import write_atomic
 
-__all__ = ["AnswerFile", "write_answers"]
+__all__ = ["AnswerFile", "made_of", "write_answers"]
 
 _NUMBERS, _PROBABILITIES = "number", "probabilities"
+_MADE_OF = b"made_of"
 
 
-def write_answers(table: pa.Table, path: Path) -> None:
-    """Write answers, shape ANSWERS, each key once, for ``AnswerFile``.
+def write_answers(table: pa.Table, path: Path, parts: str = "") -> None:
+    """Write answers, shape ANSWERS, each key once, for ``AnswerFile``. parts: told by ``made_of``.
 
     Keys that share a number by chance are left out: whoever asks for them asks the model again.
     """
@@ -36,9 +37,23 @@ def write_answers(table: pa.Table, path: Path) -> None:
             _NUMBERS: chosen.column("number"),
             _PROBABILITIES: pa.FixedSizeListArray.from_arrays(values, max(width, 1)),
         }
-    )
-    with write_atomic(path) as beside, pa.OSFile(str(beside), "wb") as sink, pa.ipc.new_file(sink, kept.schema) as out:
+    ).replace_schema_metadata({_MADE_OF: parts.encode()})
+    with (
+        write_atomic(path, durable=True) as beside,
+        pa.OSFile(str(beside), "wb") as sink,
+        pa.ipc.new_file(sink, kept.schema) as out,
+    ):
         out.write_table(kept, max_chunksize=max(kept.num_rows, 1))
+
+
+def made_of(path: Path) -> str | None:
+    """What a file of answers says it was made of; None where it is not there, or damaged."""
+    try:
+        with pa.memory_map(str(path)) as source:
+            schema = pa.ipc.open_file(source).schema
+    except (OSError, pa.ArrowException):
+        return None
+    return str((schema.metadata or {}).get(_MADE_OF, b""), "utf-8")
 
 
 class AnswerFile:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from classifier.batch import tasks
-from classifier.batch.answers import write_answers
+from classifier.batch.answers import made_of, write_answers
 from classifier.batch.arrange import arrange
 from classifier.batch.duck import connect
 from classifier.batch.forms import error_rows, pack_forms, pack_results
@@ -26,7 +26,7 @@ from classifier.batch.inputs import Entry, Inputs, cut, part_key
 from classifier.batch.job import Job
 from classifier.batch.names import groups_of, names_query, with_groups
 from classifier.batch.plan import Plan, Progress, made_by
-from classifier.batch.queries import department_buckets, missing_keys, write_departments
+from classifier.batch.queries import department_buckets, missing_keys, without_department, write_departments
 from classifier.batch.schema import ANSWERS
 from classifier.batch.store import WHOLE, Results, StageCount, Store, is_whole, read_table, write_table
 from classifier.batch.table_parts import bare_forms, cut_table
@@ -112,18 +112,26 @@ class LocalEngine:
             if old.name != self._made_by:
                 shutil.rmtree(old)
         asked = [self._store.path("read", key, "keys") for key in read]
-        known = sorted((self._store.folder / stage).glob("*.answers.parquet"))
+        known = self._answered(stage)
         with self._database() as database:
             table = database.sql(missing_keys(asked, known)).to_arrow_table()
         chunks = [table.slice(start, _KEYS_TOGETHER) for start in range(0, table.num_rows, _KEYS_TOGETHER)]
         wanted = [(digest(chunk.column("key").to_pylist()), (chunk, stage), chunk.num_rows) for chunk in chunks]
         self._make("judge", tasks.answer, wanted, lambda _: False)
-        whole = self.plan.work / "answers.arrow"
-        if wanted or not whole.is_file():
-            parts = sorted((self._store.folder / stage).glob("*.answers.parquet"))
+        whole, parts = self.plan.work / "answers.arrow", self._answered(stage)
+        content = digest([stage, [part.name for part in parts]])
+        if made_of(whole) != content:
             tables = [read_table(part) for part in parts] or [ANSWERS.empty_table()]
-            write_answers(pa.concat_tables(tables), whole)
+            write_answers(pa.concat_tables(tables), whole, content)
         return whole
+
+    def _answered(self, stage: str) -> list[Path]:
+        """Parts with answers; damaged ones are removed."""
+        parts = sorted((self._store.folder / stage).glob("*.answers.parquet"))
+        for part in parts:
+            if not is_whole(part):
+                part.unlink()
+        return [part for part in parts if part.is_file()]
 
     # -- check --------------------------------------------------------------------------------------------------------
 
@@ -144,7 +152,7 @@ class LocalEngine:
             buckets = department_buckets(database, forms)
             wanted = {number: self._key("years", made_of) for number, made_of in buckets.items()}
             missing = [number for number, key in wanted.items() if not has(key)]
-            common = self._key("common", sorted(buckets.items()))
+            common = self._key("common", sorted(buckets.items()), without_department(database, forms))
             told = self._begin("several", tasks.tell_common, common, forms, indicators)
             rows = write_departments(database, forms, indicators, missing, self.plan.work / "departments")
         given = [(key, (rows.get(number, ""),), 1) for number, key in wanted.items()]
@@ -161,7 +169,7 @@ class LocalEngine:
         forms, indicators, names = (self._paths("check", checked, name) for name in ("forms", "indicators", "names"))
         with self._database() as database:
             texts = database.sql(names_query(forms, indicators, names)).to_arrow_table()
-        key = self._key("near", texts.select(["text_id", "rows"]).to_pydict())
+        key = self._key("near", texts.select(["text_id", "name", "rows"]).to_pydict())
         count, there = texts.num_rows, self._has("near")(key)
         self.progress("near", count if there else 0, count)
         done = self._begin("near", tasks.group, key, texts.select(["text_id", "name", "rows"]))

@@ -15,7 +15,14 @@ from classifier.batch.several import told_texts
 from classifier.checks.x1_same_text_everywhere import SHOWN_PLACES
 from corpus.text import normal_form
 
-__all__ = ["common_rows", "department_buckets", "department_order", "missing_keys", "write_departments"]
+__all__ = [
+    "common_rows",
+    "department_buckets",
+    "department_order",
+    "missing_keys",
+    "without_department",
+    "write_departments",
+]
 
 _ROWS_TOGETHER = 60_000  # rows of a bucket of departments, about
 _BATCH = 10_000
@@ -65,6 +72,12 @@ def department_buckets(database: Any, forms: Sequence[Path]) -> dict[int, str]:
         "JOIN departments USING (department) GROUP BY bucket ORDER BY bucket"
     )
     return {int(bucket): digest(made_of) for bucket, made_of in database.execute(query).fetchall()}
+
+
+def without_department(database: Any, forms: Sequence[Path]) -> str:
+    """Digest of what the forms without a department hold: each counts as a unit of its own."""
+    query = f"SELECT form_id || digest FROM {parquet(forms)} WHERE department = '' ORDER BY form_id"
+    return digest([row for (row,) in database.execute(query).fetchall()])
 
 
 def write_departments(

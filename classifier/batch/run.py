@@ -21,7 +21,7 @@ from classifier.batch.schema import DATASETS
 from classifier.batch.several import left_out
 from classifier.batch.store import Results, StageCount, read_table
 from classifier.near import require_searchable
-from corpus.atomic import write_text
+from corpus.atomic import remove_left, write_text
 from corpus.errors import ReadError, UsageError
 from corpus.locking import held
 
@@ -130,6 +130,7 @@ def _alone(plan: Plan) -> Iterator[None]:
         if not mine:
             hint = "请等它结束，或换一个结果文件夹"
             raise BatchError("run_in_progress", "另一次批量审计正在写这个文件夹", where=str(plan.folder), hint=hint)
+        remove_left(plan.folder)
         yield
 
 

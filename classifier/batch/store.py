@@ -87,7 +87,7 @@ def _keep_only(folder: Path, keys: Iterable[str]) -> None:
 
 def write_table(table: Any, path: Path) -> None:
     """Write a table as Parquet in one step; equal tables give equal bytes."""
-    with write_atomic(path) as beside:
+    with write_atomic(path, durable=True) as beside:
         pq.write_table(table, beside, compression="zstd")
 
 
@@ -98,7 +98,7 @@ def read_table(path: Path) -> Any:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a Parquet file is there and ends as it should: it was whole when it got its name, but a disk may fail."""
+    """Whether a Parquet file is there and ends as it should: it was whole when it got its name, but disks fail."""
     try:
         pq.read_metadata(path)
     except (OSError, pa.ArrowException):

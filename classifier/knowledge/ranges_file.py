@@ -34,14 +34,14 @@ class RangesFile:
 
 
 def read_ranges(path: Path) -> RangesFile:
-    """Ranges that a batch counted. Names that tell of a person are left out.
+    """Ranges that a batch counted. Names and units that are too long, or tell of a person, are left out.
 
     Raises ReadError for a file that is not there, is damaged, is another table, holds an impossible row or none at all.
     """
     rows = _read(path)
     found, unfit = [], 0
     for number, row in enumerate(rows, 1):
-        if not _fit(row["name"] or ""):
+        if not (_fit(row["name"] or "") and _fit_unit(row["unit"] or "")):
             unfit += 1
             continue
         try:
@@ -51,11 +51,13 @@ def read_ranges(path: Path) -> RangesFile:
             raise ReadError(
                 "ranges_damaged", f"内容不对：{error}", where=where, hint="请重新运行 zhibiao batch"
             ) from error
+    left_out = f"{unfit} 种名称或单位过长，或带有个人信息" if unfit else ""
     if not found:
         hint = "一个指标要有3个单位填过20个值才列入，请多加些申报表再运行 zhibiao batch"
-        raise ReadError("ranges_empty", "里面没有可以加入的指标值分布", where=str(path), hint=hint)
+        reason = f"（{left_out}）" if unfit else ""
+        raise ReadError("ranges_empty", f"里面没有可以加入的指标值分布{reason}", where=str(path), hint=hint)
     found.sort(key=lambda one: (-one.n, one.name, one.kind, one.unit, one.quantiles))
-    notes = [f"{unfit} 种名称过长或带有个人信息，没有加入。"] if unfit else []
+    notes = [f"{left_out}，没有加入。"] if unfit else []
     if len(found) > MOST_RANGES:
         notes.append(f"共 {len(found)} 种，只加入条数最多的 {MOST_RANGES} 种。")
     return RangesFile(tuple(found[:MOST_RANGES]), tuple(notes))
@@ -101,8 +103,6 @@ def _range(row: Mapping[str, Any]) -> StatedRange:
     if any(row[key] is None for key in _NEEDED if key not in ("first_year", "last_year")):
         raise ValueError("有空的格子")
     name, unit = clean_text(row["name"]), clean_text(row["unit"])
-    if len(unit) > _LONGEST_UNIT or has_personal(unit):
-        raise ValueError("单位过长或带有个人信息")
     numbers = tuple(float(row[key]) for key in _QUANTILES)
     years = row["first_year"], row["last_year"]
     others = _others(name, row["names"])
@@ -120,3 +120,7 @@ def _others(name: str, names: Sequence[str]) -> tuple[str, ...]:
 
 def _fit(name: str) -> bool:
     return 0 < len(clean_text(name)) <= _LONGEST_NAME and not has_personal(name)
+
+
+def _fit_unit(unit: str) -> bool:
+    return len(clean_text(unit)) <= _LONGEST_UNIT and not has_personal(unit)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.atomic import open_atomic, open_atomic_bytes, write_atomic, write_bytes, write_text
+from corpus.atomic import open_atomic, open_atomic_bytes, remove_left, write_atomic, write_bytes, write_text
 
 
 def test_text_and_bytes_arrive_whole(tmp_path: Path) -> None:
@@ -56,3 +56,24 @@ def test_rights_are_those_of_an_ordinary_new_file_or_of_the_old_one(tmp_path: Pa
     ordinary.chmod(0o640)
     write_text(ordinary, "y")
     assert ordinary.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    kept = {
+        tmp_path / "报告.xlsx",
+        tmp_path / ".gitignore",
+        tmp_path / "子" / ".DS_Store",
+        tmp_path / "a-abcdefgh.xlsx",
+    }
+    (tmp_path / "子").mkdir()
+    for path in kept:
+        path.write_bytes(b"")
+    for target in (tmp_path / "报告.xlsx", tmp_path / "子" / "all.parquet", tmp_path / "没有后缀"):
+        with write_atomic(target, durable=True) as beside:
+            beside.write_bytes(b"")
+            (left := beside.with_name("kept")).hardlink_to(beside)
+            name = beside.name
+        left.rename(left.with_name(name))
+    remove_left(tmp_path)
+    found = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == kept | {tmp_path / "子" / "all.parquet", tmp_path / "没有后缀"}

@@ -192,6 +192,51 @@ def test_tables_of_indicators_give_what_the_forms_in_them_give(tmp_path: Path, k
     assert {row["rule"] for row in rows(tmp_path / "结果", "findings")} >= {"X2", "X3", "V2"}
 
 
+@pytest.mark.parametrize("damaged", ["answers/*/*.parquet", "answers.arrow", "*/*.forms.parquet"])
+def test_what_a_power_cut_left_half_written_is_made_again(submissions: Path, tmp_path: Path, damaged: str) -> None:
+    run(tmp_path, submissions)
+    before = fingerprint(tmp_path)
+    cut = sorted((tmp_path / "work").glob(damaged))
+    assert cut
+    for path in [*cut, *(tmp_path / "work").glob("check/*")]:
+        path.write_bytes(path.read_bytes()[:-9] if path in cut else b"")
+    run(tmp_path, submissions)
+    assert fingerprint(tmp_path) == before
+
+
+def test_answers_of_another_model_are_never_used(submissions: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    quick = LocalEngine(Plan(tmp_path / "结果", 1, 2 * GIB), Job(quick=True), lambda *_: None)
+    quick.run(find_inputs([str(submissions)], DEFAULT))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+        patch.setattr("classifier.batch.local.write_answers", full)
+        run(tmp_path / "结果", submissions)
+    run(tmp_path / "结果", submissions)
+    run(tmp_path / "新", submissions)
+    assert fingerprint(tmp_path / "结果") == fingerprint(tmp_path / "新")
+
+
+def test_going_on_tells_what_a_run_from_scratch_tells(tmp_path: Path) -> None:
+    """Rows without a unit, and a name that changes but for its letters: what was worked out before is not kept."""
+    head = ["文件", "年度", "一级指标", "二级指标", "三级指标", "指标值", "计量单位"]
+    named = ["产出指标", "数量指标", "全面推动某某工作再上新台阶", "≥5", "项"]
+    plain = ["产出指标", "数量指标", "巡河里程", "≥50", "公里"]
+    for count, quote in ((2, ""), (8, "“")):
+        rows_of = [[f"{number}.xlsx", "2024", *row] for number in range(count) for row in (named, plain)]
+        rows_of.append(
+            [f"{count}.xlsx", "2024", "产出指标", "数量指标", f"{quote}巡河的里程{quote and '”'}", "≥40", "公里"]
+        )
+        text = "\n".join(",".join(row) for row in (head, *rows_of))
+        (tmp_path / "指标.csv").write_text(text, encoding="utf-8")
+        run(tmp_path / "结果", tmp_path / "指标.csv")
+    run(tmp_path / "新", tmp_path / "指标.csv")
+    assert fingerprint(tmp_path / "结果") == fingerprint(tmp_path / "新")
+    assert "X1" in {row["rule"] for row in rows(tmp_path / "新", "findings")}
+
+
 def test_of_a_table_that_changed_nothing_old_is_kept(tmp_path: Path) -> None:
     given = [form for form in forms() if form.unit.endswith("水利局")]
     table = tmp_path / "指标.parquet"

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import psutil
 import pyarrow as pa
@@ -137,6 +138,11 @@ def test_a_full_disk_is_told_wherever_it_was_met(tmp_path: Path) -> None:
         list(workers.run(fail, [(1,)]))
     assert caught.value.code == "disk_full"
     assert str(tmp_path) in str(caught.value)
+    too_small = duckdb.OutOfMemoryException("failed to offload data block (max_temp_directory_size)")
+    with pytest.raises(BatchError, match="磁盘满了"), full_disk_told(tmp_path):
+        raise too_small
+    with pytest.raises(BatchError, match="--memory"), full_disk_told(tmp_path):
+        raise duckdb.OutOfMemoryException("could not allocate block")
     with pytest.raises(FileNotFoundError), full_disk_told(tmp_path):
         read_table(tmp_path / "missing.parquet")
 
