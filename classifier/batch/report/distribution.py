@@ -18,7 +18,7 @@ MEASURE_VALUES = Dataset(
     "每个指标每种单位一行：各单位填报的数的分布，至少20条、3个单位；自评表和存疑的数不计",
     ("measure_id", "value_kind", "unit"),
     (
-        Column("measure_id", _TEXT, "换个说法的组的编号；没有组的为名称的编号"),
+        Column("measure_id", _TEXT, "换个说法的组的编号；没有组的、只经别的说法与组相连的，为名称的编号"),
         Column("name", _TEXT, "名称：用得最多的写法"),
         Column("names", pa.list_(_TEXT), "各种写法，按字排序"),
         Column("value_kind", _TEXT, "指标值的种类：share 比率、count 数量、money 金额、period 期限、frequency 频次"),

@@ -26,6 +26,9 @@ COMMENT ON VIEW 检查项名称 IS '检查项的编号和名称';
 
 CREATE OR REPLACE MACRO 率(部分, 全部) AS CASE WHEN 全部 > 0 THEN round(CAST(部分 AS DOUBLE) / 全部, 4) END;
 
+-- 与代表说法相近的才算同一指标；只经别的说法相连的，各算各的
+CREATE OR REPLACE MACRO 指标编号(名称, 组, 相近) AS CASE WHEN 组 <> '' AND 相近 >= $near THEN 组 ELSE 名称 END;
+
 -- 威尔逊区间（95%）的下限和上限：条数少时，不因一两条就显得特别高或特别低
 CREATE OR REPLACE MACRO 区间中点(部分, 全部) AS
     (CAST(部分 AS DOUBLE) / 全部 + 1.9208 / 全部) / (1 + 3.8416 / 全部);
@@ -330,7 +333,7 @@ WITH 系列 AS (
     )
 ),
 历年 AS (
-    SELECT s.系列编号, coalesce(nullif(t.group_id, ''), i.text_id) AS 名称编号, i.value_kind, i.value_unit, s.year,
+    SELECT s.系列编号, 指标编号(t.text_id, t.group_id, t.score) AS 名称编号, i.value_kind, i.value_unit, s.year,
         min(i.number) AS 数, min(struct_pack(form_id := i.form_id, row := i.row)) AS 处
     FROM indicators i JOIN 系列 s USING (form_id) JOIN texts t USING (text_id)
     ANTI JOIN 存疑的数 x ON x.表编号 = i.form_id AND x.第几条 = i.row + 1
@@ -374,7 +377,7 @@ COMMENT ON VIEW 目标漂移 IS '同一单位、同一项目、同一指标几�
 
 CREATE OR REPLACE VIEW measure_values AS
 WITH 值 AS (
-    SELECT i.form_id, i.row, coalesce(nullif(t.group_id, ''), i.text_id) AS measure_id, t.name, t.rows, i.value_kind, i.value_unit,
+    SELECT i.form_id, i.row, 指标编号(t.text_id, t.group_id, t.score) AS measure_id, t.name, t.rows, i.value_kind, i.value_unit,
         i.number, i.operator, i.leaf, f.year, CASE WHEN f.department = '' THEN f.file ELSE f.department END AS 填报
     FROM indicators i JOIN forms f USING (form_id) JOIN texts t USING (text_id)
     ANTI JOIN 存疑的数 x ON x.表编号 = i.form_id AND x.第几条 = i.row + 1

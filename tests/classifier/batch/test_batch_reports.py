@@ -266,6 +266,20 @@ def test_reworded_measures_have_one_distribution(results: Results) -> None:
     assert (measure["measure_id"], measure["name"], measure["n"]) == ("g", "满意率", 24)
 
 
+def test_wordings_linked_through_others_only_have_a_distribution_of_their_own(results: Results) -> None:
+    for unit in range(4):
+        results.form(str(unit), f"{unit}局", 2024, 0)
+    for row in range(48):
+        name = "事故伤亡人数" if row % 2 else "意外伤害险人数"
+        results.row(str(row // 2 % 4), row, name, value_kind="count", value_unit="人", number=0.0 if row % 2 else 90.0)
+    results.write()
+    for text in results._texts():
+        results.add("texts", **(text | {"group_id": "g", "score": 2.0 if text["name"] == "事故伤亡人数" else 100.0}))
+    results.add("groups", group_id="g", name="意外伤害险人数", texts=2, rows=48)
+    found = {row["name"]: (row["n"], row["median"]) for row in ask(results, "SELECT * FROM measure_values")}
+    assert found == {"意外伤害险人数": (24, 90.0), "事故伤亡人数": (24, 0.0)}
+
+
 def test_wordings_of_a_group_that_hang_on_through_others_are_told_apart(results: Results) -> None:
     results.form("0", "某局", 2024, 0)
     for row, name in enumerate(("满意率", "满意率", "满意度", "群众说好的程度")):
