@@ -171,7 +171,7 @@ def test_ranges_of_a_batch_are_added_once_and_retired(run: Run, tmp_path: Path) 
     assert done.code == 0
     added = done.json
     assert (added["added"], added["ranges"], added["measures"]) == (True, 2, 1)
-    assert added["notes"] == ["1 种名称过长或带有个人信息，没有加入。"]
+    assert added["notes"] == ["1 种名称或单位过长，或带有个人信息，没有加入。"]
     again = run("library", "add-ranges", path, "--by", "李四")
     assert again.out == f"这份分布已在库里（{added['id']}）。\n"
     assert "没有加入" in again.err
