@@ -19,7 +19,8 @@ from typing import IO, Any
 
 from corpus.atomic import open_atomic, write_atomic
 from corpus.errors import ReadError
-from corpus.records import Form, Indicator
+from corpus.records import Form, Indicator, Note, Place
+from corpus.table_cells import fraction_cell, head_cell, nested_cell, place_cell
 from corpus.workbook import Sheet, write_workbook
 
 __all__ = [
@@ -76,6 +77,8 @@ COLUMNS: dict[str, str] = {
 _FRACTIONS = ("ocr",)
 _WHOLE_NUMBERS = ("form", "year", "row", "place_row", "place_column")
 _NESTED = ("history", "standards", "grades", "breakdown", "repaired")
+_AT = ("row", "column")
+_SHOWN = 40  # characters of a cell that a note tells
 _OF_FORM = ("form", "file", "kind", "department", "year", "title", "region", "row")
 HEAD = "form_head"
 """The column of Parquet that holds a form's head, JSON text beside its first indicator."""
@@ -219,14 +222,18 @@ def read_parquet(path: Path) -> tuple[Form, ...]:
 def form_of_rows(rows: Sequence[Mapping[str, Any]]) -> Form:
     """One form from its rows of a flat table, all of it text, in order; keys of COLUMNS, and HEAD where it is known.
 
-    What a table lacks is "". Raises ValueError for text in HEAD or in a nested column that is no JSON.
+    What a table lacks is "". No text raises: numbers that are none are left out, and what else a column cannot hold is
+    told in the notes of the form.
     """
     first = rows[0]
-    items = [
-        _indicator_data({**row, **_numbers(row)}) for row in rows if row["name"] or row["value"] or row["explanation"]
-    ]
+    notes: dict[str, Note] = {}
+    items = [_cells(row, notes) for row in rows if row["name"] or row["value"] or row["explanation"]]
+    head = head_cell(first[HEAD]) if first[HEAD] else None
+    if head is not None:
+        told = [*head["notes"], *(note.to_dict() for note in notes.values())]
+        return Form.from_dict({**head, "notes": told, "indicators": items})
     if first[HEAD]:
-        return Form.from_dict({**json.loads(first[HEAD]), "indicators": items})
+        _tell(notes, HEAD, first)
     year = _YEAR.search(first["year"])
     return Form(
         first["file"],
@@ -238,19 +245,35 @@ def form_of_rows(rows: Sequence[Mapping[str, Any]]) -> Form:
         project=first["project"] if first["kind"] != "部门整体" and len({row["project"] for row in rows}) == 1 else "",
         duties=tuple(dict.fromkeys(row["duty"] for row in rows if row["duty"])),
         indicators=tuple(map(Indicator.from_dict, items)),
+        notes=tuple(notes.values()),
     )
 
 
-def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The numbers of a row of text; 0 for a place that is no number."""
-    places = {key: int(row[key]) if row[key].isdecimal() else 0 for key in ("place_row", "place_column")}
-    return {**places, "ocr": float(row["ocr"]) if row["ocr"] else None}
+def _cells(row: Mapping[str, Any], notes: dict[str, Note]) -> dict[str, Any]:
+    """Data of the indicator of a row of text; columns that say what they cannot hold join the notes, by column."""
+    nested = {key: nested_cell(key, row[key]) if row[key] else None for key in _NESTED}
+    for key, data in nested.items():
+        if row[key] and data is None:
+            _tell(notes, key, row)
+    places = {key: place_cell(row[key]) for key in ("place_row", "place_column")}
+    return _data({**row, **nested, **places, "ocr": fraction_cell(row["ocr"])})
+
+
+def _tell(notes: dict[str, Note], column: str, row: Mapping[str, Any]) -> None:
+    """Note, once for a column, that it holds what cannot be understood."""
+    if column not in notes:
+        place = Place(row["place_file"], row["place_part"], *(place_cell(row[f"place_{key}"]) for key in _AT))
+        message = f"“{COLUMNS.get(column, column)}”一栏有看不懂的内容，已略过，请用 zhibiao read 写出的格式"
+        notes[column] = Note("cell_unread", message, place, before=row[column][:_SHOWN])
 
 
 def _indicator_data(row: dict[str, Any]) -> dict[str, Any]:
+    return _data({**row, **{key: json.loads(row[key]) if row[key] else None for key in _NESTED}})
+
+
+def _data(row: Mapping[str, Any]) -> dict[str, Any]:
     data = {key: row[key] for key in COLUMNS if key not in _OF_FORM and not key.startswith("place_")}
-    data |= {key: json.loads(data[key]) if data[key] else None for key in _NESTED}
-    data["place"] = {key: row[f"place_{key}"] for key in ("file", "part", "row", "column")}
+    data["place"] = {key: row[f"place_{key}"] for key in ("file", "part", *_AT)}
     return data
 
 

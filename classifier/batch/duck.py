@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-__all__ = ["connect", "literal", "name_of", "parquet"]
+__all__ = ["connect", "exact", "literal", "name_of", "parquet", "path_literal"]
+
+_WILD = re.compile(r"[\[*?]")
 
 
 @contextmanager
@@ -48,6 +51,16 @@ def name_of(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
+def exact(path: Path) -> str:
+    """A path as DuckDB reads it when no character of it shall stand for others."""
+    return _WILD.sub(r"[\g<0>]", path.as_posix())
+
+
+def path_literal(path: Path) -> str:
+    """A path to read from, as a literal of SQL."""
+    return literal(exact(path))
+
+
 def parquet(paths: Sequence[Path]) -> str:
-    """SQL that reads Parquet files as one table, in the order given."""
-    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}])"
+    """SQL that reads Parquet files as one table, in the order given; a folder called year=2024 adds no column."""
+    return f"read_parquet([{', '.join(map(path_literal, paths))}], hive_partitioning = false)"

@@ -94,7 +94,7 @@ class LocalEngine:
         return arranged
 
     def _table_of(self, entry: Entry) -> Path:
-        return self.plan.work / "tables" / f"{digest(entry.key)}.parquet"
+        return self.plan.work / "tables" / f"{self._key(*entry.key)}.parquet"
 
     def _keep(self, filed: pa.Table, made_of: Sequence[Any]) -> str:
         """Keep what was read without the help of a process: forms without indicators, and errors."""

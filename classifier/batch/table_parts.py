@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from classifier.batch.arrange import ROW_GROUP
+from classifier.batch.arrange import ROW_GROUP, bare_heads
 from classifier.batch.identity import number_of
 from classifier.batch.tables import is_parquet
 from corpus.records import Form
-from corpus.tables import METADATA_KEY, form_of_rows
+from corpus.tables import form_of_rows
 
 __all__ = ["TableForm", "TablePart", "bare_forms", "cut_table", "forms_in", "read_part"]
 
@@ -102,9 +101,7 @@ def bare_forms(path: Path, name: str) -> list[TableForm]:
     """Forms without any indicator that a table written by ``zhibiao read`` knows of. name: of the table, as told."""
     if not is_parquet(path):
         return []
-    known = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
-    heads = json.loads(known)["without_indicators"] if known else {}
-    forms = [(number, Form.from_dict({**head, "indicators": []})) for number, head in heads.items()]
+    forms = [(number, Form.from_dict({**head, "indicators": []})) for number, head in bare_heads(path).items()]
     return [TableForm(form.file, f"{name}\x1e{number}", int(number), form) for number, form in forms]
 
 

@@ -1,15 +1,16 @@
 """Tables of indicators from databases and analysts: Parquet or CSV, one indicator a row, known by their headings.
 
 Headings are the English names and Chinese headings of ``zhibiao read -o`` (corpus/tables.py), and those offices use.
-Rows of one file and form number belong to one form; where a table knows no files, rows of one unit, year, kind,
-project and title do.
+Rows of one file and form number belong to one form; where no file is told, rows of one unit, year, kind, project and
+title do. A column 单位 is the department or the unit of measure: the other headings tell which, else what is in it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path, PurePath
 
 from classifier.rows import ALIASES
@@ -17,34 +18,47 @@ from corpus.errors import ReadError
 from corpus.readers.encoding import decode
 from corpus.tables import COLUMNS, HEAD
 from corpus.text import squeeze
+from corpus.units import dimension_of
 
 __all__ = [
+    "FORM_KEYS",
     "HEADING_BYTES",
     "OPERATOR",
+    "PLACE",
+    "UNIT_CELLS",
+    "UNIT_KEYS",
     "columns_of",
     "delimiter_of",
-    "headings_of",
+    "either_heading",
+    "first_row",
     "is_parquet",
     "is_parquet_name",
     "is_table",
-    "key_columns",
     "starts_table",
 ]
 
 OPERATOR = "operator"
 """A column that joins the value."""
+PLACE = "zhibiao_place"
+"""A column that we add to what was a CSV: the number of a row in it."""
 HEADING_BYTES = 1 << 16
-"""So much of a file is looked at for its headings."""
+"""So much of a file is looked at for its headings, and for what a column 单位 means."""
+UNIT_CELLS = 1_000
+"""So many cells of a column 单位 are looked at."""
+_EITHER = "单位"
+_SUREST = ("department", COLUMNS["department"])
 _ALIASES = {
     "file": ("文件名", "来源文件"),
-    "department": ("department", "单位", "单位名称", "部门", "部门名称", "预算单位", "预算部门", "部门（单位）名称"),
+    "department": ("单位名称", "部门", "部门名称", "预算单位", "预算部门", "部门（单位）名称"),
     "year": ("年份", "预算年度", "申报年度", "所属年度"),
     "title": ("表名称", "标题"),
     "region": ("行政区划", "区划", "所在地区"),
     **{role: headings for role, headings in ALIASES.items() if role in COLUMNS},
 }
-_FORM_KEYS = ("file", "form"), ("department", "year", "kind", "project", "title")
-"""Columns that tell forms apart: the first kind where a table has files, else the second."""
+FORM_KEYS = ("form",)
+"""Columns that tell the forms of a file apart."""
+UNIT_KEYS = ("department", "year", "kind", "project", "title")
+"""Columns that tell forms apart where no file is told."""
 _PARQUET = b"PAR1"
 
 
@@ -75,16 +89,22 @@ def starts_table(start: bytes, path: PurePath) -> bool:
         return True
     if path.suffix.lower() not in (".csv", ".tsv"):
         return False
-    found = _roles(headings_of(start, path))
+    lines = _records(start, path)
+    headings = first_row(lines)
+    heading = either_heading(headings)
+    at = headings.index(heading) if heading is not None else len(headings)
+    found = _roles(headings, [cells[at] for cells in islice(lines, UNIT_CELLS) if at < len(cells)])
     return "name" in found and ("file" in found or "department" in found)
 
 
-def columns_of(headings: Sequence[str], where: str) -> dict[str, str]:
-    """Column of our table (corpus.tables.COLUMNS, operator, form_head) → heading that means it.
+def columns_of(headings: Sequence[str], where: str, units: Iterable[str] | None = None) -> dict[str, str]:
+    """Column of our table (corpus.tables.COLUMNS, operator, form_head, PLACE) → heading that means it.
 
+    units: cells of the column 单位 (``either_heading``) where there is one and they are known; they tell what it means
+    where the other headings do not.
     Raises ReadError: no_name_column; no_form_column where nothing tells which rows belong together.
     """
-    found = _roles(headings)
+    found = _roles(headings, units)
     seen = "、".join(headings[:20])
     if "name" not in found:
         hint = "请给三级指标一列加上标题“三级指标”或 name"
@@ -95,10 +115,14 @@ def columns_of(headings: Sequence[str], where: str) -> dict[str, str]:
     return found
 
 
-def key_columns(columns: Mapping[str, str]) -> tuple[str, ...]:
-    """Columns that tell forms apart, of those a table has."""
-    by_file, by_unit = _FORM_KEYS
-    return tuple(name for name in (by_file if "file" in columns else by_unit) if name in columns)
+def either_heading(headings: Iterable[str]) -> str | None:
+    """The heading 单位, as it is written; None where there is none."""
+    return next((heading for heading in headings if squeeze(heading) == _EITHER), None)
+
+
+def first_row(lines: Iterator[list[str]]) -> list[str]:
+    """The first record that is not blank, which holds the headings; empty for none."""
+    return next((cells for cells in lines if any(cell.strip() for cell in cells)), [])
 
 
 def delimiter_of(path: PurePath) -> str:
@@ -106,21 +130,44 @@ def delimiter_of(path: PurePath) -> str:
     return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
-def headings_of(start: bytes, path: PurePath) -> list[str]:
-    """Headings of a CSV by how it starts; none where that is no text."""
+def _records(start: bytes, path: PurePath) -> Iterator[list[str]]:
+    """Records of a CSV by how it starts, the last line aside where it may be cut; none where that is no text."""
     try:
         text = decode(start[: start.rfind(b"\n") + 1] or start, str(path))
     except ReadError:
-        return []
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    return next(csv.reader(lines, delimiter=delimiter_of(path)), [])
+        return
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter_of(path))
+    try:
+        yield from lines
+    except csv.Error:  # a cell beyond any size; reading tells
+        return
 
 
-def _roles(headings: Sequence[str]) -> dict[str, str]:
+def _roles(headings: Sequence[str], units: Iterable[str] | None) -> dict[str, str]:
+    found = _named(headings, _ALIASES)
+    if either_heading(headings) is None:
+        return found
+    role = "department" if _is_department(found, units) else "unit"
+    return _named(headings, {**_ALIASES, role: (_EITHER, *_ALIASES[role])})
+
+
+def _is_department(found: Mapping[str, str], units: Iterable[str] | None) -> bool:
+    """Whether 单位 beside other columns is the department and not the unit of measure."""
+    if squeeze(found.get("department", "")).casefold() in _SUREST:
+        return False
+    if "unit" in found:
+        return True
+    if units is None:
+        return "department" not in found
+    told = {text for cell in units if (text := cell.strip())}
+    return sum(dimension_of(text) != "" for text in told) * 2 < len(told)
+
+
+def _named(headings: Sequence[str], aliases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     plain = {squeeze(heading).casefold(): heading for heading in reversed(headings)}
     found = {}
-    for name in (*COLUMNS, OPERATOR, HEAD):
-        known = (name, COLUMNS.get(name, name), *_ALIASES.get(name, ALIASES.get(name, ())))
+    for name in (*COLUMNS, OPERATOR, HEAD, PLACE):
+        known = (name, COLUMNS.get(name, name), *aliases.get(name, ALIASES.get(name, ())))
         heading = next((plain[squeeze(one).casefold()] for one in known if squeeze(one).casefold() in plain), None)
         if heading is not None:
             found[name] = heading

@@ -19,6 +19,7 @@ from corpus.readers.limits import Limits
 from corpus.readers.names import is_document_name
 from corpus.readers.package import ZIP_ERRORS
 from corpus.readers.refusals import damaged, too_large
+from corpus.readers.shown import decode_name, tell_apart
 from corpus.readers.sniff import find_container
 from corpus.readers.source import Source
 
@@ -75,7 +76,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document in an archive. name: the archive's name and the path within it, as places show it."""
+    """A document in an archive. name: the archive's name and the path within it, as places show it, of no other one."""
 
     name: str
     _archive: zipfile.ZipFile
@@ -127,8 +128,19 @@ def list_members(source: Source, allowance: Allowance) -> list[Member]:
     _weigh(source, entries, allowance)
     if all(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise _locked(source.name, "压缩包设有密码，无法读取")
-    found.sort(key=lambda pair: pair[0])
-    return [Member(f"{source.name}/{path}", archive, entry, source.limits) for path, entry in found]
+    found.sort(key=_rank)
+    names = tell_apart([path for path, _ in found])
+    return [
+        Member(f"{source.name}/{name}", archive, entry, source.limits)
+        for name, (_, entry) in zip(names, found, strict=True)
+    ]
+
+
+def _rank(found: tuple[str, zipfile.ZipInfo]) -> tuple[str, bool, bytes, int]:
+    """By the name shown; of those shown alike first the one that is called so, then by stored name and place."""
+    shown, entry = found
+    stored = entry.orig_filename
+    return shown, _true_name(entry) != shown, stored.encode("utf-8", "surrogatepass"), entry.header_offset
 
 
 def _weigh(source: Source, entries: Sequence[zipfile.ZipInfo], allowance: Allowance) -> None:
@@ -149,12 +161,8 @@ def _true_name(entry: zipfile.ZipInfo) -> str:
         raw = name.encode("cp437")
     except UnicodeEncodeError:
         return name
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return name
+    meant = decode_name(raw)
+    return name if meant is None else meant
 
 
 def _locked(name: str, message: str) -> ReadError:

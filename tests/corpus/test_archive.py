@@ -96,6 +96,19 @@ def test_chinese_names_without_the_unicode_mark_are_understood(tmp_path: Path, c
     assert [one.name for one in results(tmp_path, data)] == ["报送.zip/二〇二四年/绩效申报表.txt"]
 
 
+def test_documents_shown_alike_are_told_apart(tmp_path: Path) -> None:
+    alike = {"../表.txt": FORM, "./表.txt": OTHER, "表.txt": OTHER, "表#2.txt": FORM}
+    found = results(tmp_path, packed(alike))
+    assert [one.name for one in found] == [
+        "报送.zip/表#2.txt",
+        "报送.zip/表.txt",
+        "报送.zip/表#3.txt",
+        "报送.zip/表#4.txt",
+    ]
+    assert [one.forms[0].indicators[0].name for one in found] == ["修路里程", "植树株数", "修路里程", "植树株数"]
+    assert {one.name for one in results(tmp_path, packed(dict(reversed(alike.items()))))} == {one.name for one in found}
+
+
 def test_a_bad_document_is_one_error_and_the_others_are_read(tmp_path: Path) -> None:
     data = packed({"a.txt": FORM, "b.docx": b"PK\x03\x04", "c.txt": b"", "d.txt": OTHER, "e.rar": b"Rar!\x1a\x07\x00"})
     assert codes(results(tmp_path, data)) == {

@@ -50,9 +50,10 @@ def _points(summary: Summary) -> list[str]:
     totals, answers = summary.totals, summary.answers
     years = [one.label for one in summary.years if one.key is not None]
     span = f"{'—'.join(dict.fromkeys((years[0], years[-1])))}年，" if years else ""
+    units = f"{summary.unit_total:,}个单位的" if summary.unit_total else ""
     moves = [f"填在{row['填报类别']}、应为{row['判为']}的{row['条数']:,}条" for row in answers["错类去向"].rows[:3]]
     points = [
-        f"{span}{summary.unit_total:,}个单位的{totals.forms:,}张表、{totals.indicators:,}条指标；"
+        f"{span}{units}{totals.forms:,}张表、{totals.indicators:,}条指标；"
         f"退回修改{figure(totals.returned)}，有高级或中级问题的指标{figure(totals.flawed)}。",
         f"判为应归他类的{figure(totals.misfiled)}{'；最多的是' if moves else ''}{'、'.join(moves)}。",
         f"无法衡量的{figure(totals.unquantified)}，空泛或与别的单位雷同的{figure(totals.generic)}。",
@@ -99,10 +100,10 @@ def _units(summary: Summary) -> list[dict[str, Any]]:
 
 def _left_out(summary: Summary) -> str:
     shown = min(len(summary.units), _UNITS)
-    return where_the_rest_is("单位", "单位质量", (shown, len(summary.units), summary.unit_total))
+    return where_the_rest_is("单位", "单位质量", (shown, len(summary.units), summary.unit_rows))
 
 
 def _details_note(summary: Summary) -> str:
     detailed = len(summary.details)
-    whose = f"排在前面的{detailed}个单位" if detailed < summary.unit_total else "各单位"
+    whose = f"排在前面的{detailed}个单位" if detailed < summary.unit_rows else "各单位"
     return f"{whose}，每个单位列出健康分最低的几张表和最该先看的几处问题；其余的见视图 表质量、问题。"

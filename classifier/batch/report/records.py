@@ -119,8 +119,9 @@ class UnitDetail:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All that the reports tell. years: ascending. units: worst first; unit_total: how many there are in all.
+    """All that the reports tell. years: ascending. units: worst first, forms without a unit as one of them.
 
+    unit_total: how many units there are. unit_rows: so many rows has the list of units, the forms without one included.
     answers: by view. examples: rows of 质量示例. moves: (filed, judged) → three examples, rows of 错类指标.
     details: of the first units. reasons: (why, how many) of files that could not be read.
     """
@@ -130,6 +131,7 @@ class Summary:
     sectors: Sequence[Quality]
     units: Sequence[Quality]
     unit_total: int
+    unit_rows: int
     answers: Mapping[str, Answer]
     examples: Sequence[Mapping[str, Any]]
     moves: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]

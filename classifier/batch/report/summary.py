@@ -41,7 +41,8 @@ def collect(database: Any, settings: Settings) -> Summary:
     """The same from an open database with the views."""
     totals = _rows(database, "SELECT * FROM 质量 WHERE 汇总口径 = '全部'")[0]
     units = _qualities(_rows(database, f"SELECT * FROM 单位质量 LIMIT {MOST_UNITS}"), "单位", "单位")
-    (unit_total,) = database.execute("SELECT count(DISTINCT department) FROM forms").fetchall()[0]
+    counted = "SELECT count(DISTINCT nullif(department, '')), count(DISTINCT department) FROM forms"
+    unit_total, unit_rows = database.execute(counted).fetchall()[0]
     answers = {view: _answer(database, view) for view in ANSWERS}
     return Summary(
         _quality(totals, None, "全部"),
@@ -49,6 +50,7 @@ def collect(database: Any, settings: Settings) -> Summary:
         _qualities(_rows(database, "SELECT * FROM 行业质量"), "行业代码", "行业"),
         units,
         int(unit_total),
+        int(unit_rows),
         answers,
         _rows(database, "SELECT * FROM 质量示例"),
         _moves(database, answers["错类去向"].rows),

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from classifier.batch.duck import connect, literal
+from classifier.batch.duck import connect, exact, literal
 from classifier.batch.names import least_score
 from classifier.checks import default_registry
 from classifier.sectors import sector_names
@@ -29,6 +29,7 @@ _TEMPLATE = Path(__file__).with_name("views.sql")
 def views_sql(settings: Settings, results: str = FOLDER, *, kept: bool = False) -> str:
     """SQL of all views over the datasets below ``results``, as an analyst runs it from the folder above.
 
+    results: path as DuckDB reads it, where signs may stand for others.
     kept: make tables of the two views that all others sum up, for a session that asks for all of them.
     """
     checks = {check.id: check.title for check in default_registry()}
@@ -49,7 +50,7 @@ def open_results(results: Path, settings: Settings, memory: int) -> Iterator[Any
     Raises duckdb.Error where a dataset is missing.
     """
     with connect(results.parent / "work" / "spill", memory) as database:
-        database.execute(views_sql(settings, str(results.resolve()), kept=True))
+        database.execute(views_sql(settings, exact(results.resolve()), kept=True))
         yield database
 
 

@@ -9,13 +9,13 @@ SET VARIABLE common_units = $common_units;
 
 -- ---- 数据集 --------------------------------------------------------------------------------------------------------
 
-CREATE OR REPLACE VIEW forms AS SELECT * FROM read_parquet('$results/forms/*.parquet');
-CREATE OR REPLACE VIEW indicators AS SELECT * FROM read_parquet('$results/indicators/*.parquet');
-CREATE OR REPLACE VIEW findings AS SELECT * FROM read_parquet('$results/findings/*.parquet');
-CREATE OR REPLACE VIEW changes AS SELECT * FROM read_parquet('$results/changes/*.parquet');
-CREATE OR REPLACE VIEW texts AS SELECT * FROM read_parquet('$results/texts/*.parquet');
-CREATE OR REPLACE VIEW groups AS SELECT * FROM read_parquet('$results/groups/*.parquet');
-CREATE OR REPLACE VIEW errors AS SELECT * FROM read_parquet('$results/errors/*.parquet');
+CREATE OR REPLACE VIEW forms AS SELECT * FROM read_parquet('$results/forms/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW indicators AS SELECT * FROM read_parquet('$results/indicators/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW findings AS SELECT * FROM read_parquet('$results/findings/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW changes AS SELECT * FROM read_parquet('$results/changes/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW texts AS SELECT * FROM read_parquet('$results/texts/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW groups AS SELECT * FROM read_parquet('$results/groups/*.parquet', hive_partitioning = false);
+CREATE OR REPLACE VIEW errors AS SELECT * FROM read_parquet('$results/errors/*.parquet', hive_partitioning = false);
 
 -- ---- 名称对照 ------------------------------------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ COMMENT ON $core 表质量 IS '每张表一行：结论、各级问题数和各�
 CREATE OR REPLACE VIEW 质量 AS
 SELECT CASE WHEN grouping(年度) = 0 THEN '年度' WHEN grouping(单位) = 0 THEN '单位'
         WHEN grouping(行业代码) = 0 THEN '行业' ELSE '全部' END AS 汇总口径,
-    年度, 单位, 行业代码, count(DISTINCT 单位) AS 单位数, count(*) AS 表数,
+    年度, 单位, 行业代码, count(DISTINCT nullif(单位, 单位名称(''))) AS 单位数, count(*) AS 表数,
     CAST(sum(指标数) AS BIGINT) AS 指标数,
     count(*) FILTER (结论 = '通过') AS 通过, count(*) FILTER (结论 = '完善后通过') AS 完善后通过, count(*) FILTER (结论 = '退回修改') AS 退回修改,
     率(count(*) FILTER (结论 = '退回修改'), count(*)) AS 退回率,
@@ -232,7 +232,7 @@ COMMENT ON VIEW 错类指标 IS '判为应归他类的指标，每条一行';
 CREATE OR REPLACE VIEW 错类去向 AS
 WITH 填报 AS (SELECT filed_leaf AS 填报类别, count(*) AS 填报条数 FROM indicators WHERE filed_leaf <> '' GROUP BY ALL)
 SELECT e.填报类别, e.判为, count(*) AS 条数, f.填报条数, 率(count(*), f.填报条数) AS 占填报比例,
-    count(DISTINCT e.表编号) AS 表数, count(DISTINCT e.单位) AS 单位数
+    count(DISTINCT e.表编号) AS 表数, count(DISTINCT nullif(e.单位, 单位名称(''))) AS 单位数
 FROM 错类指标 e JOIN 填报 f USING (填报类别) GROUP BY e.填报类别, e.判为, f.填报条数
 ORDER BY 条数 DESC, e.填报类别, e.判为;
 COMMENT ON VIEW 错类去向 IS '填报的类别和判为的类别，每种去向一行，多的在前';
@@ -249,7 +249,7 @@ WITH 例 AS (
 SELECT g.rule AS 检查项, coalesce(c.检查项名称, g.rule) AS 检查项名称, count(*) AS 问题数,
     count(*) FILTER (severity = 'high') AS 高, count(*) FILTER (severity = 'medium') AS 中, count(*) FILTER (severity = 'low') AS 低,
     count(*) FILTER (severity = 'info') AS 提示, count(DISTINCT g.form_id) AS 表数,
-    count(DISTINCT f.department) AS 单位数, count(*) FILTER (g.fix_field <> '') AS 可直接修改数,
+    count(DISTINCT nullif(f.department, '')) AS 单位数, count(*) FILTER (g.fix_field <> '') AS 可直接修改数,
     e.首例.name AS 三级指标, e.首例.message AS 问题与建议, e.首例.file AS 文件, e.首例.place AS 位置
 FROM findings g JOIN forms f USING (form_id) JOIN 例 e USING (rule) LEFT JOIN 检查项名称 c ON c.检查项 = g.rule
 GROUP BY g.rule, c.检查项名称, e.首例 ORDER BY 问题数 DESC, g.rule;

@@ -69,7 +69,7 @@ def _overview(summary: Summary, tool: Mapping[str, Any]) -> Sheet:
             for share in SHARES
         ),
     ]
-    listed = {"单位": (len(summary.units), summary.unit_total, "单位质量")}
+    listed = {"单位": (len(summary.units), summary.unit_rows, "单位质量")}
     listed |= {view: (len(answer.rows), answer.total, view) for view, answer in summary.answers.items()}
     for sheet, (shown, total, view) in listed.items():
         kept = f"本表列出前{shown:,}行，全部{total:,}行见视图 {view}（views.sql）" if shown < total else "全部列出"

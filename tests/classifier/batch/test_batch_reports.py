@@ -309,6 +309,40 @@ def test_what_vanished_after_a_miss_comes_first(history: Results) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["结果[2024]", "结果*", "年度=2024", "局's"])
+def test_results_are_read_from_a_folder_of_any_name_and_from_no_other(tmp_path: Path, name: str) -> None:
+    for folder in ("结果2", name):
+        results = fill(Results(tmp_path / folder / "out" / "results"))
+        results.write()
+    assert ask(results, "SELECT count(*) AS n FROM forms") == [{"n": len(results.rows["forms"])}]
+    [columns] = [set(row) for row in ask(results, "SELECT * FROM forms LIMIT 1")]
+    assert columns == set(DATASETS["forms"].schema.names)
+
+
+def test_forms_without_a_unit_are_no_unit(results: Results) -> None:
+    for form_id, unit in (("a", "甲局"), ("b", "乙局"), ("c", ""), ("d", "")):
+        results.form(form_id, unit, 2024, 1)
+        results.row(form_id, 0, "合格率", leaf="质量", verdict="belongs_elsewhere")
+        results.finding(form_id, 0, "C1", kind="misfiled")
+    for view in ("年度质量", "错类去向", "检查项"):
+        assert [row["单位数"] for row in ask(results, f"SELECT 单位数 FROM {view}")] == [2]
+    assert [row["单位"] for row in ask(results, "SELECT 单位 FROM 单位质量 ORDER BY 单位")] == [
+        *("乙局", "甲局", "（表内未写单位）"),
+    ]
+    page = reports(results)[PAGE].decode()
+    assert "2个单位的4张表" in page
+    assert "工作表“单位”" not in page
+    overview = {row["项目"]: row["数"] for row in sheet(results.folder.parent, "总览")}
+    assert (overview["填报单位"], overview["工作表“单位”"]) == (2, 3)
+    assert summarise(results.folder, Settings(), MEMORY).to_dict()["units"]["total"] == 2
+
+
+def test_a_page_without_any_unit_speaks_of_none(results: Results) -> None:
+    results.form("a", "", 2024, 1)
+    results.row("a", 0, "合格率")
+    assert "2024年，1张表、1条指标；" in reports(results)[PAGE].decode()
+
+
 # -- shares -----------------------------------------------------------------------------------------------------------
 
 
