@@ -113,9 +113,11 @@ def _faults() -> list[str]:
     killed, disk = found["killed"], found["full disk"]
     return [
         f"\n- 随机时刻强行结束 {killed['kills']} 次再接着做（`python -m benchmarks.batch_faults`）：",
-        f"{killed['runs that differ']} 次结果不同；磁盘写满 {disk['tried']} 次，",
+        f"{killed['runs that differ']} 次结果不同；磁盘写满 {disk['ran out of room']} 次，",
         f"说明原因后停下 {disk['stopped with a clear message']} 次，",
-        f"腾出空间接着做，结果相同 {disk['same after room was made']} 次。",
+        f"腾出空间接着做，{disk['tried']} 次的结果都相同。"
+        if disk["same after room was made"] == disk["tried"]
+        else f"腾出空间接着做，{disk['tried']} 次中结果相同 {disk['same after room was made']} 次。",
     ]
 
 
