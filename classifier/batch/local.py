@@ -43,11 +43,12 @@ Wanted = tuple[str, tuple[Any, ...], int]
 
 
 class LocalEngine:
-    """One run. counts: by stage, filled as the run goes on."""
+    """One run. counts: by stage, filled as the run goes on. remote_inputs: none, all lies on this machine."""
 
     def __init__(self, plan: Plan, job: Job, progress: Progress) -> None:
         self.plan, self.job, self.progress = plan, job, progress
         self.counts: dict[str, StageCount] = {}
+        self.remote_inputs: dict[str, str] = {}
         self._made_by = made_by(job)
         self._store, self._result = Store(plan.work), Results(plan.results)
         self._workers = Workers(plan.workers, tasks.start, job, plan)

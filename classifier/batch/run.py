@@ -33,9 +33,13 @@ _LOCK = "run.lock"
 
 
 class Engine(Protocol):
-    """What makes the datasets. counts: parts by stage, filled as the run goes on."""
+    """What makes the datasets. counts: parts by stage, filled as the run goes on.
+
+    remote_inputs: name of a file at an address → its size and time, known after the run.
+    """
 
     counts: dict[str, StageCount]
+    remote_inputs: dict[str, str]
 
     def run(self, inputs: Inputs) -> None:
         """Make all datasets of the results."""
@@ -102,7 +106,8 @@ def run_batch(
         summary = write_reports(
             plan.results, plan.folder, memory=plan.database_memory, settings=job.settings, tool=tool
         )
-        rows = _write_manifest(plan, inputs, tool)
+        read = {entry.name: entry.digest for entry in (*inputs.documents, *inputs.tables)} | worker.remote_inputs
+        rows = _write_manifest(plan, read, tool)
         worker.deliver([*REPORTS, MANIFEST])
         errors = tuple(row for path in Results(plan.results).paths("errors") for row in read_table(path).to_pylist())
     return Outcome(plan.folder, worker.counts, rows, errors, summary.to_dict(), left_out(job.auditor({})))
@@ -138,14 +143,13 @@ def _tool(job: Job) -> dict[str, Any]:
     return job.auditor({}).tool() | {"made_by": made_by(job)}
 
 
-def _write_manifest(plan: Plan, inputs: Inputs, tool: dict[str, Any]) -> dict[str, int]:
+def _write_manifest(plan: Plan, read: dict[str, str], tool: dict[str, Any]) -> dict[str, int]:
     """Write what the results were made from and what they hold: the same for the same inputs. Rows by dataset."""
     results = Results(plan.results)
     rows, parts = {}, {}
     for name in DATASETS:
         parts[name] = [path.name for path in results.paths(name)]
         rows[name] = sum(pq.read_metadata(path).num_rows for path in results.paths(name))
-    read = {entry.name: entry.digest for entry in (*inputs.documents, *inputs.tables)}
     text = {"tool": tool, "inputs": read, "rows": rows, "parts": parts}
     write_text(plan.folder / MANIFEST, json.dumps(text, ensure_ascii=False, indent=1) + "\n")
     return rows

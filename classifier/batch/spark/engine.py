@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from classifier.batch.inputs import Inputs
@@ -22,11 +22,15 @@ from corpus.errors import UsageError
 
 __all__ = ["SparkEngine"]
 
+_KEPT_LOG = "zhibiao-spark.log"  # in the current folder, where the plan's is for the time of the run only
 _JVM_SHARE = 3  # of the memory, one part in so many is for Java
 
 
 class SparkEngine:
-    """One run. counts: by stage, filled as the run goes on."""
+    """One run. counts: by stage, filled as the run goes on.
+
+    remote_inputs: by name of each file that was read at an address its size and the time of its last change.
+    """
 
     def __init__(
         self,
@@ -47,13 +51,15 @@ class SparkEngine:
         """
         self.plan, self.job, self.progress = plan, job, progress
         self.counts: dict[str, StageCount] = {}
+        self.remote_inputs: dict[str, str] = {}
         self._master = master or f"local[{plan.workers}]"
         self._addresses, self._target, self._resume = tuple(addresses), target.rstrip("/"), resume
 
     def run(self, inputs: Inputs) -> None:
         """Make all datasets; of a target elsewhere they are copied to the plan's folder, for the reports.
 
-        Raises UsageError as ``open_session``, and for a run that is there already; BatchError when Spark fails.
+        Raises UsageError as ``open_session``, and for a run that is there already; BatchError when Spark fails, and
+        where another run writes to the same target.
         """
         with self._session() as (session, folders):
             if self._target and folders.exists("results") and not self._resume:
@@ -62,7 +68,7 @@ class SparkEngine:
             with tempfile.TemporaryDirectory() as name:
                 shipped = Shipped(self.job, _send_model(session, self.job, Path(name)))
                 pipeline = Pipeline(folders, shipped, Path(name), self.progress, self.counts)
-                pipeline.run(inputs, self._addresses)
+                self.remote_inputs = pipeline.run(inputs, self._addresses)
             for dataset in DATASETS if self._target else ():
                 folders.fetch(self.plan.results / dataset, "results", dataset)
 
@@ -77,15 +83,18 @@ class SparkEngine:
     def _session(self) -> Iterator[tuple[Session, Folders]]:
         work = self.plan.work / "spark"
         settings = settings_of(self._master, self.plan.memory // _JVM_SHARE, work, max(4, 2 * self.plan.workers))
-        with open_session(settings, work) as session, failures_told(work / LOG):
-            yield session, Folders(session, self._target or f"file:{self.plan.folder.absolute()}")
+        log = Path.cwd() / _KEPT_LOG if self._target else work / LOG
+        with open_session(settings, log) as session, failures_told(log):
+            folders = Folders(session, self._target or f"file:{self.plan.folder.absolute()}")
+            with folders.alone("work", "run.lock") if self._target else nullcontext():
+                yield session, folders
 
 
 def _send_model(session: Session, job: Job, files: Path) -> str:
     """Send the weights to the executors; "" for the shipped ones, which the product there has."""
     if job.model is None:
         return ""
-    name = f"model-{made_by(job)}"
+    name = f"model-{made_by(job)}-{files.name}"  # Spark takes no other file of a name for as long as it runs
     archive = shutil.make_archive(str(files / name), "zip", job.model)
     session.sparkContext.addArchive(f"file:{archive}#{name}")
     return name

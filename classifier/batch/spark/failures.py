@@ -8,24 +8,35 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.batch.errors import BatchError
+from classifier.batch.spark.session import lost_java
 
 __all__ = ["failures_told"]
 
 _RESUME = "加 --resume 接着做，已完成的步骤不会重做"
 _NOT_INSTALLED = re.compile(r"No module named '(classifier|corpus|models|duckdb|pyarrow)")
 _MOST = 200
+_JAVA_ENDED = re.compile(
+    r".*(Java side is empty|while trying to connect to the Java server).*|An error occurred while calling [\w.$]+"
+)
+"""What py4j says then; where Java itself tells of an error, a trace follows the name of what was called."""
 
 
 @contextmanager
 def failures_told(log: Path) -> Iterator[None]:
-    """Raise BatchError for what Spark raises in the block: disk_full, product_missing, spark_failed. log: of Java."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
+    """Raise BatchError for what Spark raises in the block: disk_full, product_missing, java_gone, spark_failed.
+
+    log: of Java.
+    """
+    from py4j.protocol import Py4JNetworkError
 
     try:
         yield
-    except (PySparkException, Py4JError) as error:
-        raise _told(str(error), log) from error
+    except lost_java() as error:
+        text = str(error)
+        if isinstance(error, (ConnectionError, Py4JNetworkError)) or _JAVA_ENDED.fullmatch(text):
+            hint = f"多半是内存不够：请用较小的 --memory 或 --workers，{_RESUME}；详情见 {log}"
+            raise BatchError("java_gone", "Spark 的 Java 进程中途停了", hint=hint) from error
+        raise _told(text, log) from error
 
 
 def _told(text: str, log: Path) -> BatchError:

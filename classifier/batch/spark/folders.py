@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from classifier.batch.errors import BatchError
 from classifier.batch.spark.frames import Frame, literal_path
-from classifier.batch.spark.session import Session
+from classifier.batch.spark.session import Session, lost_java
 
 __all__ = ["Folders"]
 
@@ -82,6 +83,28 @@ class Folders:
         """Make an empty folder that counts as whole."""
         path = self._hadoop(self.path(*parts, _DONE))
         self._system(path).create(path).close()
+
+    @contextmanager
+    def alone(self, *parts: str) -> Iterator[None]:
+        """Hold a file that is made for the block and removed after it. Raises BatchError (run_in_progress).
+
+        File systems at addresses know no locks that end with the process: one that was killed leaves the file.
+        """
+        path = self._hadoop(self.path(*parts))
+        system = self._system(path)
+        try:
+            system.create(path, False).close()
+        except lost_java() as error:
+            if not system.exists(path):
+                raise
+            where = self.path(*parts)
+            hint = "请等它结束；确认没有别的程序在写（如上次断电、被强行结束）时，删除这个文件再运行"
+            raise BatchError("run_in_progress", "另一次批量审计正在写这个地址", where=where, hint=hint) from error
+        try:
+            yield
+        finally:
+            with suppress(*lost_java()):  # one that cannot be removed is told by the next run
+                system.delete(path, False)
 
     def keep_only(self, kept: str, *parts: str) -> None:
         """Remove the folders beside one."""

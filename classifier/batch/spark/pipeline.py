@@ -77,9 +77,9 @@ class Pipeline:
         self._parts = _TASKS * self._session.sparkContext.defaultParallelism
         self._key = ""
 
-    def run(self, inputs: Inputs, addresses: Iterable[str]) -> None:
-        """Make all datasets."""
-        sources = find_sources(self._session, inputs, addresses)
+    def run(self, inputs: Inputs, addresses: Iterable[str]) -> dict[str, str]:
+        """Make all datasets. By name of each file read at an address, what stood for its content."""
+        sources = find_sources(self._session, inputs, addresses, self._folders.root)
         self._key = digest([made_by(self._shipped.job), sources.key])
         for step in _STEPS:
             self._count(step).parts += 1
@@ -96,6 +96,7 @@ class Pipeline:
         self._publish("texts", texts)
         self._publish("groups", groups_of(texts))
         self._publish("errors", self._map(read.where("error <> ''").select(READ.names), errors_of, _schema("errors")))
+        return sources.remote_facts
 
     # -- stages -------------------------------------------------------------------------------------------------------
 
@@ -116,7 +117,8 @@ class Pipeline:
 
     def _check(self, read: Frame, answers: Frame) -> Frame:
         def make() -> Frame:
-            path = self._files / f"answers-{self._key}.arrow"
+            # the folder's name is of this run only: Spark takes no other file of a name for as long as it runs
+            path = self._files / f"answers-{self._key}-{self._files.name}.arrow"
             write_answers(answers.toArrow().cast(ANSWERS), path)
             self._session.sparkContext.addFile(f"file:{path}")
             given = Shipped(self._shipped.job, self._shipped.model, path.name)

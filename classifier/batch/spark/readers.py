@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from classifier.batch.arrange import csv_to_parquet, shape_columns
+from classifier.batch.arrange import csv_to_parquet, parquet_columns, shape_columns
 from classifier.batch.duck import connect
 from classifier.batch.forms import pack_forms, pack_results
 from classifier.batch.inputs import Entry, read_entries
@@ -23,7 +23,7 @@ from classifier.batch.schema import KEYS, READ
 from classifier.batch.spark.frames import Batches, lists_of, nested, rows_of
 from classifier.batch.spark.shipped import Shipped, get_ready
 from classifier.batch.table_parts import TableForm
-from classifier.batch.tables import columns_of
+from classifier.batch.tables import is_parquet
 from corpus.errors import ReadError
 from corpus.reading import FileResult
 from corpus.tables import COLUMNS, HEAD, form_of_rows
@@ -33,9 +33,10 @@ __all__ = [
     "READ_WITH_KEYS",
     "SHAPED",
     "collect_forms",
+    "damaged",
     "location",
     "read_documents",
-    "shape_csv",
+    "shape_files",
     "shape_rows",
 ]
 
@@ -89,23 +90,43 @@ def shape_rows(batches: Batches, columns: Mapping[str, str], names: Mapping[str,
             yield from _shaped(database, pa.Table.from_batches([rest]).append_column("table", told), columns)
 
 
-def shape_csv(batches: Batches) -> Batches:
-    """FILES, each a CSV → SHAPED."""
+def shape_files(batches: Batches) -> Batches:
+    """FILES, each a table, CSV or Parquet → SHAPED."""
     get_ready()
     with _database() as database, tempfile.TemporaryDirectory() as folder:
-        target = Path(folder, "rows.parquet")
         for row in rows_of(batches):
-            try:
-                with _at_hand(row) as path:
-                    csv_to_parquet(path, row["name"], target)
-                columns = columns_of(pq.read_schema(target).names, row["name"])
-            except ReadError as error:
-                yield from _refused(row["name"], error)
-                continue
-            yield from _rows_in(database, target, row["name"], columns)
+            name = row["name"]
+            with _at_hand(row) as path:
+                try:
+                    _require_content(row)
+                    source = _as_parquet(path, name, Path(folder))
+                    columns = parquet_columns(source, name)
+                except ReadError as error:
+                    yield from _refused(name, error)
+                except pa.ArrowException:
+                    yield from _refused(name, damaged(name))
+                else:
+                    yield from _rows_in(database, source, name, columns)
+
+
+def _require_content(row: Mapping[str, Any]) -> None:
+    """Raises ReadError (file_too_large) for a file at an address that was beyond the limit."""
+    if row["size"] is not None and row["content"] is None:
+        hint = "请转成 Parquet，或拿到本机用 --engine local"
+        raise ReadError("file_too_large", "地址上的清单超过单个文件的大小上限", where=row["name"], hint=hint)
+
+
+def _as_parquet(path: Path, name: str, folder: Path) -> Path:
+    """A table as Parquet: itself, or what its CSV holds, in a folder."""
+    if is_parquet(path):
+        return path
+    target = folder / "rows.parquet"
+    csv_to_parquet(path, name, target)
+    return target
 
 
 def _rows_in(database: Any, path: Path, name: str, columns: Mapping[str, str]) -> Batches:
+    """Rows of a Parquet table → SHAPED."""
     at = 0
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(columns=sorted(set(columns.values()))):
@@ -154,6 +175,12 @@ def _with_keys(read: pa.Table, keys: pa.Table) -> Batches:
     if read.num_rows:
         column = nested(keys, [keys.num_rows, *[0] * (read.num_rows - 1)])
         yield from read.append_column(READ_WITH_KEYS.field("keys"), column).combine_chunks().to_batches()
+
+
+def damaged(name: str) -> ReadError:
+    """What is told of a table that is none. name: as told."""
+    hint = "请确认文件完整、扩展名与内容相符"
+    return ReadError("file_damaged", "不是可读的指标清单", where=name, hint=hint)
 
 
 def location(path: str) -> str:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 import re
 import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
 
-__all__ = ["LOG", "Session", "open_session", "settings_of", "without_pandas_notes"]
+__all__ = ["LOG", "Session", "lost_java", "open_session", "settings_of", "without_pandas_notes"]
 
 Session = Any
 """A pyspark.sql.SparkSession."""
@@ -58,10 +59,10 @@ def settings_of(master: str, memory: int, work: Path, shuffles: int) -> dict[str
 
 
 @contextmanager
-def open_session(settings: Mapping[str, str], work: Path) -> Iterator[Session]:
+def open_session(settings: Mapping[str, str], log: Path) -> Iterator[Session]:
     """A session of one's own; in a process where Spark runs already, one beside it, and Spark is left running.
 
-    work: folder for the log of the Java process. Raises UsageError: spark_missing, java_missing; spark_unreachable
+    log: file for what the Java process says. Raises UsageError: spark_missing, java_missing; spark_unreachable
     where the session does not come about.
     """
     _require_spark()
@@ -75,11 +76,20 @@ def open_session(settings: Mapping[str, str], work: Path) -> Iterator[Session]:
                 own.conf.set(name, value)
         yield own
         return
-    session = _start(settings, work)
+    session = _start(settings, log)
     try:
         yield session
     finally:
-        session.stop()
+        with suppress(*lost_java()):  # where Java has ended there is nothing to stop, and the block has told so
+            session.stop()
+
+
+def lost_java() -> tuple[type[Exception], ...]:
+    """What calls raise once the Java process has ended, and all else that Spark raises."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    return PySparkException, Py4JError, ConnectionRefusedError, ConnectionResetError
 
 
 def _require_spark() -> None:
@@ -93,16 +103,14 @@ def _require_spark() -> None:
         raise UsageError("java_missing", "找不到运行 Spark 所需的 Java", hint=hint)
 
 
-def _start(settings: Mapping[str, str], work: Path) -> Session:
+def _start(settings: Mapping[str, str], log: Path) -> Session:
     """A new session; what its Java process says goes to a log."""
-    from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
-    from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
-    work.mkdir(parents=True, exist_ok=True)
-    log = work / LOG
+    log.parent.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # it shows traces of what it raises anyway
     if _HERE.fullmatch(settings["spark.master"]):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # pyspark takes it from nowhere else
     try:
@@ -111,7 +119,7 @@ def _start(settings: Mapping[str, str], work: Path) -> Session:
             gateway = SparkContext._gateway or launch_gateway(conf, popen_kwargs={"stderr": stream})
             SparkContext._ensure_initialized(gateway=gateway)
             return SparkSession(SparkContext(conf=SparkConf().setAll(conf.getAll())))
-    except (PySparkException, Py4JError) as error:
+    except lost_java() as error:
         where = settings["spark.master"]
         hint = f"请核对 --master 和 Java 版本（需 17 或更高），详情见 {log}"
         raise UsageError("spark_unreachable", "Spark 没有启动起来", where=where, hint=hint) from error

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import random
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from classifier.batch.errors import BatchError
 from classifier.batch.forms import pack_results
 from classifier.batch.inputs import find_inputs
 from classifier.batch.job import Job
@@ -24,6 +26,7 @@ from classifier.batch.local import LocalEngine
 from classifier.batch.plan import Plan
 from classifier.batch.schema import DATASETS
 from classifier.batch.spark import has_scheme, spark_engine
+from classifier.batch.spark.failures import failures_told
 from classifier.batch.spark.session import open_session, settings_of
 from classifier.batch.spark.shipped import Shipped
 from classifier.batch.store import Results
@@ -53,7 +56,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     work = tmp_path_factory.mktemp("spark")
     settings = settings_of("local[2]", GIB, work, 2) | QUICK
     settings["spark.driver.extraJavaOptions"] += " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    with open_session(settings, work) as session:
+    with open_session(settings, work / "spark.log") as session:
         yield session
 
 
@@ -160,6 +163,86 @@ def test_files_at_an_address_are_read_like_files_of_this_machine(
 
 @needs_spark
 @pytest.mark.spark
+def test_files_that_spark_itself_passes_over_or_cannot_read_are_read(
+    loopback: None, session: Any, submissions: Path, tmp_path: Path
+) -> None:
+    from classifier.batch.spark.sources import find_sources, read_sources
+
+    def read(paths: list[Path], addresses: list[str]) -> tuple[dict[str, int], list[str]]:
+        """Forms by file, and errors."""
+        inputs = find_inputs(map(str, paths), DEFAULT)
+        sources = find_sources(session, inputs, addresses, f"file:{tmp_path}/报送/结果")
+        found = read_sources(session, sources, Shipped(Job()), 2).select("form", "error", "file").collect()
+        counts = Counter(Path(row["file"]).name for row in found if not row["error"])
+        return dict(counts), [row["error"] for row in found if row["error"]]
+
+    one, *_ = sorted((submissions / "文件").rglob("*局*.xlsx"))
+    folder = tmp_path / "报送"
+    for name in ("_甲.xlsx", "结果/乙.xlsx"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(one, folder / name)
+    given = list(forms(county="石门"))
+    write_parquet(given, folder / "_清单.parquet")
+    table = pq.read_table(folder / "_清单.parquet")
+    table = table.set_column(table.column_names.index("file"), "file", pa.array(["带时间"] * table.num_rows))
+    pq.write_table(table.append_column("时间", pa.nulls(table.num_rows, pa.timestamp("ns"))), folder / "时间.parquet")
+    (folder / "坏.parquet").write_bytes(b"PAR1" + bytes(50))
+    files = [folder / "_甲.xlsx", folder / "结果" / "乙.xlsx"]
+    tables = [folder / name for name in ("_清单.parquet", "时间.parquet", "坏.parquet")]
+    counts, errors = read([*files, *tables], [])
+    assert counts.keys() == {"_甲.xlsx", "带时间", *(form.file for form in given)}
+    assert ["file_damaged" in error for error in errors] == [True]
+    assert read([], [f"file:{folder}/*.xlsx", f"file:{folder}/结果", *(f"file:{path}" for path in tables)]) == (
+        counts,
+        [error.replace(str(folder), f"file:{folder}") for error in errors],
+    )
+    no_match = read([], [f"file:{folder}/没有*.xlsx"])
+    assert (no_match[0], ["file_missing" in error for error in no_match[1]]) == ({}, [True])
+
+
+@needs_spark
+@pytest.mark.spark
+def test_two_runs_never_write_to_one_address_and_a_killed_one_is_told(
+    loopback: None, session: Any, tmp_path: Path
+) -> None:
+    from classifier.batch.spark.folders import Folders
+
+    folders = Folders(session, f"file:{tmp_path}/那边")
+    lock = tmp_path / "那边" / "work" / "run.lock"
+    with folders.alone("work", "run.lock"):
+        with pytest.raises(BatchError) as told, folders.alone("work", "run.lock"):
+            pass
+        assert lock.exists()
+    assert (told.value.code, "删除" in told.value.hint) == ("run_in_progress", True)
+    assert not lock.exists()
+    with folders.alone("work", "run.lock"):
+        assert lock.exists()
+
+
+@needs_spark
+def test_java_that_ended_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from py4j.protocol import Py4JError
+    from pyspark.sql import SparkSession
+
+    class Gone:
+        def stop(self) -> None:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
+    monkeypatch.setattr("classifier.batch.spark.session._start", lambda *_: Gone())
+    log = tmp_path / "spark.log"
+    with pytest.raises(BatchError) as told, open_session({}, log) as gone, failures_told(log):
+        gone.stop()
+    assert told.value.code == "java_gone"
+    for said, code in (("o57.read", "java_gone"), ("o57.read. Trace:\njava.lang.X", "spark_failed")):
+        with pytest.raises(BatchError) as other, failures_told(log):
+            raise Py4JError(f"An error occurred while calling {said}")
+        assert other.value.code == code
+    assert all(word in told.value.hint for word in ("--memory", "--resume", str(log)))
+
+
+@needs_spark
+@pytest.mark.spark
 def test_results_at_an_address_come_here_and_reports_go_there(loopback: None, session: Any, tmp_path: Path) -> None:
     from classifier.batch.spark.folders import Folders
 
@@ -225,6 +308,14 @@ def test_departments_are_compared_whole_wherever_batches_end() -> None:
     )
     assert whole == cut
     assert whole[0]["changes"]
+
+
+def test_a_csv_at_an_address_beyond_the_limit_says_so() -> None:
+    from classifier.batch.spark.readers import FILES, shape_files
+
+    row = {"path": "hdfs:///清单.csv", "name": "清单.csv", "start": 0, "stop": 0, "content": None, "size": 1 << 20}
+    (found,) = shape_files(pa.Table.from_pylist([row], schema=FILES).to_batches())
+    assert "file_too_large" in found.column("error")[0].as_py()
 
 
 def test_reading_needs_no_spark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
