@@ -52,7 +52,9 @@ def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
 
     book = Workbook(write_only=True)
     for sheet in sheets:
-        _fill(book.create_sheet(sheet.title[:31]), sheet)
+        target = book.create_sheet(sheet.title[:31])
+        _fill(target, sheet)
+        target.close()  # a sheet still open when the disk is full prints a traceback of its own when it goes
     with write_atomic(path) as beside:
         book.save(beside)
 
