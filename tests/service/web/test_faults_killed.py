@@ -1,6 +1,6 @@
 """Killed as by a power cut while people upload, jobs run and reviewers decide: nothing acknowledged is lost.
 
-``ZHIBIAO_FAULT_KILLS`` sets how many times (usually 4): at any moment, and half as often while a job is in the middle.
+``ZHIBIAO_FAULT_KILLS`` sets how many times (usually 3): at any moment, and half as often while a job is in the middle.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.faults.load import Attempt, Load, uploading
 from tests.faults.office import check_halves, check_whole, prepare
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
-KILLS = int(os.environ.get("ZHIBIAO_FAULT_KILLS", "4"))
+KILLS = int(os.environ.get("ZHIBIAO_FAULT_KILLS", "3"))
 
 
 @pytest.fixture(scope="module")
