@@ -21,16 +21,16 @@ from classifier.batch.tables import (
     UNIT_KEYS,
     columns_of,
     either_heading,
+    empty_table,
     is_parquet,
 )
 from corpus.atomic import write_atomic
 from corpus.errors import ReadError
 from corpus.tables import COLUMNS, HEAD, METADATA_KEY
 
-__all__ = ["ROW_GROUP", "arrange", "bare_heads", "csv_to_parquet", "parquet_columns", "shape_columns", "shape_query"]
+__all__ = ["ROW_GROUP", "arrange", "bare_heads", "parquet_columns", "shape_columns", "shape_query"]
 
 ROW_GROUP = 25_000
-_NO_ROOM = "max_temp_directory_size"  # what DuckDB names when the disk has no more room for what it spills
 _SEPARATOR = " || chr(30) || "
 
 
@@ -66,15 +66,14 @@ def _is_short(error: Exception) -> bool:
     """Whether memory or disk was short, which says nothing about the table."""
     import duckdb
 
-    return isinstance(error, duckdb.OutOfMemoryException | MemoryError) or _NO_ROOM in str(error) or is_full(error)
+    return isinstance(error, duckdb.OutOfMemoryException | MemoryError) or is_full(error)
 
 
 def parquet_columns(path: Path, name: str) -> dict[str, str]:
     """``columns_of`` a Parquet table. name: as told. Raises ReadError as that, table_empty, and what Arrow raises."""
     with pq.ParquetFile(path) as file:
         if not file.metadata.num_rows and not bare_heads(path):
-            hint = "请确认导出时有符合条件的指标"
-            raise ReadError("table_empty", "表里只有表头，没有指标", where=name, hint=hint)
+            raise empty_table(name)
         headings = file.schema_arrow.names
         heading = either_heading(headings)
         units: list[str] | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from classifier.batch.tables import PLACE, UNIT_CELLS, columns_of, delimiter_of, either_heading, first_row
+from classifier.batch.tables import PLACE, UNIT_CELLS, columns_of, delimiter_of, either_heading, empty_table, first_row
 from corpus.atomic import write_atomic
 from corpus.errors import ReadError
 
@@ -49,7 +49,7 @@ def _write(lines: Iterator[list[str]], name: str, target: Path) -> None:
     columns = columns_of(headings, name, [cells[at] for _, cells in begun if at < len(cells)])
     columns.pop(PLACE, None)
     if not begun:
-        raise ReadError("table_empty", "表里只有表头，没有指标", where=name, hint="请确认导出时有符合条件的指标")
+        raise empty_table(name)
     places = {role: headings.index(heading) for role, heading in columns.items()}
     schema = pa.schema([pa.field(role, pa.string()) for role in (*places, PLACE)])
     waiting = _even(chain(begun, rows), width, name)

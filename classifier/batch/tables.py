@@ -30,6 +30,7 @@ __all__ = [
     "columns_of",
     "delimiter_of",
     "either_heading",
+    "empty_table",
     "first_row",
     "is_parquet",
     "is_parquet_name",
@@ -60,6 +61,11 @@ FORM_KEYS = ("form",)
 UNIT_KEYS = ("department", "year", "kind", "project", "title")
 """Columns that tell forms apart where no file is told."""
 _PARQUET = b"PAR1"
+
+
+def empty_table(name: str) -> ReadError:
+    """The error (table_empty) of a table without rows. name: as told."""
+    return ReadError("table_empty", "表里只有表头，没有指标", where=name, hint="请确认导出时有符合条件的指标")
 
 
 def is_parquet(path: Path) -> bool:

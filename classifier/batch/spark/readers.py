@@ -14,7 +14,8 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from classifier.batch.arrange import csv_to_parquet, parquet_columns, shape_columns
+from classifier.batch.arrange import parquet_columns, shape_columns
+from classifier.batch.csv_rows import csv_to_parquet
 from classifier.batch.duck import connect
 from classifier.batch.forms import pack_forms, pack_results
 from classifier.batch.inputs import Entry, read_entries
