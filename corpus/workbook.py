@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from corpus.atomic import write_atomic
 from corpus.wrapping import display_width
 
-__all__ = ["Sheet", "write_workbook"]
+__all__ = ["Sheet", "save_workbook", "write_workbook"]
 
 _NARROWEST, _WIDEST = 6, 60
 _LINE, _HIGHEST = 15.0, 409.0  # points
@@ -55,8 +57,21 @@ def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
         target = book.create_sheet(sheet.title[:31])
         _fill(target, sheet)
         target.close()  # a sheet still open when the disk is full prints a traceback of its own when it goes
+    save_workbook(book, path)
+
+
+def save_workbook(book: Any, path: Path) -> None:
+    """Write an openpyxl ``book`` to ``path`` in one step; raises OSError as ``write_workbook`` does."""
+    from openpyxl.writer.excel import ExcelWriter
+
     with write_atomic(path) as beside:
-        book.save(beside)
+        archive = ZipFile(beside, "w", ZIP_DEFLATED)
+        try:
+            ExcelWriter(book, archive).save()
+        except OSError:
+            with suppress(OSError):  # an archive still open tries again when it goes, and prints a traceback of its own
+                archive.close()
+            raise
 
 
 def _fill(target: Any, sheet: Sheet) -> None:

@@ -14,9 +14,9 @@ from classifier.annotate.wording import LIST_COLUMNS, LIST_TITLE, list_row
 from classifier.annotate.xlsx_strings import FORMULA_SIGNS
 from classifier.audit import FormAudit
 from classifier.reports.report import file_name
-from corpus.atomic import write_atomic
 from corpus.records import Form, Indicator
 from corpus.text import squeeze
+from corpus.workbook import save_workbook
 
 __all__ = ["correct_records", "write_forms"]
 
@@ -82,8 +82,7 @@ def write_forms(
             _put(sheet, row, at, text)
     sheet.freeze_panes = "A2"
     _set_page(sheet)
-    with write_atomic(path) as beside:
-        book.save(beside)
+    save_workbook(book, path)
 
 
 def _write_form(sheet: Any, form: Form, items: Sequence[Indicator]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,10 @@ def write(report: Report, path: Path) -> None:
         _heading(document, "附：未能读取的文件")
         for error in report.errors:
             _paragraph(document, str(error))
+    whole = BytesIO()  # an archive left half written on a full disk would print a traceback of its own
+    document.save(whole)
     with write_atomic(path) as beside:
-        document.save(str(beside))
+        beside.write_bytes(whole.getvalue())
 
 
 def _letter(document: Any, audit: FormAudit, report: Report) -> None:
