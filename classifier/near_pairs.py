@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import TypeVar
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from classifier.pair_names import Ids, Names, prepare_names
 from classifier.pair_scorer import PairScorer, load_pair_scorer
+from classifier.runs import runs_of
 
 __all__ = ["BLOCK", "Pair", "near_pairs", "near_pairs_in"]
 
@@ -24,7 +24,6 @@ _NAMES, _PAIRS = 1 << 14, 1 << 16
 Pair = tuple[int, int, float]
 _Candidates = tuple[int, Ids, Ids]
 """Number of the part, and positions in it."""
-_Item = TypeVar("_Item")
 
 
 def near_pairs(texts: Sequence[str], near: float, scorer: PairScorer | None = None) -> Iterator[Pair]:
@@ -44,7 +43,7 @@ def near_pairs_in(
 
     Memory: as ``near_pairs`` for the largest part, and some 16,000 names of others.
     """
-    for several in _runs(parts, len, _NAMES):
+    for several in runs_of(parts, len, _NAMES):
         yield from _pairs_in(several, near, scorer or load_pair_scorer())
 
 
@@ -59,7 +58,7 @@ def _pairs_in(parts: Sequence[Sequence[str]], near: float, judge: PairScorer) ->
     rows = [np.fromiter(map(place.__getitem__, texts), np.int64, len(texts)) for texts in parts]
     names_of = lru_cache(maxsize=1)(lambda number: names.take(rows[number]))
     found: list[list[Pair]] = [[] for _ in parts]
-    for several in _runs(_all_candidates(names, rows, judge.needed_closeness(near) - _SLACK), _size, _PAIRS):
+    for several in runs_of(_all_candidates(names, rows, judge.needed_closeness(near) - _SLACK), _size, _PAIRS):
         left, right = (np.concatenate([rows[one[0]][one[side]] for one in several]) for side in (1, 2))
         reachable = judge.reachable(names, left, right, near)
         ends = np.cumsum([len(one) for _, one, _ in several])[:-1]
@@ -70,20 +69,6 @@ def _pairs_in(parts: Sequence[Sequence[str]], near: float, judge: PairScorer) ->
                 columns = (column[near_enough].tolist() for column in (one[kept], two[kept], scores))
                 found[number] += zip(*columns, strict=True)
     return [sorted(pairs) for pairs in found]
-
-
-def _runs(items: Iterable[_Item], size: Callable[[_Item], int], least: int) -> Iterator[list[_Item]]:
-    """Consecutive items, in lists of ``least`` in size or a last one more."""
-    waiting: list[_Item] = []
-    count = 0
-    for item in items:
-        waiting.append(item)
-        count += size(item)
-        if count >= least:
-            yield waiting
-            waiting, count = [], 0
-    if waiting:
-        yield waiting
 
 
 def _size(candidates: _Candidates) -> int:

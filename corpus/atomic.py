@@ -43,19 +43,15 @@ def write_atomic(path: Path, *, durable: bool = False) -> Iterator[Path]:
 @contextmanager
 def open_atomic(path: Path, *, newline: str = "\n", encoding: str = "utf-8") -> Iterator[IO[str]]:
     """Yield a text stream whose content becomes ``path`` when the block ends without an error."""
-    with write_atomic(path) as beside, beside.open("w", encoding=encoding, newline=newline) as stream:
+    with write_atomic(path, durable=True) as beside, beside.open("w", encoding=encoding, newline=newline) as stream:
         yield stream
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 @contextmanager
 def open_atomic_bytes(path: Path) -> Iterator[IO[bytes]]:
     """Yield a binary stream whose content becomes ``path`` when the block ends without an error."""
-    with write_atomic(path) as beside, beside.open("wb") as stream:
+    with write_atomic(path, durable=True) as beside, beside.open("wb") as stream:
         yield stream
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def write_text(path: Path, text: str, *, encoding: str = "utf-8") -> None:

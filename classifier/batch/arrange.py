@@ -20,12 +20,12 @@ from classifier.batch.tables import (
     UNIT_CELLS,
     UNIT_KEYS,
     columns_of,
+    damaged_table,
     either_heading,
     empty_table,
     is_parquet,
 )
 from corpus.atomic import write_atomic
-from corpus.errors import ReadError
 from corpus.tables import COLUMNS, HEAD, METADATA_KEY
 
 __all__ = ["ROW_GROUP", "arrange", "bare_heads", "parquet_columns", "shape_columns", "shape_query"]
@@ -55,8 +55,7 @@ def arrange(path: Path, name: str, target: Path, work: Path, memory: int) -> Non
     except (pa.ArrowException, duckdb.Error) as error:
         if _is_short(error):
             raise
-        hint = "请确认文件完整、扩展名与内容相符"
-        raise ReadError("file_damaged", "不是可读的指标清单", where=name, hint=hint) from error
+        raise damaged_table(name) from error
     finally:
         if made is not None:
             made.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from classifier.batch.tables import PLACE, UNIT_CELLS, columns_of, delimiter_of, either_heading, empty_table, first_row
+from classifier.batch.tables import PLACE, UNIT_CELLS, columns_of, delimiter_of, empty_table, first_row, unit_cells
 from corpus.atomic import write_atomic
 from corpus.errors import ReadError
 
@@ -40,35 +40,20 @@ def csv_to_parquet(path: Path, name: str, target: Path) -> None:
 
 
 def _write(lines: Iterator[list[str]], name: str, target: Path) -> None:
-    headings = first_row(numbered := _Numbered(lines))
-    width = len(headings)
-    rows = ((numbered.number, cells) for cells in numbered if any(cell.strip() for cell in cells))
+    numbered = enumerate(lines, 1)
+    headings = first_row(cells for _, cells in numbered)
+    rows = ((number, cells) for number, cells in numbered if any(cell.strip() for cell in cells))
     begun = list(islice(rows, UNIT_CELLS))
-    heading = either_heading(headings)
-    at = headings.index(heading) if heading is not None else width
-    columns = columns_of(headings, name, [cells[at] for _, cells in begun if at < len(cells)])
+    columns = columns_of(headings, name, unit_cells(headings, (cells for _, cells in begun)))
     columns.pop(PLACE, None)
     if not begun:
         raise empty_table(name)
     places = {role: headings.index(heading) for role, heading in columns.items()}
     schema = pa.schema([pa.field(role, pa.string()) for role in (*places, PLACE)])
-    waiting = _even(chain(begun, rows), width, name)
+    waiting = _even(chain(begun, rows), len(headings), name)
     with write_atomic(target) as beside, pq.ParquetWriter(beside, schema) as writer:
         while group := list(islice(waiting, _ROWS_TOGETHER)):
             writer.write_batch(_batch(group, list(places.values()), schema))
-
-
-class _Numbered(Iterator[list[str]]):
-    """Records; number: of the last one given, from 1."""
-
-    def __init__(self, lines: Iterator[list[str]]) -> None:
-        self.number = 0
-        self._lines = lines
-
-    def __next__(self) -> list[str]:
-        cells = next(self._lines)
-        self.number += 1
-        return cells
 
 
 def _even(rows: Iterator[Row], width: int, name: str) -> Iterator[Row]:

@@ -170,10 +170,11 @@ class LocalEngine:
         forms, indicators, names = (self._paths("check", checked, name) for name in ("forms", "indicators", "names"))
         with self._database() as database:
             texts = database.sql(names_query(forms, indicators, names)).to_arrow_table()
-        key = self._key("near", texts.select(["text_id", "name", "rows"]).to_pydict())
+        grouped = texts.select(["text_id", "name", "rows"])
+        key = self._key("near", grouped.to_pydict())
         count, there = texts.num_rows, self._has("near")(key)
         self.progress("near", count if there else 0, count)
-        done = self._begin("near", tasks.group, key, texts.select(["text_id", "name", "rows"]))
+        done = self._begin("near", tasks.group, key, grouped)
 
         def wait() -> pa.Table:
             done()

@@ -28,6 +28,7 @@ __all__ = [
     "UNIT_CELLS",
     "UNIT_KEYS",
     "columns_of",
+    "damaged_table",
     "delimiter_of",
     "either_heading",
     "empty_table",
@@ -36,6 +37,7 @@ __all__ = [
     "is_parquet_name",
     "is_table",
     "starts_table",
+    "unit_cells",
 ]
 
 OPERATOR = "operator"
@@ -68,6 +70,12 @@ def empty_table(name: str) -> ReadError:
     return ReadError("table_empty", "表里只有表头，没有指标", where=name, hint="请确认导出时有符合条件的指标")
 
 
+def damaged_table(name: str) -> ReadError:
+    """The error (file_damaged) of a table that is none. name: as told."""
+    hint = "请确认文件完整、扩展名与内容相符"
+    return ReadError("file_damaged", "不是可读的指标清单", where=name, hint=hint)
+
+
 def is_parquet(path: Path) -> bool:
     """Whether a file is Parquet by how it begins. Raises OSError."""
     with path.open("rb") as stream:
@@ -97,9 +105,7 @@ def starts_table(start: bytes, path: PurePath) -> bool:
         return False
     lines = _records(start, path)
     headings = first_row(lines)
-    heading = either_heading(headings)
-    at = headings.index(heading) if heading is not None else len(headings)
-    found = _roles(headings, [cells[at] for cells in islice(lines, UNIT_CELLS) if at < len(cells)])
+    found = _roles(headings, unit_cells(headings, islice(lines, UNIT_CELLS)))
     return "name" in found and ("file" in found or "department" in found)
 
 
@@ -124,6 +130,15 @@ def columns_of(headings: Sequence[str], where: str, units: Iterable[str] | None 
 def either_heading(headings: Iterable[str]) -> str | None:
     """The heading 单位, as it is written; None where there is none."""
     return next((heading for heading in headings if squeeze(heading) == _EITHER), None)
+
+
+def unit_cells(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Cells of rows in the column 单位; none where there is no such column."""
+    heading = either_heading(headings)
+    if heading is None:
+        return []
+    at = headings.index(heading)
+    return [cells[at] for cells in rows if at < len(cells)]
 
 
 def first_row(lines: Iterator[list[str]]) -> list[str]:

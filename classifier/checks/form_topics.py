@@ -16,6 +16,7 @@ import numpy as np
 from classifier.checks.sectors_of_rows import Sectors
 from classifier.checks.shared_words import pair_weights, shared_words
 from classifier.pair_names import WordTable
+from classifier.runs import runs_of
 from models.encoder import unit_rows
 
 __all__ = ["FEATURES", "Texts", "Told", "Topics", "form_topics", "read_texts", "topics_of"]
@@ -134,16 +135,8 @@ def topics_of(
 
     plain: words that tell nothing by being shared. read: the texts of these forms, and maybe others.
     """
-    block: list[Told] = []
-    rows = 0
-    for told in forms:
-        rows += len(told.names)
-        if block and rows > _TOGETHER:
-            yield from _topics(block, plain, table, sectors, read)
-            block, rows = [], len(told.names)
-        block.append(told)
-    if block:
-        yield from _topics(block, plain, table, sectors, read)
+    for several in runs_of(forms, lambda told: len(told.names), _TOGETHER):
+        yield from _topics(several, plain, table, sectors, read)
 
 
 def _topics(

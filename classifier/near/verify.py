@@ -10,6 +10,7 @@ from classifier.near.pairs import Pairs
 from classifier.pair_data import Matrix
 from classifier.pair_names import Ids, Names, prepare_names
 from classifier.pair_scorer import PairScorer, load_pair_scorer
+from classifier.runs import runs_of
 
 __all__ = ["scored", "verify"]
 
@@ -45,21 +46,8 @@ def scored(names: Names, candidates: Iterable[Pairs], near: float) -> tuple[Ids,
 
 def _gathered(names: Names, candidates: Iterable[Pairs], near: float, judge: PairScorer) -> Iterator[Pairs]:
     """Candidates that can reach ``near``, in parts of some _BATCH pairs."""
-    for part in _parts(candidates):
+    for part in runs_of(candidates, lambda pairs: len(pairs[0]), _BATCH):
         left, right = (np.concatenate(side) for side in zip(*part, strict=True))
         kept = judge.reachable(names, left, right, near)
         if kept.any():
             yield left[kept], right[kept]
-
-
-def _parts(candidates: Iterable[Pairs]) -> Iterator[list[Pairs]]:
-    waiting: list[Pairs] = []
-    count = 0
-    for pairs in candidates:
-        waiting.append(pairs)
-        count += len(pairs[0])
-        if count >= _BATCH:
-            yield waiting
-            waiting, count = [], 0
-    if waiting:
-        yield waiting

@@ -21,7 +21,7 @@ from classifier.reports.report import (
     target_text,
 )
 from classifier.yearly import CHANGE_LABELS, YearComparison
-from corpus.atomic import write_atomic
+from corpus.atomic import write_bytes
 
 __all__ = ["write"]
 
@@ -61,8 +61,7 @@ def write(report: Report, path: Path) -> None:
             _paragraph(document, str(error))
     whole = BytesIO()  # an archive left half written on a full disk would print a traceback of its own
     document.save(whole)
-    with write_atomic(path) as beside:
-        beside.write_bytes(whole.getvalue())
+    write_bytes(path, whole.getvalue())
 
 
 def _letter(document: Any, audit: FormAudit, report: Report) -> None:

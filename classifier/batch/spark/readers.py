@@ -24,7 +24,7 @@ from classifier.batch.schema import KEYS, READ
 from classifier.batch.spark.frames import Batches, lists_of, nested, rows_of
 from classifier.batch.spark.shipped import Shipped, get_ready
 from classifier.batch.table_parts import TableForm
-from classifier.batch.tables import is_parquet
+from classifier.batch.tables import damaged_table, is_parquet
 from corpus.errors import ReadError
 from corpus.reading import FileResult
 from corpus.tables import COLUMNS, HEAD, form_of_rows
@@ -34,7 +34,6 @@ __all__ = [
     "READ_WITH_KEYS",
     "SHAPED",
     "collect_forms",
-    "damaged",
     "location",
     "read_documents",
     "shape_files",
@@ -105,7 +104,7 @@ def shape_files(batches: Batches) -> Batches:
                 except ReadError as error:
                     yield from _refused(name, error)
                 except pa.ArrowException:
-                    yield from _refused(name, damaged(name))
+                    yield from _refused(name, damaged_table(name))
                 else:
                     yield from _rows_in(database, source, name, columns)
 
@@ -176,12 +175,6 @@ def _with_keys(read: pa.Table, keys: pa.Table) -> Batches:
     if read.num_rows:
         column = nested(keys, [keys.num_rows, *[0] * (read.num_rows - 1)])
         yield from read.append_column(READ_WITH_KEYS.field("keys"), column).combine_chunks().to_batches()
-
-
-def damaged(name: str) -> ReadError:
-    """What is told of a table that is none. name: as told."""
-    hint = "请确认文件完整、扩展名与内容相符"
-    return ReadError("file_damaged", "不是可读的指标清单", where=name, hint=hint)
 
 
 def location(path: str) -> str:

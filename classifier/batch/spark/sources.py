@@ -23,7 +23,6 @@ from classifier.batch.spark.readers import (
     READ_WITH_KEYS,
     SHAPED,
     collect_forms,
-    damaged,
     location,
     read_documents,
     shape_files,
@@ -33,7 +32,7 @@ from classifier.batch.spark.remote import Remote, content_of, files_below, quali
 from classifier.batch.spark.session import Session
 from classifier.batch.spark.shipped import Shipped
 from classifier.batch.table_parts import bare_forms
-from classifier.batch.tables import UNIT_CELLS, columns_of, either_heading, is_parquet
+from classifier.batch.tables import UNIT_CELLS, columns_of, damaged_table, either_heading, is_parquet
 from corpus.errors import ReadError
 from corpus.reading import FileResult
 
@@ -206,7 +205,7 @@ def _sort_local(entry: Entry, found: _Found) -> None:
         facts = pq.read_metadata(path)
         columns = parquet_columns(path, entry.name)
     except pa.ArrowException as error:
-        raise damaged(entry.name) from error
+        raise damaged_table(entry.name) from error
     schema = facts.schema.to_arrow_schema()
     found.known.append(pack_forms(bare_forms(path, entry.name)))
     types = tuple(_TYPES.get(schema.field(heading).type, "") for heading in columns.values())

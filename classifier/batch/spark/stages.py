@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -21,6 +21,7 @@ from classifier.batch.schema import DATASETS, NAMES, PREVIOUS, READ
 from classifier.batch.several import common_texts, compare_departments, told_texts
 from classifier.batch.spark.frames import Batches, flat, lists_of, nested, nested_by, rows_of, structs, table_of
 from classifier.batch.spark.shipped import Shipped
+from classifier.runs import runs_of
 from corpus.text import normal_form
 
 __all__ = [
@@ -165,17 +166,9 @@ def _together(
     rows: Iterator[Mapping[str, Any]], column: str, weight: Callable[[Mapping[str, Any]], int]
 ) -> Iterator[list[Mapping[str, Any]]]:
     """Rows in lists of some _ROWS_TOGETHER by weight, never cut between rows of one value of the column."""
-    waiting: list[Mapping[str, Any]] = []
-    total = 0
-    for _, own in groupby(rows, key=itemgetter(column)):
-        for row in own:
-            waiting.append(row)
-            total += weight(row)
-        if total >= _ROWS_TOGETHER:
-            yield waiting
-            waiting, total = [], 0
-    if waiting:
-        yield waiting
+    groups = (list(own) for _, own in groupby(rows, key=itemgetter(column)))
+    for several in runs_of(groups, lambda own: sum(map(weight, own)), _ROWS_TOGETHER):
+        yield list(chain.from_iterable(several))
 
 
 def _batch(schema: pa.Schema, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
