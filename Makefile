@@ -52,8 +52,13 @@ $(VENV)/.service: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
-	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,ocr,service,spark]'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,docs,notebooks,ocr,service,spark]'
 	@touch $(VENV)/.base $(VENV)/.service $@
+
+$(VENV)/.release: $(VENV)/.dev
+	@echo '安装发布前检查用的工具 installing the tools of a release'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,docs,notebooks,ocr,release,service,spark]'
+	@touch $(VENV)/.dev $@
 
 .PHONY: install
 install: $(VENV)/.base ## install into .venv 安装到 .venv
@@ -138,7 +143,12 @@ wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network 为没有
 docs: $(VENV)/.dev ## put outputs and figures into the READMEs 更新说明
 	@$(BIN)/python tools/refresh_docs.py
 
+.PHONY: site
+site: $(VENV)/.dev ## build the documentation site into site/ 生成说明网站
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean --quiet
+	@echo '已生成 site/index.html，用浏览器打开即可'
+
 .PHONY: clean
 clean: ## remove what make built 清除生成物
-	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUT) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find corpus models classifier service tests benchmarks notebooks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,9 +1,9 @@
-"""The READMEs' figures, written from benchmarks/results/*.json and nowhere else."""
+"""The figures of the READMEs and of docs/figures.md, written from benchmarks/results/*.json and nowhere else."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ METHODS = {
     "字符tf-idf+值特征+逻辑回归（按可接受集训练）": "char tf-idf + value features + LR, trained on acceptable sets",
     "字符tf-idf+值特征+逻辑回归（另学同样的手写文字）": "the same, taught our authored text as well",
     "fastText（同样的文件和手写文件）": "fastText, taught the same text but the library",
-    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": "the same + multilingual-e5-small vectors",
+    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": "tf-idf + value features + multilingual-e5-small vectors + LR, taught our text as well",
     "本模型，只按 1−填报类的把握排序": "zhibiao's answers, misfiled rows ranked by 1 − P(filed)",
     "cleanlab 排序（用本模型的把握）": "zhibiao's answers, misfiled rows ranked by cleanlab",
 }
@@ -49,6 +49,24 @@ COLUMNS = {
     "misfiled_ap": ("错类排序 AP", "AP of misfiled_score"),
     "misfiled_recall_90": ("准确九成时找出的错类", "misfiled found at precision .90"),
 }
+BRIEF_METHODS = (
+    "本模型",
+    "本模型，只用网络，不问复核模型",
+    "关键词表",
+    "字符tf-idf+逻辑回归（按盲标训练）",
+    "fastText（同样的文件和手写文件）",
+    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）",
+    "cleanlab 排序（用本模型的把握）",
+)
+BRIEF_COLUMNS = ("acceptable", "parent", "ece", "at_80", "misfiled_ap")
+BRIEF_SUGGESTING = (
+    "推荐：藏起 {forms} 份公开表格，按标题和职责来问，前二十条遇到 {found:.1%} 的指标（{low:.1%}–{high:.1%}；"
+    "最近三份职责和表格的全部行 {three:.1%}，BM25 {bm25:.1%}，每份表都一样的二十个通用名称 {bare:.1%}）："
+    "能开个头，不能照抄。",
+    "Suggesting: asked for {forms} hidden public forms by title and duties, twenty suggestions meet {found:.1%} of the "
+    "indicators ({low:.1%}–{high:.1%}; all rows of the three nearest duties and forms {three:.1%}, BM25 {bm25:.1%}, "
+    "twenty bare names, always the same, {bare:.1%}): a start, not an answer.",
+)
 SPEED = (
     "速度（{cores} 核，Python {python}）：成批每秒判 {rate} 条，从载入到判完第一条 {first:.1f} 秒，"
     "重新训练 {train:.0f} 秒。",
@@ -198,22 +216,39 @@ def _plain(figure: dict[str, float]) -> str:
     return f"{figure['value']:.3f}"
 
 
+def _table(scores: list[dict[str, Any]], columns: Iterable[str], side: int) -> Iterator[str]:
+    """One table: our figures with 95 % intervals, then the baselines."""
+    columns = tuple(columns)
+    head = [METHOD[side], *(COLUMNS[key][side] for key in columns)]
+    yield from (f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
+    for score in scores:
+        show = _interval if METHODS[score["method"]] == "zhibiao" else _plain
+        name = (score["method"], METHODS[score["method"]])[side]
+        cells = (show(score["figures"][key]) if key in score["figures"] else "–" for key in columns)
+        yield f"| {' | '.join([name, *cells])} |"
+    yield ""
+
+
+def _caption(titles: tuple[str, str], scores: list[dict[str, Any]], side: int) -> Iterator[str]:
+    yield from (CAPTION[side].format(title=titles[side], count=scores[0]["count"]), "")
+
+
 def _classes(side: int) -> Iterator[str]:
-    """One table per set of rows: our figures with 95 % intervals, then the baselines."""
-    result = _load("models")
-    head = [METHOD[side], *(names[side] for names in COLUMNS.values())]
+    """One table per set of rows."""
     for kind, titles in ROWS.items():
-        scores = [score for score in result["scores"] if score["rows"] == kind]
-        if not scores:
-            continue
-        yield from (CAPTION[side].format(title=titles[side], count=scores[0]["count"]), "")
-        yield from (f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
-        for score in scores:
-            show = _interval if METHODS[score["method"]] == "zhibiao" else _plain
-            name = (score["method"], METHODS[score["method"]])[side]
-            cells = (show(score["figures"][key]) if key in score["figures"] else "–" for key in COLUMNS)
-            yield f"| {' | '.join([name, *cells])} |"
-        yield ""
+        scores = [score for score in _load("models")["scores"] if score["rows"] == kind]
+        if scores:
+            yield from _caption(titles, scores, side)
+            yield from _table(scores, COLUMNS, side)
+
+
+def _public_documents(side: int) -> Iterator[str]:
+    """The table of the public documents beside the best known ways."""
+    kind, titles = next(iter(ROWS.items()))
+    scores = {score["method"]: score for score in _load("models")["scores"] if score["rows"] == kind}
+    shown = [scores[method] for method in BRIEF_METHODS]
+    yield from _caption(titles, shown, side)
+    yield from _table(shown, BRIEF_COLUMNS, side)
 
 
 def _speed(side: int) -> str:
@@ -364,6 +399,21 @@ def _batch(side: int) -> str:
     )
 
 
+def _brief_suggesting(side: int) -> str:
+    hidden = _load("suggest")["public forms, hidden"]
+    ways = hidden["ways"]
+    found = {name: way["found@20"] for name, way in ways.items() if "found@20" in way}
+    return BRIEF_SUGGESTING[side].format(
+        forms=hidden["forms"],
+        found=found["ours"]["value"],
+        low=found["ours"]["low"],
+        high=found["ours"]["high"],
+        three=found["three nearest duties and forms, all rows"]["value"],
+        bm25=found["BM25 alone"]["value"],
+        bare=found["control: twenty bare names, always the same"]["value"],
+    )
+
+
 def _suggesting(side: int) -> str:
     result = _load("suggest")
     hidden = result["public forms, hidden"]
@@ -445,3 +495,10 @@ def render(*, chinese: bool) -> str:
         _suggest_speed,
     )
     return "\n".join([*_classes(side), *(f"- {part(side)}" for part in parts)]) + "\n"
+
+
+def brief(*, chinese: bool) -> str:
+    """The figures that a visitor asks for first, in one language, Markdown."""
+    side = 0 if chinese else 1
+    parts = (_forms, _planted, _findings, _brief_suggesting, _starting, _audit_speed, _batch)
+    return "\n".join([*_public_documents(side), *(f"- {part(side)}" for part in parts)]) + "\n"

@@ -1,4 +1,4 @@
-"""Keep the READMEs honest: run the commands they show, and put what comes out under them.
+"""Keep the pages honest: run the commands they show, and put what comes out under them.
 
 A fenced ``console`` block holds one or more ``$ command`` lines, each followed by its output. ``make docs`` rewrites
 the outputs in place, and the figures between the two marks; ``tests/test_docs.py`` fails when they differ. Commands run
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 READING = ROOT / "docs" / "reading.md"
+FIGURES_PAGE = ROOT / "docs" / "figures.md"
 SUGGESTING = ROOT / "docs" / "suggesting.md"
 KNOWLEDGE = ROOT / "classifier" / "data" / "knowledge" / "CARD.md"
 TABLES = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- end of tables -->)", re.DOTALL)
@@ -57,8 +58,14 @@ def rerun(page: str) -> str:
 
 
 def refresh(page: str, *, chinese: bool) -> str:
-    """Text of a page with the output of every command and all figures as they are now."""
-    return FIGURES.sub(lambda _: figures.render(chinese=chinese), rerun(page))
+    """Text of a page with the output of every command and its figures as they are now."""
+    return FIGURES.sub(lambda _: figures.brief(chinese=chinese), rerun(page))
+
+
+def refresh_figures(page: str) -> str:
+    """Text of docs/figures.md with all figures as measured last, in Chinese, then in English."""
+    chinese = iter((True, False))
+    return FIGURES.sub(lambda _: figures.render(chinese=next(chinese)), page)
 
 
 def refresh_reading(page: str) -> str:
@@ -83,6 +90,7 @@ if __name__ == "__main__":
     batch_tables.PAGE.write_text(batch_tables.refresh(batch_tables.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     for path, renew in service_tables.PAGES:
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
+    FIGURES_PAGE.write_text(refresh_figures(FIGURES_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
     SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")
     KNOWLEDGE.write_text(refresh_card(KNOWLEDGE.read_text(encoding="utf-8")), encoding="utf-8")
