@@ -109,6 +109,7 @@ lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
 	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/ruff format --check --no-cache .
 	@$(BIN)/mypy
+	@$(BIN)/marimo check --quiet --strict notebooks/0*.py
 
 .PHONY: train
 train: $(VENV)/.dev ## rebuild the shipped weights 重新训练
@@ -142,6 +143,10 @@ wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network 为没有
 .PHONY: docs
 docs: $(VENV)/.dev ## put outputs and figures into the READMEs 更新说明
 	@$(BIN)/python tools/refresh_docs.py
+
+.PHONY: notebooks
+notebooks: $(VENV)/.dev ## open the notebooks 打开笔记本
+	@$(BIN)/marimo edit --skip-update-check notebooks
 
 .PHONY: site
 site: $(VENV)/.dev ## build the documentation site into site/ 生成说明网站

@@ -23,7 +23,9 @@ METHODS = {
     "字符tf-idf+值特征+逻辑回归（按可接受集训练）": "char tf-idf + value features + LR, trained on acceptable sets",
     "字符tf-idf+值特征+逻辑回归（另学同样的手写文字）": "the same, taught our authored text as well",
     "fastText（同样的文件和手写文件）": "fastText, taught the same text but the library",
-    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": "tf-idf + value features + multilingual-e5-small vectors + LR, taught our text as well",
+    "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": (
+        "tf-idf + value features + multilingual-e5-small vectors + LR, taught our text as well"
+    ),
     "本模型，只按 1−填报类的把握排序": "zhibiao's answers, misfiled rows ranked by 1 − P(filed)",
     "cleanlab 排序（用本模型的把握）": "zhibiao's answers, misfiled rows ranked by cleanlab",
 }

@@ -30,6 +30,8 @@ OUTSIDE = {  # file of the repository → page of the site
 }
 _ORIGIN = {page: file for file, page in OUTSIDE.items()}
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
+_CHINESE = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’…"
+_WRAPPED = re.compile(rf"(?<=[{_CHINESE}])\n *(?=[{_CHINESE}])")  # a line break in Chinese text would show as a blank
 _FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -52,7 +54,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def _relinked(text: str, here: PurePosixPath, uri: str) -> str:
-    return _LINK.sub(lambda match: _link(match, here, uri), text)
+    return _LINK.sub(lambda match: _link(match, here, uri), _WRAPPED.sub("", text))
 
 
 def _link(match: re.Match[str], here: PurePosixPath, uri: str) -> str:

@@ -64,6 +64,8 @@ def _is_table(sample: str, delimiter: str) -> bool:
     if not counts:
         return False
     fields, support = counts.most_common(1)[0]
+    if fields > 2:
+        records = _without_ends(records)
     if support < (3 if fields == 2 else 2) or support < 0.7 * len(records):
         return False
     regular = [cells for cells in records if len(cells) == fields]
@@ -74,6 +76,12 @@ def _is_table(sample: str, delimiter: str) -> bool:
     ended = sum(cells[-1].rstrip().endswith(_SENTENCE_END) for cells in regular)
     # A last column of sentences is fine under a header that is none.
     return 2 * ended <= support or (fields > 2 and not regular[0][-1].rstrip().endswith(_SENTENCE_END))
+
+
+def _without_ends(records: list[list[str]]) -> list[list[str]]:
+    """What lies between titles above and remarks below: a table typed by hand has no delimiters in those lines."""
+    wide = [number for number, cells in enumerate(records) if len(cells) > 1]
+    return records[wide[0] : wide[-1] + 1]
 
 
 def _is_quoted_table(sample: str, lines: list[str]) -> bool:

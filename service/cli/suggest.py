@@ -191,7 +191,7 @@ def _plain(number: float) -> str:
 
 def _table(result: SuggestResult) -> Any:
     from rich.console import Group
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     head = [Text(f"{_short(result.query)}  共 {len(result)} 条", style="bold")]
@@ -210,7 +210,10 @@ def _table(result: SuggestResult) -> Any:
             table.add_row(*map(Text, cells), end_section=last)
     weak = any(item.low_support for group in result.sets for item in group.indicators)
     notes = ["带 * 的按通用说法给出，支撑较弱，请核对。"] if weak else []
-    return Group(*head, table, *(Text(f"· {text}") for text in (*notes, *result.gaps, *_review(result))))
+    remarks = Table.grid(Column(), Column(overflow="fold"), padding=(0, 1))
+    for text in (*notes, *result.gaps, *_review(result)):
+        remarks.add_row("·", Text(text))
+    return Group(*head, table, remarks)
 
 
 def _review(result: SuggestResult) -> list[str]:

@@ -42,6 +42,13 @@ def test_a_title_line_and_short_rows_are_padded_to_the_width_of_the_table(tmp_pa
     assert rows[0] == ["申报表", "", ""]
 
 
+def test_titles_above_and_remarks_below_a_short_table_typed_by_hand_do_not_hide_it(tmp_path: Path) -> None:
+    table = "一级指标,三级指标,指标值\n产出指标,送戏下乡场次,≥60场\n产出指标,演出计划完成率,≥95%\n"
+    container, rows = read(tmp_path, f"某馆绩效目标申报表\n单位：某馆\n{table}备注：本表一式两份\n填表人：略\n")
+    assert container == "csv"
+    assert [row[1] for row in rows[2:5]] == ["三级指标", "送戏下乡场次", "演出计划完成率"]
+
+
 def test_rows_count_records_and_blank_ones_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("甲,乙,丙\n,,\n1,2,3\n", encoding="utf-8")
