@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from classifier.settings_layouts import LayoutOfOffice, own_layouts
 from classifier.settings_limits import ReadingLimits
 from classifier.settings_office import RequiredClasses, Words
 from corpus.errors import SettingError
+from corpus.own_layouts import OwnLayouts
 
 __all__ = ["Settings", "Thresholds", "load_settings", "nearest", "parse_settings"]
 
@@ -61,8 +63,9 @@ class Settings(BaseModel):
 
     disabled: ids of checks that do not run. severities: check id → severity that replaces the check's own.
     words: the office's own words beside those of the checks. required: classes a form must have, by kind and edition;
-    the first entry that fits a form replaces the edition's own. library: folder of the office's own library, from where
-    the settings file lies; the audit does not depend on it.
+    the first entry that fits a form replaces the edition's own. headers: role of a column → header words of the
+    office's tables; layouts: families of tables beside the shipped ones. library: folder of the office's own library,
+    from where the settings file lies; the audit does not depend on it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,12 +76,35 @@ class Settings(BaseModel):
     required: tuple[RequiredClasses, ...] = ()
     disabled: tuple[str, ...] = ()
     severities: dict[str, Severity] = Field(default_factory=dict)
+    headers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    layouts: tuple[LayoutOfOffice, ...] = ()
     library: str = ""
+
+    @model_validator(mode="after")
+    def _layouts_fit(self) -> Settings:
+        if not self.headers and not self.layouts:
+            return self
+        from corpus.layouts import load_vocabulary  # most commands that take settings never read a table
+
+        try:
+            load_vocabulary(self.own_layouts())
+        except SettingError as error:
+            raise ValueError("，".join(part for part in (error.message, error.hint) if part)) from error
+        return self
+
+    def own_layouts(self) -> OwnLayouts:
+        """Header words and layouts of the office, as the reader takes them."""
+        return own_layouts(self.headers, self.layouts)
 
     @property
     def hash(self) -> str:
-        """First 12 hex digits of a sha256 over the settings in canonical JSON; goes into every output."""
-        text = json.dumps(self.model_dump(mode="json", exclude={"library"}), sort_keys=True, separators=(",", ":"))
+        """First 12 hex digits of a sha256 over the settings in canonical JSON; goes into every output.
+
+        An office without layouts of its own keeps the digest it had before there were any.
+        """
+        unused = {name for name in ("headers", "layouts") if not getattr(self, name)}
+        data = self.model_dump(mode="json", exclude={"library", *unused})
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def require_rules(self, known: Iterable[str]) -> None:
@@ -138,6 +164,8 @@ def _describe(loc: list[str], item: Any) -> str:
     key = ".".join(loc) or "文件"
     if item["type"] == "extra_forbidden":
         return f"不认识的设置项“{key}”"
+    if item["type"] == "value_error" and not loc:
+        return str(item["ctx"]["error"])
     if item["type"] == "value_error":
         return f"设置项“{key}”不可用：{item['ctx']['error']}"
     return f"设置项“{key}”的值 {item['input']!r} 不可用"
@@ -148,6 +176,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "limits": ReadingLimits,
     "words": Words,
     "required": RequiredClasses,
+    "layouts": LayoutOfOffice,
 }
 
 

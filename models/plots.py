@@ -98,7 +98,8 @@ def draw_png(plot: Plot) -> bytes | None:
         colour = _COLOURS[number % len(_COLOURS)]
         axes.plot(xs, ys, color=colour, marker="o" if line.marked else None, label=line.label)
         if line.bands:
-            axes.fill_between(xs, *zip(*line.bands, strict=True), color=colour, alpha=0.15, linewidth=0)
+            lows, highs = zip(*line.bands, strict=True)
+            axes.fill_between(xs, lows, highs, color=colour, alpha=0.15, linewidth=0)
     axes.set(title=plot.title, xlabel=plot.x_label, ylabel=plot.y_label, xlim=plot.x_range, ylim=plot.y_range)
     axes.grid(alpha=0.3)
     if any(line.label for line in plot.lines):

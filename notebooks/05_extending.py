@@ -5,9 +5,7 @@ app = marimo.App(width="medium", app_title="五、加进自己的版式、检查
 
 with app.setup:
     import tomllib
-    from dataclasses import replace
     from importlib.metadata import EntryPoint
-    from importlib.resources import files
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
@@ -19,11 +17,7 @@ with app.setup:
     from classifier.checks.plugins import GROUP
     from classifier.finding import SEVERITY_LABELS
     from classifier.settings import parse_settings
-    from corpus import Indicator, load_taxonomy, read_forms
-    from corpus.layouts.rows import stream_rows
-    from corpus.layouts.vocabulary import Vocabulary
-    from corpus.layouts.ways import choose_reading
-    from corpus.readers import read_document
+    from corpus import Indicator, ReadOptions, read_forms
 
     FORM = """某县文化馆2026年度项目支出绩效目标申报表
 大类\t小类\t考评事项\t力争达到
@@ -32,24 +26,28 @@ with app.setup:
 产出指标\t时效指标\t全年演出完成时间\t2026年11月底前
 效益指标\t社会效益指标\t受益群众人次\t≥2万人次
 满意度指标\t服务对象满意度指标\t观众满意度\t≥80%"""
-    OWN_WORDS = {"l1": "大类", "l2": "小类", "name": "考评事项", "value": "力争达到"}
-    OWN_LAYOUT = {"id": "our_office", "title": "本办的表", "produces": "indicators", "kind": "项目支出"}
-    OWN_LAYOUT |= {"requires": list(OWN_WORDS), "any": [], "optional": []}
+    SETTINGS = """
+    [headers]
+    l1 = ["大类"]
+    l2 = ["小类"]
+    name = ["考评事项"]
+    value = ["力争达到"]
+
+    [[layouts]]
+    id = "本局项目表"
+    requires = ["l1", "l2", "name", "value"]
+    kind = "项目支出"
+    """
 
 
 @app.cell
 def _():
+    layouts = parse_settings(tomllib.loads(SETTINGS)).own_layouts()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "申报表.txt"
         path.write_text(FORM, encoding="utf-8")
-        [plain], document = read_forms(path, name=path.name), read_document(path)
-    layouts = tomllib.loads(files("corpus").joinpath("data/layouts.toml").read_text(encoding="utf-8"))
-    layouts["layout"].append(OWN_LAYOUT)
-    for role, word in OWN_WORDS.items():
-        layouts["roles"][role].append(word)
-    reading = choose_reading(stream_rows(document), Vocabulary(layouts), load_taxonomy()).reading
-    items = tuple(draft.indicator() for draft in reading.drafts)
-    form = replace(plain, layout=reading.layout, indicators=items)
+        [plain], [form] = read_forms(path), read_forms(path, name=path.name, options=ReadOptions(own_layouts=layouts))
+    items = form.indicators
     print(f"原来读成 {len(plain.indicators)} 条（{plain.layout}），加了版式读成 {len(items)} 条（{form.layout}）")
     opening = mo.md(f"""
     # 五、加进自己的版式、检查和口径
@@ -57,9 +55,10 @@ def _():
     ## 版式：本单位的表头用词
 
     这张表的表头不用“一级指标、指标值”，产品不认识，只好看内容猜，把表头也当成了指标（{len(plain.indicators)} 条）。
-    告诉它四个词和一种版式，就读对了（{len(items)} 条）。长期使用写进 `corpus/data/layouts.toml`，见 `docs/layouts.md`。
+    在设置里告诉它四个词和一种版式，就读对了（{len(items)} 条）。写成 `设置.toml`，用 `--settings` 指定。
     """)
-    mo.vstack([opening, table(OWN_WORDS.values(), [(item.l1, item.l2, item.name, item.value) for item in items])])
+    head = ("大类", "小类", "考评事项", "力争达到")
+    mo.vstack([opening, table(head, [(item.l1, item.l2, item.name, item.value) for item in items])])
     return (form,)
 
 

@@ -44,6 +44,12 @@ def test_the_page_on_suggesting_shows_what_was_measured(refresh_docs: ModuleType
     assert refresh_docs.refresh_suggesting(page) == page, "run `make docs`"
 
 
+def test_the_page_on_layouts_shows_every_role(refresh_docs: ModuleType) -> None:
+    tables = refresh_docs.layout_tables
+    page = tables.PAGE.read_text(encoding="utf-8")
+    assert tables.refresh(page) == page, "run `make docs`"
+
+
 def test_the_figures_are_those_of_the_shipped_weights() -> None:
     measured = json.loads((ROOT / "benchmarks" / "results" / "models.json").read_text(encoding="utf-8"))
     assert measured["model"] == load_model().manifest.version, "run `make bench` and `make docs`"

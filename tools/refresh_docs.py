@@ -15,6 +15,7 @@ import comparison_tables
 import docs_pages
 import figures
 import knowledge_tables
+import layout_tables
 import reading_tables
 import service_pages
 import service_tables
@@ -64,6 +65,8 @@ if __name__ == "__main__":
     batch_sizing.PAGE.write_text(batch_sizing.refresh(batch_sizing.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     batch_tables.PAGE.write_text(batch_tables.refresh(batch_tables.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     docs_pages.write()
+    layouts = layout_tables.PAGE
+    layouts.write_text(layout_tables.refresh(layouts.read_text(encoding="utf-8")), encoding="utf-8")
     comparison = comparison_tables.PAGE
     comparison.write_text(comparison_tables.refresh(comparison.read_text(encoding="utf-8")), encoding="utf-8")
     for path, renew in service_tables.PAGES:

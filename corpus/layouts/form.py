@@ -63,7 +63,7 @@ def _pieces(document: Document) -> list[Document]:
 
 
 def _parse(document: Document, options: ReadOptions) -> list[Form]:
-    vocabulary, taxonomy = load_vocabulary(), load_taxonomy()
+    vocabulary, taxonomy = load_vocabulary(options.own_layouts), load_taxonomy()
     forms: list[Form] = []
     notes = list(document.notes)
     for rows in split_forms(stream_rows(document), vocabulary, taxonomy):
@@ -74,7 +74,7 @@ def _parse(document: Document, options: ReadOptions) -> list[Form]:
         reading.notes = [*notes, *_doubt(choice, document.file), *reading.notes]
         notes = []
         if not options.strict:
-            reading.notes += repair(reading.drafts, taxonomy, options.scorer)
+            reading.notes += repair(reading.drafts, taxonomy, options.scorer, words=vocabulary)
             fill_blank_classes(reading.drafts)
         reading.notes += [_name_lost(draft) for draft in reading.drafts if not draft.name]
         if reading.drafts:

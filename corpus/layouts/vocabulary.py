@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import asdict, dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from corpus.errors import SettingError
+from corpus.own_layouts import NONE, OwnLayouts
 from corpus.text import squeeze
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -53,8 +55,11 @@ class Layout:
 class Vocabulary:
     """Which role a header word gives its column."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        """data: the content of layouts.toml. Raises SettingError when a word has two roles."""
+    def __init__(self, data: dict[str, Any], own: OwnLayouts = NONE) -> None:
+        """data: the content of layouts.toml. own: what an office adds; its words are literal, before all patterns.
+
+        Raises SettingError when a word has two roles, or a role, layout or product does not fit.
+        """
         self._known: dict[str, str] = {}
         self._exact: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
@@ -63,6 +68,8 @@ class Vocabulary:
         for role, words in data["roles"].items():
             for word in words:
                 self._add(word, role)
+        for role, word in own.words:
+            self._add_own(word, role, list(data["roles"]))
         for word in data["groups"]["words"]:
             if word.startswith("~"):
                 patterns.append(word[1:])
@@ -70,13 +77,32 @@ class Vocabulary:
                 self._group_exact.add(squeeze(word))
         self._group_pattern = _any_of(patterns)
         self._role_pattern = _any_of(pattern.pattern for pattern, _ in self._patterns)
-        self.layouts = tuple(self._layout(raw, set(data["roles"])) for raw in data["layout"])
+        roles = set(data["roles"])
+        shipped = [self._layout(raw, roles) for raw in data["layout"]]
+        added = [self._layout(asdict(one) | {"title": one.id}, roles) for one in own.layouts]
+        if twice := [name for name, count in Counter(one.id for one in (*shipped, *added)).items() if count > 1]:
+            raise SettingError("layout_twice", f"已经有叫“{twice[0]}”的版式", where="版式", hint="请换一个编号")
+        self.layouts = (*shipped, *added)
 
     def _add(self, word: str, role: str) -> None:
         if word.startswith("~"):
             self._patterns.append((re.compile(word[1:]), role))
         elif self._exact.setdefault(squeeze(word), role) != role:
             raise SettingError("layout_word", f"表头词“{word}”有两个角色", where="layouts.toml")
+
+    def _add_own(self, word: str, role: str, roles: list[str]) -> None:
+        if role not in roles:
+            hint = f"可用：{'、'.join(roles)}"
+            raise SettingError("layout_role", f"表头没有叫“{role}”的角色", where="版式", hint=hint)
+        bare = squeeze(word)
+        if not bare or bare.startswith("~"):
+            raise SettingError(
+                "layout_word", f"表头词“{word}”不能用", where="版式", hint="请写表头里的原字，不用正则表达式"
+            )
+        before = self._exact.setdefault(bare, role)
+        if before != role:
+            message = f"表头词“{word}”已经表示“{before}”，不能再表示“{role}”"
+            raise SettingError("layout_word", message, where="版式", hint="请从设置里去掉这个词")
 
     @staticmethod
     def _layout(raw: dict[str, Any], roles: set[str]) -> Layout:
@@ -132,6 +158,18 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def load_vocabulary() -> Vocabulary:
-    """The vocabulary shipped with the product, read once per process."""
-    return Vocabulary(tomllib.loads(files("corpus").joinpath("data/layouts.toml").read_text(encoding="utf-8")))
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads(files("corpus").joinpath("data/layouts.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(own: OwnLayouts) -> Vocabulary:
+    return Vocabulary(_shipped(), own)
+
+
+def load_vocabulary(own: OwnLayouts = NONE) -> Vocabulary:
+    """The vocabulary shipped with the product and what an office adds, built once per process.
+
+    Raises SettingError when what the office adds does not fit.
+    """
+    return _vocabulary(own)

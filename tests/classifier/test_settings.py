@@ -9,9 +9,12 @@ import pytest
 
 from classifier.audit import audit_forms
 from classifier.settings import Settings, Thresholds, load_settings, parse_settings
+from classifier.settings_layouts import LayoutOfOffice
 from classifier.settings_limits import ReadingLimits
 from classifier.settings_office import RequiredClasses, Words
+from corpus import read_forms
 from corpus.errors import SettingError
+from corpus.options import ReadOptions
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.records import Form, Indicator
 
@@ -105,8 +108,52 @@ def test_the_page_of_settings_shows_every_setting_with_its_default(repo_root: Pa
     [example] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert parse_settings(tomllib.loads(example)) == Settings()
     named = set(re.findall(r"^(?:# )?\[{0,2}(\w+)(?:\]| = )", example, re.MULTILINE))
-    parts = (Settings, Thresholds, ReadingLimits, Words, RequiredClasses)
-    assert named == {name for part in parts for name in part.model_fields}
+    parts = (Settings, Thresholds, ReadingLimits, Words, RequiredClasses, LayoutOfOffice)
+    names = {name for part in parts for name in part.model_fields}
+    assert names <= named <= names | {"name", "value"}, "name and value: roles of columns, in the example"
+
+
+def test_what_an_office_adds_to_the_layouts_reaches_the_reader(tmp_path: Path) -> None:
+    settings = parse_settings(
+        {
+            "headers": {"l1": ["大类"], "l2": ["小类"], "name": ["考评事项"], "value": ["力争达到"]},
+            "layouts": [{"id": "本局项目表", "requires": ["l1", "l2", "name", "value"], "kind": "项目支出"}],
+        }
+    )
+    path = tmp_path / "申报表.txt"
+    path.write_text(
+        "大类\t小类\t考评事项\t力争达到\n产出指标\t数量指标\t送戏下乡场次\t≥60场\n产出指标\t质量指标\t计划完成率\t≥95%\n",
+        "utf-8",
+    )
+    [form] = read_forms(path, options=ReadOptions(own_layouts=settings.own_layouts()))
+    assert form.layout == "本局项目表"
+    assert form.kind == "项目支出"
+    assert [(item.l2, item.name, item.value) for item in form.indicators] == [
+        ("数量指标", "送戏下乡场次", "≥60场"),
+        ("质量指标", "计划完成率", "≥95%"),
+    ]
+    [plain] = read_forms(path)
+    assert plain.layout != "本局项目表", "what one office adds is not kept for the next reading"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"headers": {"nam": ["考评事项"]}}, "没有叫“nam”的角色"),
+        ({"headers": {"name": ["指标值"]}}, "“指标值”已经表示“value”"),
+        ({"headers": {"name": ["~.*"]}}, "不用正则表达式"),
+        ({"layouts": [{"id": "新表", "requires": ["nix"]}]}, "新表"),
+        ({"layouts": [{"id": "classic", "requires": ["name"]}]}, "已经有叫“classic”的版式"),
+    ],
+)
+def test_a_layout_that_does_not_fit_is_refused(data: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingError, match=re.escape(said)):
+        parse_settings(data)
+
+
+def test_without_layouts_of_its_own_an_office_keeps_the_digest_it_had() -> None:
+    assert Settings().hash == parse_settings({"headers": {}, "layouts": []}).hash
+    assert Settings().hash != parse_settings({"headers": {"name": ["考评事项"]}}).hash
 
 
 def test_an_office_says_which_classes_its_forms_must_have() -> None:

@@ -40,7 +40,7 @@ TOLD = {
         "不重复提已有的：True",
     ),
     "05_extending": (
-        r"加了版式读成 5 条（our_office）",
+        r"加了版式读成 5 条（本局项目表）",
         r"例子各报 \[1, 1, 0, 0\] 条；“观众满意度”的目标值“≥80%”低于",
         r"不再提出 \['S1'\]；高级问题是 \['B1'\]",
     ),
@@ -77,4 +77,4 @@ def test_a_notebook_is_a_script_for_the_shell(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", str(NOTEBOOKS["05_extending"])]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "our_office" in done.stdout
+    assert "本局项目表" in done.stdout

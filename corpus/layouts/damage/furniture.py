@@ -7,7 +7,7 @@ import re
 from corpus.layouts.damage.labels import blocks, read_events, rewrite
 from corpus.layouts.damage.rules import note
 from corpus.layouts.draft import Draft
-from corpus.layouts.vocabulary import load_vocabulary
+from corpus.layouts.vocabulary import Vocabulary
 from corpus.records import Note
 from corpus.taxonomy import Taxonomy
 from corpus.text import squeeze
@@ -23,27 +23,26 @@ _NOTHING = re.compile(r"[.…·。*_/\\\-—–~]+|省略|略")
 _HEADING_ROLES = {"name", "value"}
 
 
-def drop_furniture(drafts: list[Draft], taxonomy: Taxonomy) -> list[Note]:
+def drop_furniture(drafts: list[Draft], taxonomy: Taxonomy, words: Vocabulary) -> list[Note]:
     """Remove rows that are no indicators, with one note for each kind.
 
     The labels of a header repeated as data are taken out of what is carried down.
     """
     found: dict[str, list[Draft]] = {}
     for draft in drafts:
-        rule = "" if draft.exact else _furniture(draft, taxonomy)
+        rule = "" if draft.exact else _furniture(draft, taxonomy, words)
         if rule:
             found.setdefault(rule, []).append(draft)
-    _forget_labels(drafts, {id(draft) for rows in found.values() for draft in rows}, taxonomy)
+    _forget_labels(drafts, {id(draft) for rows in found.values() for draft in rows}, taxonomy, words)
     gone = {id(draft) for rows in found.values() for draft in rows}
     drafts[:] = [draft for draft in drafts if id(draft) not in gone]
     return [note(rule, rows[0].place, rows[0].name, "", 0.95, count=len(rows)) for rule, rows in found.items()]
 
 
-def _furniture(draft: Draft, taxonomy: Taxonomy) -> str:
+def _furniture(draft: Draft, taxonomy: Taxonomy, words: Vocabulary) -> str:
     """Rule by which a draft is no indicator, "" when it may be one."""
     name, value = squeeze(draft.name), squeeze(draft.value)
-    words = load_vocabulary()
-    if words.role(name) in _HEADING_ROLES and (words.role(value) in _HEADING_ROLES if value else _heads(draft)):
+    if words.role(name) in _HEADING_ROLES and (words.role(value) in _HEADING_ROLES if value else _heads(draft, words)):
         return "header_repeated"
     if (_PAGE.fullmatch(name) or _PAGE_OF.fullmatch(name)) and value in ("", name):
         return "page_number"
@@ -56,9 +55,9 @@ def _furniture(draft: Draft, taxonomy: Taxonomy) -> str:
     return ""
 
 
-def _heads(draft: Draft) -> bool:
+def _heads(draft: Draft, words: Vocabulary) -> bool:
     """Whether the class cells of a row hold header words."""
-    return any(load_vocabulary().role(text) in ("l1", "l2") for _, text in draft.labels)
+    return any(words.role(text) in ("l1", "l2") for _, text in draft.labels)
 
 
 def _says_nothing(draft: Draft) -> bool:
@@ -66,23 +65,25 @@ def _says_nothing(draft: Draft) -> bool:
     return all(_NOTHING.fullmatch(squeeze(text)) for text in shown if text)
 
 
-def _forget_labels(drafts: list[Draft], dropped: set[int], taxonomy: Taxonomy) -> None:
+def _forget_labels(drafts: list[Draft], dropped: set[int], taxonomy: Taxonomy, words: Vocabulary) -> None:
     """Carry the classes past rows that turned out to be headers, and past page numbers taken for classes."""
     for block in blocks(drafts):
         rows = drafts[block.start : block.stop]
         old = read_events(rows, taxonomy)
         new = [
-            tuple(event for event in events if not _is_stray(event.text, id(draft) in dropped))
+            tuple(event for event in events if not _is_stray(event.text, words if id(draft) in dropped else None))
             for draft, events in zip(rows, old, strict=True)
         ]
         if new == old:
             continue
         rewrite(rows, old, new, taxonomy)
         for draft in rows:
-            draft.labels = tuple(pair for pair in draft.labels if not _is_stray(pair[1], False))
+            draft.labels = tuple(pair for pair in draft.labels if not _is_stray(pair[1], None))
 
 
-def _is_stray(text: str, dropped: bool) -> bool:
-    """Whether a class label is the number of a page, or in a dropped row a header word."""
+def _is_stray(text: str, words: Vocabulary | None) -> bool:
+    """Whether a class label is the number of a page, or one of the header words given."""
     bare = squeeze(text)
-    return bool(_PAGE.fullmatch(bare) or _PAGE_OF.fullmatch(bare)) or (dropped and bool(load_vocabulary().role(bare)))
+    if _PAGE.fullmatch(bare) or _PAGE_OF.fullmatch(bare):
+        return True
+    return words is not None and bool(words.role(bare))

@@ -14,12 +14,12 @@ from corpus.layouts.damage.shifted import shift_back
 from corpus.layouts.damage.signs import propose_signs
 from corpus.layouts.damage.split import join_labels
 from corpus.layouts.draft import Draft
+from corpus.layouts.vocabulary import Vocabulary, load_vocabulary
 from corpus.options import LeafScorer
 from corpus.records import Note
 from corpus.taxonomy import Taxonomy
 
 _OF_TEXT: tuple[Callable[[list[Draft], Taxonomy], list[Note]], ...] = (
-    drop_furniture,
     shift_back,
     split_glued,
     join_lines,
@@ -32,17 +32,20 @@ FILLED = 0.6
 """Least confidence of a proposed class that is read where the table shows none at all."""
 
 
-def repair(drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = None) -> list[Note]:
+def repair(
+    drafts: list[Draft], taxonomy: Taxonomy, scorer: LeafScorer | None = None, *, words: Vocabulary | None = None
+) -> list[Note]:
     """Repair the drafts of one form in place and return a note for each repair, in row order.
 
     drafts: rows may be removed (page numbers) or joined to the one above, never added or reordered;
     rows whose container vouches for its merged cells (``exact``) are left as they are. scorer: settles
-    what geometry leaves open; called at most once.
+    what geometry leaves open; called at most once. words: those of headers, the shipped ones for None.
     """
     order = {id(draft.place): index for index, draft in enumerate(drafts)}
     notes: list[Note] = []
     for _ in range(PASSES):
-        found = [item for of_text in _OF_TEXT for item in of_text(drafts, taxonomy)]
+        found = drop_furniture(drafts, taxonomy, words or load_vocabulary())
+        found += [item for of_text in _OF_TEXT for item in of_text(drafts, taxonomy)]
         notes += found
         if not found:
             break
