@@ -133,6 +133,10 @@ lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖�
 	@touch $(VENV)/.base $(VENV)/.dev
 	@$(BIN)/python tools/list_dependencies.py
 
+.PHONY: audit-deps
+audit-deps: $(VENV)/.release ## known vulnerabilities of the pins, and licences 核对依赖的漏洞和许可证
+	@$(BIN)/python -m tools.audit_deps $(ARGS)
+
 .PHONY: wheelhouse
 wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network 为没有网络的机器收集全部安装包
 	@rm -rf dist/wheelhouse && mkdir -p dist/wheelhouse

@@ -13,6 +13,7 @@ from typing import Any
 from classifier.judge import Judgement
 from classifier.rows import RowTable, cell_text
 from corpus.atomic import open_atomic, write_atomic
+from corpus.formulas import as_text
 from corpus.workbook import Sheet, write_workbook
 
 __all__ = ["ADDED", "ROW_FORMATS", "JudgedRows", "write_rows"]
@@ -102,11 +103,11 @@ def write_rows(rows: JudgedRows, path: Path) -> None:
 
 
 def csv_text(rows: JudgedRows, delimiter: str = ",") -> str:
-    """The whole table as delimited text, text cells quoted."""
+    """The whole table as delimited text, text cells quoted; what a spreadsheet would run begins with an apostrophe."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(rows.columns)
-    writer.writerows(rows.text_rows())
+    for row in (rows.columns, *rows.text_rows()):
+        writer.writerow([as_text(cell) if isinstance(cell, str) else cell for cell in row])
     return stream.getvalue()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.errors import ReadError
 from corpus.layouts import parse_document
+from corpus.masking import mask_record
 from corpus.options import PLAIN, ReadOptions
 from corpus.readers import READERS
 from corpus.readers.archive import Allowance, is_archive, list_members
@@ -186,10 +187,11 @@ def _read_source(
 
 def _read_document(source: Source, options: ReadOptions) -> list[Form]:
     try:
-        return parse_document(READERS[find_container(source)](source), options)
+        forms = parse_document(READERS[find_container(source)](source), options)
     except (MemoryError, RecursionError) as error:
         hint = "请只保留申报表，另存为 .docx 或 .xlsx 后再试"
         raise ReadError("file_too_complex", "内容过于庞杂，无法读取", where=source.name, hint=hint) from error
+    return [mask_record(form) for form in forms] if options.mask_personal else forms
 
 
 def _nothing_in(folder: str) -> ReadError:

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from corpus.atomic import open_atomic, write_atomic
 from corpus.errors import ReadError
+from corpus.formulas import as_text
 from corpus.records import Form, Indicator, Note, Place
 from corpus.table_cells import fraction_cell, head_cell, nested_cell, place_cell
 from corpus.workbook import Sheet, write_workbook
@@ -120,7 +121,10 @@ def _flat_row(form: Form, item: Indicator, form_index: int, row: int) -> dict[st
 
 
 def csv_lines(forms: Iterable[Form]) -> Iterator[str]:
-    """Flat table as csv, one record at a time with its line end: English column names, every cell quoted."""
+    """Flat table as csv, one record at a time with its line end: English column names, every cell quoted.
+
+    Text that a spreadsheet program would run as a formula begins with an apostrophe (corpus/formulas.py).
+    """
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, list(COLUMNS), quoting=csv.QUOTE_ALL)
     writer.writeheader()
@@ -128,7 +132,7 @@ def csv_lines(forms: Iterable[Form]) -> Iterator[str]:
     for row in flat_rows(forms):
         stream.seek(0)
         stream.truncate()
-        writer.writerow(row)
+        writer.writerow({key: as_text(cell) if isinstance(cell, str) else cell for key, cell in row.items()})
         yield stream.getvalue()
 
 

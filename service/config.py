@@ -72,6 +72,10 @@ class ServiceConfig(BaseModel):
 
     four_eyes: bool = Field(default=True, description="复核人不能是审核人自己；免登录时不要求")
     blind_share: float = Field(default=0.05, ge=0, le=1, description="抽多少问题由第二人盲审")
+    mask_personal: bool = Field(
+        default=False,
+        description="保存前把身份证号、电话、银行账号、邮箱和联系人姓名换成星号；原件审核后即删除，不再有批注稿和修改稿",
+    )
     retention_days: int = Field(default=0, ge=0, description="报送保存多少天后自动删除，0 为不删")
     idempotency_hours: float = Field(default=72, gt=0, description="同一幂等键多久内给出同一答复")
 

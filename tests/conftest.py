@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +21,24 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 class NetworkUsedError(AssertionError):
     """A test reached for the network; the product must never do so."""
+
+
+def _refuse_far(event: str, arguments: tuple[Any, ...]) -> None:
+    """Keep the whole run on this machine, whatever calls: fixtures of a session, threads, libraries in C.
+
+    An audit hook cannot be taken away again. Processes that tests start have their own sockets and are not seen.
+    """
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"):
+        own, address = arguments
+        if own.family in (socket.AF_INET, socket.AF_INET6) and address and address[0] not in LOOPBACK:
+            raise NetworkUsedError(f"network used: {address}")
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+        if host and host not in (*LOOPBACK, socket.gethostname()):
+            raise NetworkUsedError(f"name looked up: {host}")
+
+
+sys.addaudithook(_refuse_far)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ the job of each direct dependency is written here, so that adding one without sa
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -14,6 +15,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "dependencies.md"
+LICENCES = Path(__file__).with_name("licences.json")
 
 JOBS = {
     "bm25s": "lexical search of the suggester",
@@ -66,6 +68,7 @@ HEAD = """\
 
 What `pip install zhibiao` brings, with versions as pinned in `constraints.txt` and licences as the packages state them.
 Nothing here needs torch, a compiler or a network at run time. Written by `make lock`; do not edit by hand.
+`make audit-deps` compares the licences with the list in `tools/licences.json` and looks for known vulnerabilities.
 
 ## Base: `zhibiao`
 
@@ -79,6 +82,14 @@ SERVICE_HEAD = """
 
 | package | version | licence | job |
 | --- | --- | --- | --- |
+"""
+
+
+EXCEPTIONS_HEAD = """
+## Licences beyond the list
+
+Allowed all the same, each for its reason:
+
 """
 
 
@@ -149,7 +160,9 @@ def rows(brought: dict[str, set[str]], left_out: set[str]) -> str:
 def render() -> str:
     """Render the whole page."""
     base = packages()
-    return HEAD + rows(base, set()) + SERVICE_HEAD + rows(packages("service"), set(base))
+    reasons = json.loads(LICENCES.read_text(encoding="utf-8"))["packages"]
+    exceptions = "".join(f"- `{name}`: {reason}.\n" for name, reason in reasons.items())
+    return HEAD + rows(base, set()) + SERVICE_HEAD + rows(packages("service"), set(base)) + EXCEPTIONS_HEAD + exceptions
 
 
 if __name__ == "__main__":

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from classifier.auditor import Auditor
+from classifier.batch.table_parts import TableForm
 from classifier.judge import Model
 from classifier.known_answers import AnswerTable, KnownAnswers
 from classifier.leaf_scores import LeafScores
 from classifier.settings import Settings
+from corpus.masking import mask_record
 from corpus.options import ReadOptions
 from models.store import load_model
 
@@ -23,12 +26,16 @@ _REMEMBERED = 8192  # judgements, some ten megabytes
 
 @dataclass(frozen=True)
 class Job:
-    """Everything a process needs to judge as the others do. model: folder of weights, None for the shipped ones."""
+    """Everything a process needs to judge as the others do. model: folder of weights, None for the shipped ones.
+
+    mask_personal: put ``*`` for what tells of a person.
+    """
 
     settings: Settings = field(default_factory=Settings)
     edition: str | None = None
     model: Path | None = None
     quick: bool = False
+    mask_personal: bool = False
 
     def weights(self) -> Any:
         """The model. Raises ModelError."""
@@ -42,7 +49,18 @@ class Job:
 
     def read_options(self) -> ReadOptions:
         """How documents are read."""
-        return ReadOptions(limits=self.settings.limits.bounds(), scorer=LeafScores(self.weights))
+        return ReadOptions(
+            limits=self.settings.limits.bounds(),
+            scorer=LeafScores(self.weights),
+            mask_personal=self.mask_personal,
+            own_layouts=self.settings.own_layouts(),
+        )
+
+    def kept(self, forms: Iterable[TableForm]) -> list[TableForm]:
+        """Forms of a table of indicators as they may be kept: masked where that is asked for."""
+        if not self.mask_personal:
+            return list(forms)
+        return [replace(one, form=mask_record(one.form)) for one in forms]
 
 
 @cache

@@ -37,6 +37,7 @@ from corpus.reading import FileResult
 __all__ = ["LocalEngine"]
 
 _KEYS_TOGETHER = 4_000
+_TABLES = "tables"  # folder of tables of indicators in our shape
 _SPILL = "spill"  # folder of databases, for what does not fit into memory
 Wanted = tuple[str, tuple[Any, ...], int]
 """Key of a part, what else the work that makes it is given, and how many things are in it."""
@@ -62,6 +63,8 @@ class LocalEngine:
             grouped = self._near(checked)  # one process does it, beside what follows
             several = self._several(checked)
             self._finish(read, checked, several, grouped())
+        if self.job.mask_personal:
+            shutil.rmtree(self.plan.work / _TABLES, ignore_errors=True)  # they hold rows as they were handed in
 
     def deliver(self, names: Sequence[str]) -> None:
         """Nothing: everything is written where it belongs."""
@@ -76,12 +79,12 @@ class LocalEngine:
             try:
                 arranged = self._arranged(entry)
                 wanted += [(self._key("table", part.key), (part,), part.rows) for part in cut_table(arranged)]
-                if bare := bare_forms(Path(entry.path), entry.name):
+                if bare := self.job.kept(bare_forms(Path(entry.path), entry.name)):
                     kept.append(self._keep(pack_forms(bare), [*entry.key, "bare"]))
             except ReadError as error:
                 kept.append(self._keep(pack_results([FileResult(entry.name, error=error)]), [*entry.key, "error"]))
         of_this_run = {self._table_of(entry) for entry in inputs.tables}
-        for old in set(self.plan.work.glob("tables/*.parquet")) - of_this_run:
+        for old in set(self.plan.work.glob(f"{_TABLES}/*.parquet")) - of_this_run:
             old.unlink()
         keys = [*self._make("read", tasks.read, wanted, self._has("read")), *kept]
         self._store.keep_only("read", keys)
@@ -95,7 +98,7 @@ class LocalEngine:
         return arranged
 
     def _table_of(self, entry: Entry) -> Path:
-        return self.plan.work / "tables" / f"{self._key(*entry.key)}.parquet"
+        return self.plan.work / _TABLES / f"{self._key(*entry.key)}.parquet"
 
     def _keep(self, filed: pa.Table, made_of: Sequence[Any]) -> str:
         """Keep what was read without the help of a process: forms without indicators, and errors."""

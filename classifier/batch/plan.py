@@ -70,7 +70,7 @@ def made_by(job: Job) -> str:
     """Digest of everything but the inputs that decides results: code and data of the product, model, settings."""
     manifest = job.weights().manifest
     own = [product_version(), _code(), manifest.weights_sha256, manifest.version]
-    return digest([*own, job.settings.hash, job.edition, job.quick])
+    return digest([*own, job.settings.hash, job.edition, job.quick, job.mask_personal])
 
 
 @cache

@@ -66,7 +66,7 @@ def start(job: Job, plan: Plan) -> None:
 def read(key: str, part: Sequence[Entry] | TablePart) -> None:
     """Read documents, or forms of a table of indicators; keep the forms, errors and judging keys."""
     if isinstance(part, TablePart):
-        found = list(read_part(part))
+        found = _MINE["job"].kept(read_part(part))
         filed, forms = pack_forms(found), [one.form for one in found]
     else:
         results = list(read_entries(part, _MINE["job"].read_options()))

@@ -1,24 +1,18 @@
-"""Personal data that has no place in a library: telephone and identity numbers, addresses, names behind a label."""
+"""Personal data that has no place in a library: what stands behind the label of a contact, and numbers of people."""
 
 from __future__ import annotations
 
 import re
 
+from corpus.personal import find_personal
 from corpus.text import fold_width, tidy
 
 __all__ = ["clean_text", "has_personal", "without_personal"]
 
-_NUMBERS = (
-    r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"  # mobile
-    r"|(?<!\d)\d{17}[\dXx](?!\d)"  # identity card
-    r"|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"  # telephone with area code
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-)
-_LABELLED = (
+_LABELLED = re.compile(
     r"(?:联系人|负责人|填报人|填表人|经办人|审核人|复核人|制表人|联络人|联系电话|联系方式|电话|手机|邮箱)"
     r"(?:姓名|号码)?\s*[:：]\s*[^\s,，;；。、]*"
 )
-_PERSONAL = re.compile(f"{_LABELLED}|{_NUMBERS}")
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """Signs no workbook can hold."""
 
@@ -34,10 +28,16 @@ def has_personal(text: str) -> bool:
     >>> has_personal("联系人：张三"), has_personal("项目负责人培训人次")
     (True, False)
     """
-    return bool(_PERSONAL.search(fold_width(text)))
+    folded = fold_width(text)
+    return bool(_LABELLED.search(folded) or find_personal(folded))
 
 
 def without_personal(text: str) -> str:
     """Cleaned text without what tells of a person; the rest stays as it is."""
     clean = clean_text(text)
-    return tidy(_PERSONAL.sub("", fold_width(clean))) if has_personal(clean) else clean
+    if not has_personal(clean):
+        return clean
+    left = _LABELLED.sub("", fold_width(clean))
+    for one in reversed(find_personal(left)):
+        left = left[: one.start] + left[one.end :]
+    return tidy(left)

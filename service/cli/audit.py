@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,7 @@ from corpus.errors import UsageError
 from corpus.records import Form
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, FINDINGS, UNREADABLE
-from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile, format_option
+from service.cli.options import Edition, MaskPersonal, ModelFolder, Paths, Quick, SettingsFile, format_option
 from service.cli.streams import emit, note, print_table, report_errors, terminal_width
 from service.cli.write_back import write_back
 
@@ -74,6 +73,7 @@ def audit(
             help="把可直接改的改好，另存副本并附修改清单，写入 -o 文件夹 Corrected copies with a list of changes",
         ),
     ] = False,
+    mask_personal: MaskPersonal = False,
     settings: SettingsFile = None,
     edition: Edition = None,
     model: ModelFolder = None,
@@ -89,7 +89,10 @@ def audit(
     if (annotate or apply) and not folder:
         named = "--annotate" if annotate else "--apply"
         raise UsageError("folder_needed", f"{named} 要写出副本", hint="请用 -o 指定一个文件夹")
-    auditor, stream = _open(paths, settings, edition, model, baseline, quick=quick)
+    if (annotate or apply) and mask_personal:
+        hint = "副本含有原件的全部内容，请去掉其中一项"
+        raise UsageError("copies_not_masked", "--mask-personal 不能与 --annotate、--apply 同用", hint=hint)
+    auditor, stream = _open(paths, settings, edition, model, baseline, quick=quick, mask_personal=mask_personal)
     if chosen == "jsonl" and not folder:
         worst = _write_lines(auditor, stream, output)
     else:
@@ -128,6 +131,7 @@ def _open(
     baseline: Path | None,
     *,
     quick: bool,
+    mask_personal: bool,
 ) -> tuple[Auditor, AuditStream]:
     """The auditor, and the audits to pass through. Raises UsageError for a baseline without any form."""
     from classifier.settings import load_settings
@@ -139,12 +143,13 @@ def _open(
     load_taxonomy().edition(edition)
     earlier: list[Form] = []
     if baseline is not None:
-        earlier, errors = read_paths([str(baseline)], read_options(chosen.limits.bounds(), model=folder))
+        options = read_options(chosen, model=folder, mask_personal=mask_personal)
+        earlier, errors = read_paths([str(baseline)], options)
         report_errors(errors)
         if not earlier:
             hint = "请给出以往年度的申报表或自评表"
             raise UsageError("baseline_empty", "--baseline 里没有读出任何表", where=str(baseline), hint=hint)
-    job = AuditJob(settings, edition, folder, quick, tuple(earlier))
+    job = AuditJob(settings, edition, folder, quick, tuple(earlier), mask_personal)
     auditor = job.auditor(chosen)
     return auditor, AuditStream(paths, job, auditor)
 
@@ -218,13 +223,12 @@ def _write_folder(report: Report, folder: Path, chosen: str) -> None:
     """One report per form under the name of its file, and 汇总 with all of them."""
     from classifier.reports import write_report
     from classifier.reports.report import file_name
+    from corpus.file_names import FolderNames
     from service.cli.progress import track
 
-    taken = Counter({_SUMMARY: 1})
+    names = FolderNames(_SUMMARY)
     for one in track(report.result.forms, "写报告"):
-        stem = Path(file_name(one.form.file)).stem
-        taken[stem] += 1
-        name = stem if taken[stem] == 1 else f"{stem}_{taken[stem]}"
+        name = names.take(Path(file_name(one.form.file)).stem)
         write_report(report.single(one), folder / f"{name}.{chosen}", chosen)
     write_report(report, folder / f"{_SUMMARY}.{chosen}", chosen)
     note(f"已写入 {folder}：{len(report.result.forms)} 份报告和 {_SUMMARY}.{chosen}。")

@@ -41,12 +41,17 @@ class AuditJob:
     model: Path | None
     quick: bool
     baseline: tuple[Form, ...]
+    mask_personal: bool = False
 
     def auditor(self, settings: Settings | None = None) -> Auditor:
         """A new auditor. Raises SettingError, UsageError and ModelError."""
         chosen = settings or load_settings(self.settings)
         model = load_weights(self.model, quick=self.quick)
         return Auditor(model=model, settings=chosen, edition=self.edition, baseline=self.baseline)
+
+    def read_options(self, settings: Settings) -> ReadOptions:
+        """How documents are read."""
+        return read_options(settings, model=self.model, mask_personal=self.mask_personal)
 
 
 class AuditStream:
@@ -74,7 +79,7 @@ class AuditStream:
                 yield from audits
 
     def _here(self) -> Iterator[tuple[list[FormAudit], list[ReadError]]]:
-        options = read_options(self._auditor.settings.limits.bounds(), model=self._job.model)
+        options = self._job.read_options(self._auditor.settings)
         for start in range(0, len(self._files), _TOGETHER):
             yield _audit(self._files[start : start + _TOGETHER], self._auditor, options)
 
@@ -114,7 +119,7 @@ _MINE: dict[str, tuple[Auditor, ReadOptions]] = {}
 
 def _start(job: AuditJob) -> None:
     auditor = job.auditor()
-    _MINE["job"] = auditor, read_options(auditor.settings.limits.bounds(), model=job.model)
+    _MINE["job"] = auditor, job.read_options(auditor.settings)
 
 
 def _work(files: Sequence[Path]) -> tuple[list[FormAudit], list[ReadError]]:

@@ -12,7 +12,7 @@ import typer
 from corpus.errors import UsageError
 from service.cli.formats import choose_format, require_choice
 from service.cli.group import CLEAN, UNREADABLE
-from service.cli.options import Edition, ModelFolder, Paths, Quick, SettingsFile, format_option
+from service.cli.options import Edition, MaskPersonal, ModelFolder, Paths, Quick, SettingsFile, format_option
 from service.cli.streams import emit_json, note, print_table, report_errors
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def batch(
         typer.Option("--resume", help="接着上次做；有变动的只重做有关部分 Continue, or update for changed inputs"),
     ] = False,
     format_: Annotated[str | None, format_option(("table", "json"), "table")] = None,
+    mask_personal: MaskPersonal = False,
     settings: SettingsFile = None,
     edition: Edition = None,
     model: ModelFolder = None,
@@ -69,7 +70,7 @@ def batch(
     if master is not None and engine != "spark":
         raise UsageError("master_without_spark", "--master 只用于 --engine spark", hint="请加上 --engine spark")
     chosen = choose_format(format_, None, screen=("table", "json"), files=(), default="table")
-    job = _job(settings, edition, model, quick=quick)
+    job = _job(settings, edition, model, quick=quick, mask_personal=mask_personal)
     here, addresses = _split(paths, engine)
     local, elsewhere = _split([output], engine)
     with _folder(local) as folder:
@@ -101,12 +102,12 @@ def _plan(folder: Path, workers: int | None, memory: float) -> Plan:
     return Plan(folder, workers or usual_workers(size), size)
 
 
-def _job(settings: Path | None, edition: str | None, model: Path | None, *, quick: bool) -> Job:
+def _job(settings: Path | None, edition: str | None, model: Path | None, *, quick: bool, mask_personal: bool) -> Job:
     """Raises SettingError, UsageError and ModelError for what does not exist, before anything is read."""
     from classifier.batch.job import Job
     from classifier.settings import load_settings
 
-    job = Job(load_settings(settings), edition, model, quick)
+    job = Job(load_settings(settings), edition, model, quick, mask_personal)
     job.auditor()
     return job
 

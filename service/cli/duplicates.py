@@ -55,12 +55,12 @@ def duplicates(
     require_choice(across, "--across", _SCOPES)
     from classifier.duplicates import LEARNED, find_duplicates, require_near
     from classifier.settings import load_settings
-    from service.cli.inputs import read_limits, read_options, read_paths
+    from service.cli.inputs import read_options, read_paths, reading_settings
 
     stated = near if near is not None else getattr(load_settings(settings).thresholds, "near", None)
     if stated is not None:
         require_near(stated)  # before a long reading
-    forms, errors = read_paths(paths, read_options(read_limits(settings)))
+    forms, errors = read_paths(paths, read_options(reading_settings(settings)))
     result = find_duplicates(forms, across=across, near=LEARNED if stated is None else stated)
     if output is not None:
         _write(result, errors, output, chosen)

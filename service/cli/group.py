@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -86,6 +87,11 @@ def _leave(error: Exception, debug: bool, commands: list[str]) -> int:
         return _code(error)
     if isinstance(error, typer.TyperException):
         note(translate_usage(error, commands))
+        return USAGE
+    if isinstance(error, PermissionError) and error.filename and Path(error.filename).is_file():
+        note(
+            f"{error.filename}：写不进去，可能正被 Excel、Word 或 WPS 打开，或是只读的，请关闭后再试，或换一个文件名。"
+        )
         return USAGE
     if isinstance(error, OSError) and error.filename:
         note(f"{error.filename}：无法读写（{error.strerror or '原因不明'}），请检查路径、权限和磁盘空间。")

@@ -5,36 +5,54 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError
 from corpus.options import ReadOptions
-from corpus.readers.limits import DEFAULT, Limits
+from corpus.own_layouts import NONE
+from corpus.readers.limits import DEFAULT
 from corpus.records import Form
 from service.cli.progress import progress_bar
 
-__all__ = ["FormStream", "read_limits", "read_options", "read_paths"]
+if TYPE_CHECKING:
+    from classifier.settings import Settings
+
+__all__ = ["FormStream", "read_options", "read_paths", "reading_settings"]
 
 
-def read_limits(settings: Path | None) -> Limits:
-    """The limits of reading in a settings file, the defaults for None. Raises SettingError for a wrong file."""
-    if settings is None:
-        return DEFAULT
+def reading_settings(path: Path | None) -> Settings | None:
+    """The settings in a file, None for None: the usual reading needs none. Raises SettingError for a wrong file."""
+    if path is None:
+        return None
     from classifier.settings import load_settings
 
-    return load_settings(settings).limits.bounds()
+    return load_settings(path)
 
 
 def read_options(
-    limits: Limits = DEFAULT, *, model: Path | None = None, strict: bool = False, keep_contacts: bool = False
+    settings: Settings | None = None,
+    *,
+    model: Path | None = None,
+    strict: bool = False,
+    keep_contacts: bool = False,
+    mask_personal: bool = False,
 ) -> ReadOptions:
     """How a command reads, with the model's view of doubtful rows.
 
-    model: folder of weights, the shipped ones for None; loaded when a row first needs it.
+    settings: their limits and layouts, the defaults for None. model: folder of weights, the shipped ones for None;
+    loaded when a row first needs it.
     """
     from classifier.leaf_scores import LeafScores
     from service.cli.weights import load_weights
 
-    return ReadOptions(strict, keep_contacts, limits, LeafScores(functools.partial(load_weights, model)))
+    return ReadOptions(
+        strict=strict,
+        keep_contacts=keep_contacts,
+        limits=settings.limits.bounds() if settings else DEFAULT,
+        scorer=LeafScores(functools.partial(load_weights, model)),
+        mask_personal=mask_personal,
+        own_layouts=settings.own_layouts() if settings else NONE,
+    )
 
 
 class FormStream:

@@ -228,10 +228,10 @@ def add_form(
 ) -> None:
     """加入本单位已批复的申报表，其中的指标计入支持度。Add the office's own approved forms."""
     chosen = choose_screen(format_)
-    from service.cli.inputs import read_limits, read_options, read_paths
+    from service.cli.inputs import read_options, read_paths, reading_settings
 
     opened = open_library(folder, settings)
-    forms, errors = read_paths(paths, read_options(read_limits(settings)))
+    forms, errors = read_paths(paths, read_options(reading_settings(settings)))
     added, empty, known = [], list[UsageError](), 0
     for form in forms:
         try:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Edition", "ModelFolder", "OutputFile", "Paths", "Quick", "SettingsFile", "format_option"]
+__all__ = ["Edition", "MaskPersonal", "ModelFolder", "OutputFile", "Paths", "Quick", "SettingsFile", "format_option"]
 
 Paths = Annotated[
     list[str],
@@ -49,6 +49,14 @@ Quick = Annotated[
     typer.Option(
         "--quick",
         help="不问复核模型：成批判时快好几倍，略欠准 The network alone: much faster in bulk, less accurate",
+    ),
+]
+
+MaskPersonal = Annotated[
+    bool,
+    typer.Option(
+        "--mask-personal",
+        help="把身份证号、电话、银行账号、邮箱和联系人姓名换成星号 Put * for what tells of a person",
     ),
 ]
 

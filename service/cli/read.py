@@ -14,7 +14,7 @@ import typer
 
 from service.cli.formats import choose_format
 from service.cli.group import CLEAN, UNREADABLE
-from service.cli.options import ModelFolder, OutputFile, Paths, SettingsFile, format_option
+from service.cli.options import MaskPersonal, ModelFolder, OutputFile, Paths, SettingsFile, format_option
 from service.cli.streams import emit, note, print_table, report_errors
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def read(
             "--keep-contacts", help="保留联系人和电话，默认不留 Keep names and telephones; dropped by default"
         ),
     ] = False,
+    mask_personal: MaskPersonal = False,
     settings: SettingsFile = None,
     model: ModelFolder = None,
     output: OutputFile = None,
@@ -48,10 +49,16 @@ def read(
 
     表格损坏处的修复写在 repaired 和 notes 里，原文不改。Repairs stand beside the literal text.
     """
-    from service.cli.inputs import FormStream, read_limits, read_options
+    from service.cli.inputs import FormStream, read_options, reading_settings
 
     chosen = choose_format(format_, output, screen=_SCREEN, files=_FILES, default="table")
-    options = read_options(read_limits(settings), model=model, strict=strict, keep_contacts=keep_contacts)
+    options = read_options(
+        reading_settings(settings),
+        model=model,
+        strict=strict,
+        keep_contacts=keep_contacts,
+        mask_personal=mask_personal,
+    )
     # on the same screen, the forms themselves show the progress
     forms = FormStream(paths, options, watched=output is not None or not sys.stdout.isatty())
     if output is None:

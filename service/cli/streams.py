@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -16,6 +17,8 @@ from corpus.errors import ZhibiaoError
 __all__ = ["emit", "emit_json", "note", "prepare_streams", "print_table", "report_errors", "terminal_width"]
 
 _PIPE_WIDTH = 120  # columns of a table that goes into a file or a pipe
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that move the cursor, clear the screen or turn a line around, as a name of a file may hold them."""
 BROKEN_PIPE = 141  # what a shell reports for a command whose reader went away
 
 
@@ -47,8 +50,8 @@ def emit_json(data: Any) -> None:
 
 
 def note(text: str) -> None:
-    """Write a remark to standard error."""
-    sys.stderr.write(f"{text}\n")
+    """Write a remark to standard error, without signs that command a terminal."""
+    sys.stderr.write(_COMMANDING.sub("", text) + "\n")
 
 
 def report_errors(errors: Iterable[ZhibiaoError]) -> None:
@@ -65,10 +68,15 @@ def terminal_width() -> int:
 
 
 def print_table(renderable: Any) -> None:
-    """Write something rich can draw to standard output, in colour only on a terminal."""
+    """Write something rich can draw to standard output, in colour only on a terminal.
+
+    Signs in its texts that command a terminal are left out.
+    """
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     drawn = io.StringIO()
     console = Console(file=drawn, width=terminal_width(), force_terminal=sys.stdout.isatty(), emoji=False)
-    console.print(renderable, highlight=False)
+    pieces = console.render(renderable, console.options.update(highlight=False))
+    console.print(Segments([Segment(_COMMANDING.sub("", text), style) for text, style, _ in pieces]))
     emit("\n".join(line.rstrip() for line in drawn.getvalue().split("\n")).rstrip("\n"))

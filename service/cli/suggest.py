@@ -114,9 +114,9 @@ def _ask(asked: _Asked, settings: Path | None, library: Path | None) -> SuggestR
             unit=asked.unit,
         )
     from classifier.suggest import suggest_for_form
-    from service.cli.inputs import read_limits, read_options, read_paths
+    from service.cli.inputs import read_options, read_paths, reading_settings
 
-    forms, errors = read_paths([str(asked.form)], read_options(read_limits(settings)))
+    forms, errors = read_paths([str(asked.form)], read_options(reading_settings(settings)))
     if not forms:
         raise errors[0]
     report_errors(errors)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ZhibiaoError
+from corpus.file_names import FolderNames
 from service.cli.progress import track
 from service.cli.streams import note
 
@@ -32,14 +32,13 @@ def write_back(report: Report, folder: Path, settings: Settings, *, annotate: bo
     by_file: dict[str, list[FormAudit]] = {}
     for audit in report.result.forms:
         by_file.setdefault(audit.form.file, []).append(audit)
-    taken: Counter[str] = Counter()
+    names = FolderNames()
     for name, audits in track(list(by_file.items()), "写回原表"):
         source = Path(name)
         if not source.is_file():
             note(f"{name}：压缩包里的文件不能直接批注，请先解压再审核。")
             continue
-        taken[source.stem] += 1
-        stem = folder / (source.stem if taken[source.stem] == 1 else f"{source.stem}_{taken[source.stem]}")
+        stem = folder / names.take(source.stem)
         try:
             if annotate:
                 written = annotate_file(source, audits, stem, tool=report.result.tool, limits=limits)

@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from corpus.personal import mask
 from service.accounts.actor import Actor
 from service.errors import conflict, stale
 from service.store.chain import KINDS, add_link
+from service.store.database import MASKING
 from service.store.tables import Decision, FindingRow, FormRow, IndicatorRow, User
 
 __all__ = [
     "TARGETS",
     "Command",
     "clean",
+    "kept_remark",
     "latest",
     "link_of",
     "locked",
@@ -81,7 +84,7 @@ def link_of(
         reading=command.reading,
         by=actor.id,
         model=str(form.tool.get("model", "")),
-        remark=clean(command.remark),
+        remark=kept_remark(session, command.remark),
         row=row,
     )
 
@@ -131,6 +134,12 @@ def refresh_form(session: Session, form: FormRow) -> None:
         )
     ).one()
     form.findings_open, form.worth = int(count), float(worth) if form.state == "open" else 0.0
+
+
+def kept_remark(session: Session, remark: str) -> str:
+    """A remark as it is kept. session: a writing one, which tells whether texts are masked."""
+    plain = clean(remark)
+    return mask(plain) if session.info[MASKING] else plain
 
 
 def clean(remark: str) -> str:

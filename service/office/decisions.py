@@ -18,6 +18,7 @@ from service.office.decision import (
     TARGETS,
     Command,
     clean,
+    kept_remark,
     latest,
     link_of,
     locked,
@@ -109,7 +110,7 @@ def undo(session: Session, actor: Actor, seq: int, *, remark: str = "") -> Decis
         reading=link.reading,
         undoes=seq,
         by=actor.id,
-        remark=clean(remark),
+        remark=kept_remark(session, remark),
         row={},
     )
     if link.kind != "comment":

@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from corpus.file_names import FolderNames
 from service.accounts.actor import Actor
 from service.errors import ServiceError, conflict, too_large
 from service.office.listing import require_reader
@@ -140,7 +141,7 @@ def _copies(office: Office, found: _Material, title: str, format_: str, folder: 
     settings, day = office.settings.model_dump_json(), now().date().isoformat()
     originals = _originals(office, found)
     if not originals:
-        raise conflict("no_copy", "这张表不是以文件报送的，没有原件可以批注或修改", hint="请改为下载报告")
+        raise conflict("no_copy", "这张表没有原件可以批注或修改", hint="请改为下载报告")
     corrected = format_ == "corrected"
     notes = office.compute.run(write_copies, originals, found.tool, str(folder), settings, corrected=corrected, day=day)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
@@ -158,17 +159,17 @@ def _copies(office: Office, found: _Material, title: str, format_: str, folder: 
 
 
 def _originals(office: Office, found: _Material) -> list[Original]:
-    """The documents the forms were read from, each with all the forms in it that are wanted."""
+    """The documents the forms were read from, with all forms in each that are wanted; none where texts are masked."""
+    if office.config.mask_personal:
+        return []
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for form, audit in zip(found.forms, found.audits, strict=True):
         if form.file_id:
             grouped[form.file_id, str(form.head["file"])].append(audit)
-    originals, taken = [], dict[str, int]()
+    originals, names = [], FolderNames()
     for number, ((file_id, wanted), audits) in enumerate(grouped.items()):
         file = found.files[file_id]
-        stem = Path(file_name(wanted, number)).stem
-        taken[stem] = taken.get(stem, 0) + 1
-        own = stem if taken[stem] == 1 else f"{stem}_{taken[stem]}"
+        own = names.take(Path(file_name(wanted, number)).stem)
         path = str(office.files.path(file.digest))
         originals.append(Original(path, file.name, wanted, own, tuple(audits)))
     return originals

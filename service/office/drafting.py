@@ -13,6 +13,7 @@ from classifier.form_audit import FormAudit
 from classifier.suggest.compose import required_groups
 from classifier.suggest.form_review import missing_groups
 from corpus.errors import UsageError
+from corpus.masking import mask_record
 from corpus.official import FORMATS, KINDS, write_official
 from corpus.records import Form
 from corpus.taxonomy import load_taxonomy
@@ -78,6 +79,7 @@ def create_draft(office: Office, actor: Actor, content: DraftContent) -> OpenDra
     """Keep a new draft. Raises ServiceError 403, 409 too_many_drafts."""
     actor.require("submit")
     require_known_edition(content)
+    content = _kept(office, content)
     with office.database.write() as session:
         if (session.scalar(select(func.count()).where(Draft.created_by == actor.id)) or 0) >= _MOST:
             raise conflict("too_many_drafts", f"已有 {_MOST} 份草稿", hint="请先删去不用的草稿")
@@ -105,7 +107,7 @@ def save_draft(office: Office, actor: Actor, id_: str, content: DraftContent, ve
     actor.require("submit")
     require_known_edition(content)
     with office.database.write() as session:
-        _save(session, actor, id_, content, version)
+        _save(session, actor, id_, _kept(office, content), version)
     return version + 1
 
 
@@ -166,7 +168,7 @@ def hand_in(office: Office, actor: Actor, draft: OpenDraft) -> str:
     with office.database.write() as session:
         submission = add_form(session, office, actor, audited).submission_id
         handed = content.model_copy(update={"handed_in": submission})
-        _save(session, actor, draft.id, handed, draft.version)
+        _save(session, actor, draft.id, _kept(office, handed), draft.version)
     return submission
 
 
@@ -175,6 +177,11 @@ def _with_rows(content: DraftContent) -> Form:
     if not form.indicators:
         raise UsageError("no_rows", "表里还没有指标", hint="请先加入或填写几条指标")
     return form
+
+
+def _kept(office: Office, content: DraftContent) -> DraftContent:
+    """The draft as it may be kept."""
+    return DraftContent(**mask_record(content.model_dump())) if office.config.mask_personal else content
 
 
 def _save(session: Session, actor: Actor, id_: str, content: DraftContent, version: int) -> None:

@@ -51,7 +51,7 @@ _cache = _Cache(_KEPT)
 
 
 def filed_form(office: Office, actor: Actor, id_: str) -> dict[str, Any]:
-    """A form as filed: form_id, source (file, or rows where it came as records or its file cannot be read any more).
+    """A form as filed: form_id, and source: file, or rows where it has none, its file is lost, or texts are masked.
 
     parts: title and rows of cells with text, row, column, rowspan, colspan, flags (ids of findings), indicator (id of
     the row whose name it holds, None); truncated: whether something was left out. Raises ServiceError 404 and 503.
@@ -79,7 +79,7 @@ def filed_form(office: Office, actor: Actor, id_: str) -> dict[str, Any]:
 def _read(
     office: Office, file: SubmittedFile | None, record: dict[str, Any], findings: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    if file is not None:
+    if file is not None and not office.config.mask_personal:
         settings = office.settings.model_dump_json()
         try:
             path = str(office.files.path(file.digest))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from classifier.settings import Settings, load_settings
+from corpus.personal import mask
 from service.config import MIB, ServiceConfig
 from service.store.database import Database
 from service.store.files import FileStore
@@ -60,9 +61,13 @@ class Office:
         """Whether a supervisor must be another person than the reviewer."""
         return self.config.four_eyes and not self.config.open
 
+    def kept(self, text: str) -> str:
+        """A text as it may be kept: masked where the configuration says so."""
+        return mask(text) if self.config.mask_personal else text
+
     def rules(self, edition: str = "") -> Rules:
         """By what is audited now: settings, weights in force, edition."""
-        return Rules(self._settings_json, self.weights.folder(), edition)
+        return Rules(self._settings_json, self.weights.folder(), edition, self.config.mask_personal)
 
     def close(self) -> None:
         """Stop the processes and close the database."""
@@ -86,7 +91,7 @@ def open_office(config: ServiceConfig, *, migrate: bool = True) -> Office:
     """
     settings = load_settings(config.settings)
     config.folder.mkdir(parents=True, exist_ok=True)
-    database = Database(config.database_url)
+    database = Database(config.database_url, mask_personal=config.mask_personal)
     try:
         if migrate:
             upgrade(database)

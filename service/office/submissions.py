@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import Select, String, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from service.accounts.actor import SYSTEM, Actor
@@ -35,7 +35,16 @@ from service.store.tables import (
 from service.work.audited import AuditedFile, audit_records
 from service.work.jobs import new_job
 
-__all__ = ["add_form", "audit_form", "delete_expired", "delete_submission", "receive", "register"]
+__all__ = [
+    "add_form",
+    "audit_form",
+    "delete_expired",
+    "delete_submission",
+    "drop_files",
+    "needed_files",
+    "receive",
+    "register",
+]
 
 _TITLE = 200
 _AT_ONCE = 100  # expired submissions of one round
@@ -62,7 +71,7 @@ def register(session: Session, office: Office, actor: Actor, title: str, kept: S
     if lost:
         raise unavailable("upload_lost", f"有 {len(lost)} 个文件没有保存好", hint="请重新上传")
     first = kept[0].name.rpartition(".")[0] or kept[0].name
-    named = clean_line(title, _TITLE) or (first if len(kept) == 1 else f"{first}等{len(kept)}个文件")
+    named = clean_line(office.kept(title), _TITLE) or (first if len(kept) == 1 else f"{first}等{len(kept)}个文件")
     made = _submission(session, office, actor, named)
     for number, one in enumerate(kept):
         session.add(
@@ -120,7 +129,7 @@ def delete_submission(office: Office, actor: Actor, id_: str) -> None:
                 raise conflict("already_decided", "审核人已经作出决定，不能自行删除", hint="请联系管理员")
         digests = _erase(session, found, keep_draft=found.created_by == actor.id)
         note(session, actor, "delete_submission", id_, files=len(digests))
-    _drop_files(office, digests)
+    drop_files(office, digests)
 
 
 def delete_expired(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> int:
@@ -141,7 +150,7 @@ def delete_expired(office: Office, *, stopped: Callable[[], bool] = lambda: Fals
                     continue
                 digests = _erase(session, found, keep_draft=False)
                 note(session, SYSTEM, "expire_submission", id_, files=len(digests))
-            _drop_files(office, digests)
+            drop_files(office, digests)
             count += 1
         if len(ids) < _AT_ONCE:
             return count
@@ -189,13 +198,19 @@ def _erase(session: Session, found: Submission, *, keep_draft: bool) -> set[str]
     return digests
 
 
-def _drop_files(office: Office, digests: set[str]) -> None:
-    """Delete files that no submission names; one that is being handed in again right now is kept."""
+def drop_files(office: Office, digests: set[str]) -> None:
+    """Delete files that no submission needs any more; one that is being handed in again right now is kept."""
     with office.database.write() as session:
         _alone_with_files(session)
-        query = select(SubmittedFile.digest).where(SubmittedFile.digest.in_(sorted(digests)))
+        query = needed_files(office).where(SubmittedFile.digest.in_(sorted(digests)))
         for digest in digests - set(session.scalars(query)):
             office.files.drop(digest)
+
+
+def needed_files(office: Office) -> Select[str]:
+    """Query for the digests of files to be kept: all that are named; those not read yet where texts are masked."""
+    named = select(SubmittedFile.digest).distinct()
+    return named.where(SubmittedFile.state == "received") if office.config.mask_personal else named
 
 
 def _alone_with(session: Session, id_: str) -> None:

@@ -49,7 +49,7 @@ def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]])
                 raise too_large(message, hint="请分几次上传") from error
             raise
         left -= stored.size
-        kept.append(_typed(office, file_name(name, number), stored.digest, stored.size))
+        kept.append(_typed(office, office.kept(file_name(name, number)), stored.digest, stored.size))
     if not kept:
         raise ServiceError(422, "no_files", "没有收到文件", hint="请选择要报送的申报表")
     if all(one.error for one in kept):

@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from service.errors import ServiceError, unavailable
 
-__all__ = ["WRITING", "Database", "explain_error"]
+__all__ = ["MASKING", "WRITING", "Database", "explain_error"]
 
 _WAIT_SECONDS = 15.0
+MASKING = "zhibiao_masking"
 WRITING = "zhibiao_writing"
 """Execution option of connections whose transactions are to write."""
 
@@ -30,8 +31,12 @@ WRITING = "zhibiao_writing"
 class Database:
     """One database for the life of a process; safe for many threads."""
 
-    def __init__(self, url: str, *, pool: int = 20) -> None:
-        """url: of SQLAlchemy. pool: connections kept open at most; as many again while they are needed."""
+    def __init__(self, url: str, *, pool: int = 20, mask_personal: bool = False) -> None:
+        """url: of SQLAlchemy. pool: connections kept open at most; as many again while they are needed.
+
+        mask_personal: what people write in remarks is masked; sessions that write tell it in ``info[MASKING]``.
+        """
+        self._info = {MASKING: mask_personal}
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
@@ -65,7 +70,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are all kept when the block ends, or none when it raises. Raises ServiceError."""
-        with _told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _told(), Session(self._writer, expire_on_commit=False, info=self._info) as session, session.begin():
             yield session
 
     def ping(self) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from corpus.errors import ModelError, SettingError, ZhibiaoError
 from service.errors import ServiceError
 from service.office.keep import form_of, keep_audits
+from service.office.submissions import drop_files
 from service.office.together import keep_across
 from service.store.tables import FindingRow, FormRow, IndicatorRow, Submission, SubmittedFile
 from service.work.audited import AuditedFile, Rules, across_forms, audit_file
@@ -64,6 +65,8 @@ def audit_submission(context: JobContext) -> dict[str, Any] | None:
         done += 1
         with context.write(done=done, total=total, message=_said(done, total)) as session:
             _keep_file(session, context, task.id, audited, error)
+        if office.config.mask_personal:
+            drop_files(office, {task.digest})
     if context.stopped():
         return None
     return _together(context, rules, total)

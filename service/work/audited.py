@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from classifier.auditor import Auditor
 from classifier.finding import Finding
@@ -19,6 +19,7 @@ from classifier.leaf_scores import LeafScores
 from classifier.settings import Settings
 from classifier.suggest.remembered import RememberedModel
 from classifier.verdict import form_verdict
+from corpus.masking import mask_record
 from corpus.options import ReadOptions
 from corpus.reading import read_results
 from corpus.records import Form
@@ -28,6 +29,7 @@ __all__ = [
     "AuditedFile",
     "Rules",
     "across_forms",
+    "as_kept",
     "audit_file",
     "audit_records",
     "settle_memory",
@@ -38,11 +40,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what is audited. settings: as JSON. model: folder of weights, "" for the shipped ones. edition: for all."""
+    """By what is audited. settings: as JSON. model: folder of weights, "" for the shipped ones. edition: for all.
+
+    mask_personal: put ``*`` for what tells of a person, in names of files too.
+    """
 
     settings: str
     model: str = ""
     edition: str = ""
+    mask_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +98,23 @@ def audit_file(path: str, name: str, rules: Rules) -> AuditedFile:
     errors: list[dict[str, Any]] = []
     for result in read_results(Path(path), name, options):
         if result.error:
-            errors.append(result.error.to_dict())
-        forms += result.forms
+            errors.append(as_kept(result.error.to_dict(), rules))
+        forms += (as_kept(form, rules) for form in result.forms)
     return _audited(auditor, forms, errors)
 
 
 def audit_records(forms: Sequence[dict[str, Any]], rules: Rules) -> AuditedFile:
     """Audit forms given as records (``Form.to_dict``)."""
     auditor, _ = tools_for(rules)
-    return _audited(auditor, [Form.from_dict(form) for form in forms], [])
+    return _audited(auditor, [as_kept(Form.from_dict(form), rules) for form in forms], [])
+
+
+_Record = TypeVar("_Record")
+
+
+def as_kept(record: _Record, rules: Rules) -> _Record:
+    """A record as it may be kept by the rules: masked, names of files too, where they say so."""
+    return mask_record(record, files=True) if rules.mask_personal else record
 
 
 def across_forms(forms: Sequence[dict[str, Any]], rules: Rules) -> dict[int, tuple[Finding, ...]]:
@@ -129,4 +143,6 @@ def tools_for(rules: Rules) -> tuple[Auditor, ReadOptions]:
     model = load_model(Path(rules.model) if rules.model else None)
     remembered = RememberedModel(model)
     auditor = Auditor(model=remembered, settings=settings, edition=rules.edition or None)
-    return auditor, ReadOptions(limits=settings.limits.bounds(), scorer=LeafScores(lambda: remembered))
+    scorer = LeafScores(lambda: remembered)
+    reading = ReadOptions(limits=settings.limits.bounds(), scorer=scorer, own_layouts=settings.own_layouts())
+    return auditor, reading

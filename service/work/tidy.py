@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.errors import ServiceError
-from service.store.tables import ChainHead, IdempotentReply, SubmittedFile, UserSession, now
+from service.store.tables import ChainHead, IdempotentReply, UserSession, now
 
 if TYPE_CHECKING:
     from service.office.office import Office
@@ -59,10 +59,12 @@ def _logins(office: Office) -> None:
 
 
 def _files(office: Office) -> None:
+    from service.office.submissions import needed_files
+
     with office.database.write() as session:
         # whoever names a file just now waits until the strays are gone, and sees whether it was among them
         session.execute(select(ChainHead.id).with_for_update())
-        known = frozenset(session.scalars(select(SubmittedFile.digest).distinct()))
+        known = frozenset(session.scalars(needed_files(office)).all())
         office.files.sweep(known, older_than=time.time() - _STRAY_SECONDS)
 
 

@@ -18,7 +18,7 @@ from corpus.reading import read_results
 from corpus.records import Form, Indicator
 from corpus.taxonomy import load_taxonomy
 from models.store import load_model
-from service.work.audited import Rules, tools_for
+from service.work.audited import Rules, as_kept, tools_for
 from service.work.tool import describe_tool
 
 __all__ = ["MEMBERS", "SECONDS", "audit_together", "duplicates_together", "explain_together"]
@@ -45,7 +45,8 @@ def audit_together(files: Sequence[tuple[str, str]], forms: Sequence[dict[str, A
             if result.error:
                 errors.append(result.error)
             read += result.forms
-    read += [Form.from_dict(form) for form in forms]
+    read += map(Form.from_dict, forms)
+    read = [as_kept(form, rules) for form in read]
     auditor.forget()
     try:
         audits = auditor.finish(list(auditor.audit(read)))

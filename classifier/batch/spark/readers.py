@@ -150,9 +150,10 @@ def _refused(name: str, error: ReadError) -> Batches:
     yield from pa.Table.from_pylist([row], schema=SHAPED).to_batches()
 
 
-def collect_forms(batches: Batches) -> Batches:
+def collect_forms(batches: Batches, shipped: Shipped) -> Batches:
     """SHAPED, rows of a form together and in order → READ_WITH_KEYS."""
     get_ready()
+    job = shipped.job
     waiting: list[TableForm] = []
     count = 0
     for (_, table, file, key), rows in groupby(rows_of(batches), key=itemgetter("error", "table", "file", "form_key")):
@@ -166,9 +167,13 @@ def collect_forms(batches: Batches) -> Batches:
         waiting.append(TableForm(file, key, own[0]["ord"], form_of_rows(own)))
         count += len(own)
         if count >= _ROWS_TOGETHER:
-            yield from _with_keys(pack_forms(waiting), keys_of(one.form for one in waiting))
+            yield from _collected(job.kept(waiting))
             waiting, count = [], 0
-    yield from _with_keys(pack_forms(waiting), keys_of(one.form for one in waiting))
+    yield from _collected(job.kept(waiting))
+
+
+def _collected(forms: list[TableForm]) -> Batches:
+    yield from _with_keys(pack_forms(forms), keys_of(one.form for one in forms))
 
 
 def _with_keys(read: pa.Table, keys: pa.Table) -> Batches:

@@ -16,6 +16,7 @@ from classifier.batch.arrange import parquet_columns
 from classifier.batch.forms import pack_forms, pack_results
 from classifier.batch.identity import digest
 from classifier.batch.inputs import Entry, Inputs
+from classifier.batch.job import Job
 from classifier.batch.schema import READ
 from classifier.batch.spark.frames import Frame, frame_of, literal_path, map_arrow
 from classifier.batch.spark.readers import (
@@ -89,9 +90,10 @@ class _Table:
 class _Found:
     """Tables, sorted by who reads them. known: what is known without reading rows, shape READ.
 
-    tables: for Spark. local, remote: for our own reader, each by one process.
+    tables: for Spark. local, remote: for our own reader, each by one process. job: how forms are kept.
     """
 
+    job: Job
     known: list[pa.Table]
     tables: list[_Table]
     local: list[Entry]
@@ -111,7 +113,7 @@ def find_sources(session: Session, local: Inputs, addresses: Iterable[str], with
 def read_sources(session: Session, sources: Sources, shipped: Shipped, least: int) -> Frame:
     """Everything that is read, shape READ_WITH_KEYS. least: partitions of a step."""
     most = shipped.job.read_options().limits.file_bytes
-    found = _sorted_tables(session, sources, most)
+    found = _sorted_tables(session, sources, most, shipped.job)
     documents = _files(session, sources.local.documents, _of(sources, is_table=False), most, least)
     whole = _files(session, found.local, found.remote, most, least)
     shaped = [map_arrow(whole, shape_files, SHAPED)] if whole is not None else []
@@ -124,7 +126,7 @@ def read_sources(session: Session, sources: Sources, shipped: Shipped, least: in
         parts = max(least, rows // _ROWS_TOGETHER)
         form = ("table", "file", "form_key")
         together = _union(shaped).repartition(parts, *form).sortWithinPartitions(*form, "ord")
-        read.append(map_arrow(together, collect_forms, READ_WITH_KEYS))
+        read.append(map_arrow(together, partial(collect_forms, shipped=shipped), READ_WITH_KEYS))
     return _union(read)
 
 
@@ -174,9 +176,9 @@ def _fetched(session: Session, files: Sequence[Remote]) -> Iterator[Frame]:
 # -- tables -----------------------------------------------------------------------------------------------------------
 
 
-def _sorted_tables(session: Session, sources: Sources, most: int) -> _Found:
+def _sorted_tables(session: Session, sources: Sources, most: int, job: Job) -> _Found:
     """All tables, by who reads them. most: bytes of a file at an address that our own reader takes."""
-    found = _Found([READ.empty_table()], [], [], [])
+    found = _Found(job, [READ.empty_table()], [], [], [])
     for entry in sources.local.tables:
         try:
             _sort_local(entry, found)
@@ -207,7 +209,7 @@ def _sort_local(entry: Entry, found: _Found) -> None:
     except pa.ArrowException as error:
         raise damaged_table(entry.name) from error
     schema = facts.schema.to_arrow_schema()
-    found.known.append(pack_forms(bare_forms(path, entry.name)))
+    found.known.append(pack_forms(found.job.kept(bare_forms(path, entry.name))))
     types = tuple(_TYPES.get(schema.field(heading).type, "") for heading in columns.values())
     if all(types) and not _is_hidden(entry.path):
         table = _Table(f"file:{path.absolute()}", entry.name, tuple(columns.items()), types, facts.num_rows)
