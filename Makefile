@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ZHIBIAO := $(BIN)/zhibiao
 OUT := out
+# every extra that the tests use
+TESTED := dev,docs,notebooks,ocr,service,spark
 ARGS ?=
 # processes that run tests; JOBS=0 for one after the other, in this process
 JOBS ?= auto
@@ -25,7 +27,7 @@ PIP_INSTALL = $(BIN)/python -m pip install -qq --no-input --disable-pip-version-
 
 .PHONY: help
 help: ## list the verbs 列出可用命令
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 # ---------------------------------------------------------------------------------------------------------------------
 # set-up: stamps lie inside .venv, so that a second run is instant and deleting .venv starts afresh
@@ -52,13 +54,22 @@ $(VENV)/.service: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo '安装 zhibiao 及开发工具（首次需几分钟） installing zhibiao and the development tools, a few minutes the first time'
-	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,docs,notebooks,ocr,service,spark]'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[$(TESTED)]'
 	@touch $(VENV)/.base $(VENV)/.service $@
 
 $(VENV)/.release: $(VENV)/.dev
 	@echo '安装发布前检查用的工具 installing the tools of a release'
-	@$(PIP_INSTALL) -c constraints.txt -e '.[dev,docs,notebooks,ocr,release,service,spark]'
+	@$(PIP_INSTALL) -c constraints.txt -e '.[$(TESTED),release]'
 	@touch $(VENV)/.dev $@
+
+# other tools live in environments of their own: they are no dependencies, and the converters do not fit beside ours
+$(VENV)/.peers: pyproject.toml constraints.txt benchmarks/converters.txt | $(VENV)/.dev
+	@echo '安装对照工具（约 3 GB） installing the tools to compare with, some 3 GB'
+	@$(BIN)/python -m venv $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip install -qq --no-input --disable-pip-version-check -c constraints.txt -e '.[dev,notebooks,ocr,peers]'
+	@$(BIN)/python -m venv $(VENV)/converters
+	@$(VENV)/converters/bin/python -m pip install -qq --no-input --disable-pip-version-check -r benchmarks/converters.txt
+	@touch $@
 
 .PHONY: install
 install: $(VENV)/.base ## install into .venv 安装到 .venv
@@ -97,12 +108,25 @@ test: $(VENV)/.dev ## run all tests 运行全部测试
 test-spark: $(VENV)/.dev ## all Spark tests, with a cluster of two workers on this machine 在本机小集群上测试 Spark
 	@OMP_NUM_THREADS=1 $(BIN)/pytest -m 'spark or cluster' tests/classifier/batch $(ARGS)
 
+comma := ,
+# run the tests that are not slow in an environment of its own: $(call lane,name,interpreter,constraints)
+lane = "$(2)" -m venv $(VENV)/$(1) \
+	&& $(VENV)/$(1)/bin/python -m pip install -qq --no-input --disable-pip-version-check -c $(3) -e '.[$(TESTED)]' \
+	&& OMP_NUM_THREADS=1 $(VENV)/$(1)/bin/pytest -n $(JOBS) --dist worksteal -m 'not slow and not cluster' $(ARGS)
+
 .PHONY: lowest
 lowest: $(VENV)/.dev ## run the tests with the oldest versions that pyproject.toml allows 以最低版本运行测试
-	@sed -n '/^dependencies/,/^]/s/^ *"\(.*\)>=\(.*\)",$$/\1==\2/p' pyproject.toml > $(VENV)/lowest.txt
-	@$(BIN)/python -m venv $(VENV)/lowest
-	@$(VENV)/lowest/bin/python -m pip install -qq --no-input --disable-pip-version-check -c $(VENV)/lowest.txt -e '.[dev,ocr,service]'
-	@$(VENV)/lowest/bin/pytest -m 'not slow' $(ARGS)
+	@$(BIN)/python tools/floors.py $(subst $(comma), ,$(TESTED)) > $(VENV)/lowest.txt
+	@$(call lane,lowest,$(BIN)/python,$(VENV)/lowest.txt)
+
+# interpreters for make versions: commands or paths
+PYTHONS ?= python3.11 python3.12 python3.13
+.PHONY: versions
+versions: ## run the tests under every Python that is found 在找到的每个 Python 上运行测试
+	@set -e; for python in $(PYTHONS); do \
+		name=$$("$$python" -c 'import sys; print("py%d.%d" % sys.version_info[:2])' 2>/dev/null) || { \
+			echo "没有 $$python，略过 not found, skipped"; continue; }; \
+		echo "== $$name"; $(call lane,$$name,$$python,constraints.txt); done
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff and mypy, strict 代码检查
@@ -120,7 +144,11 @@ evaluate: $(VENV)/.dev ## measure the classifier, a few minutes 评测分类效�
 	@$(ZHIBIAO) evaluate $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## run every measurement in benchmarks/ 运行全部测量
+bench: $(VENV)/.peers ## measure beside other tools and write docs/benchmarks.md 与同类工具对比测评
+	@OMP_NUM_THREADS=1 $(VENV)/peers/bin/python -m benchmarks.headline --converters $(VENV)/converters/bin/python $(ARGS)
+
+.PHONY: bench-all
+bench-all: $(VENV)/.dev ## run every measurement in benchmarks/, some two hours 运行全部测量
 	@set -e; for runner in benchmarks/[a-z]*.py; do \
 		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
 
@@ -137,12 +165,22 @@ lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖�
 audit-deps: $(VENV)/.release ## known vulnerabilities of the pins, and licences 核对依赖的漏洞和许可证
 	@$(BIN)/python -m tools.audit_deps $(ARGS)
 
+PLATFORM ?= linux
 .PHONY: wheelhouse
-wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network 为没有网络的机器收集全部安装包
-	@rm -rf dist/wheelhouse && mkdir -p dist/wheelhouse
-	@$(BIN)/python -m build --wheel --outdir dist/wheelhouse . >/dev/null
-	@$(BIN)/python -m pip wheel -qq --disable-pip-version-check -c constraints.txt -w dist/wheelhouse '.[service]'
-	@ls dist/wheelhouse | wc -l | xargs -I N echo 'dist/wheelhouse: N 个安装包'
+wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network, PLATFORM=linux|linux-arm|windows 收集离线安装包
+	@$(BIN)/python -m tools.wheelhouse $(PLATFORM)
+
+.PHONY: sbom
+sbom: $(VENV)/.dev ## the bill of materials, dist/zhibiao.cdx.json 物料清单
+	@$(BIN)/python -m tools.sbom
+
+.PHONY: pack
+pack: $(VENV)/.dev ## forms, annotated copies and opinions to show, dist/样表包.zip 样表包
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tools.office_pack
+
+.PHONY: release-check
+release-check: $(VENV)/.release ## what stands between this checkout and a release; ARGS=--tests runs all tests too 发布前检查
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tools.release_check $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.dev ## put outputs and figures into the READMEs 更新说明

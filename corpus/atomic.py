@@ -21,7 +21,7 @@ def write_atomic(path: Path, *, durable: bool = False) -> Iterator[Path]:
     For libraries that save to a path. The parent folder is made when missing. If the block raises,
     or never wrote, the old file stays as it was and the temporary one is removed.
     durable: wait until the disk has it, so that a power cut leaves the old file or the whole new one.
-    Raises OSError when the folder cannot be written.
+    Raises OSError when the folder cannot be written, PermissionError naming ``path`` when a program has it open.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,11 @@ def write_atomic(path: Path, *, durable: bool = False) -> Iterator[Path]:
         if durable:
             with beside.open("rb+") as written:
                 os.fsync(written.fileno())
-        beside.replace(path)
+        try:
+            beside.replace(path)
+        except PermissionError as error:
+            # Windows refuses while a program has the file open; what the system names is the temporary one
+            raise PermissionError(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
 

@@ -26,6 +26,7 @@ METHODS = {
     "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）": (
         "tf-idf + value features + multilingual-e5-small vectors + LR, taught our text as well"
     ),
+    "SetFit（对比微调本产品的静态编码器+逻辑回归）": "SetFit (our static encoder tuned by contrast + LR)",
     "本模型，只按 1−填报类的把握排序": "zhibiao's answers, misfiled rows ranked by 1 − P(filed)",
     "cleanlab 排序（用本模型的把握）": "zhibiao's answers, misfiled rows ranked by cleanlab",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import UsageError
+from corpus.file_names import portable_name
 from corpus.records import Place
 
 __all__ = ["Applied", "Change", "Written", "target_path"]
@@ -81,8 +82,9 @@ class Applied:
 
 
 def target_path(source: Path, stem: Path, tail: str, suffix: str) -> Path:
-    """``stem`` with a tail and a suffix. Raises UsageError when that is the submitter's own file."""
-    target = stem.with_name(f"{stem.name}{tail}{suffix}")
+    """``stem``, cut where too long, with a tail and a suffix. Raises UsageError for the submitter's own file."""
+    end = f"{tail}{suffix}"
+    target = stem.with_name(portable_name(stem.name, room=len(end.encode("utf-8"))) + end)
     same = target.exists() and source.exists() and target.samefile(source)
     if same or target.absolute() == source.absolute():
         message = "结果会写到原文件上，没有写"

@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ __all__ = ["JobQueue"]
 
 _NAME = "zhibiao"
 _LONGEST_PAUSE = 0.5
+_PATIENCE = 15  # seconds for another process to let go of the file
 _log = structlog.get_logger("zhibiao.jobs")
 
 
@@ -91,16 +93,12 @@ class JobQueue:
         if not self._url:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / "queue.db"
-            try:
-                return SqliteHuey(_NAME, filename=str(path), fsync=True, timeout=15, **usual)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                # a damaged queue says nothing the database does not know
+            if _is_damaged(path):
+                # it says nothing the database does not know
                 _log.warning("queue file damaged, made anew")
                 for part in ("queue.db", "queue.db-wal", "queue.db-shm"):
                     (self._folder / part).unlink(missing_ok=True)
-                return SqliteHuey(_NAME, filename=str(path), fsync=True, timeout=15, **usual)
+            return SqliteHuey(_NAME, filename=str(path), fsync=True, timeout=_PATIENCE, **usual)
         if not self._faults_of_redis():
             raise SettingError(
                 "no_redis", "没有安装 Redis 的客户端", where="queue", hint="请安装 redis，或把 queue 留空"
@@ -124,6 +122,17 @@ class JobQueue:
             return (importlib.import_module("redis.exceptions").RedisError,)
         except ModuleNotFoundError:
             return ()
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite cannot read a file; closed again (Windows removes no open file). Raises OperationalError."""
+    with closing(sqlite3.connect(path, timeout=_PATIENCE)) as connection:
+        try:
+            return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            return True
 
 
 class _PlainSerializer(Serializer):  # type: ignore[misc]
