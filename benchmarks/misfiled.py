@@ -38,11 +38,10 @@ import numpy as np
 from benchmarks.card import RESULTS
 from benchmarks.misfiled_audit import Found, audit_unseen
 from benchmarks.misfiled_rankings import FORM_SIGNS, confidence, form_signs, four_signs, margin, with_signs
-from benchmarks.unseen import CACHE
+from benchmarks.unseen import CACHE, calibrated
 from corpus.dataset import load_public_documents, load_readings
 from corpus.taxonomy import load_taxonomy
 from models.answer_cache import AnswerCache
-from models.calibration import fit_temperature, softmax
 from models.folds import group_folds
 from models.metrics import with_intervals
 from models.misfiled import cross_fit_misfiled
@@ -146,10 +145,7 @@ def run(cache: Path, draws: int) -> dict[str, Any]:
     truth, weight = truth_of(rows), document_weights(rows, SHIPPED_RECIPE.row_cap)
     folds = group_folds([row.group for row in rows], SHIPPED_RECIPE.folds)
     logits = unseen_logits(rows, load_lessons(), SHIPPED_RECIPE, AnswerCache(cache), progress=print)
-    probabilities = np.empty_like(logits)
-    for fold in np.unique(folds):
-        rest, own = folds != fold, folds == fold
-        probabilities[own] = softmax(logits[own], fit_temperature(logits[rest], truth.accepted[rest], weight[rest]))
+    probabilities = calibrated(logits, truth, weight, folds)
     alone, form = rankings(probabilities, truth, weight, folds)
     found = audit_unseen(documents, rows, logits, folds)
     every = np.arange(len(rows))

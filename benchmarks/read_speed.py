@@ -75,10 +75,18 @@ class Peers:
 
     def convert(self, peer: str, path: Path) -> tuple[float, str]:
         """Seconds of one conversion and "", or 0 and why it failed."""
-        if self._process.stdin:
-            print(json.dumps({"peer": peer, "path": str(path)}), file=self._process.stdin, flush=True)
-        answer = self._answer()
+        answer = self._ask({"peer": peer, "path": str(path)})
         return answer.get("seconds", 0.0), answer.get("error", "")
+
+    def markdown(self, peer: str, path: Path) -> tuple[str, str]:
+        """The markdown a peer makes of a file and "", or "" and why it failed."""
+        answer = self._ask({"peer": peer, "path": str(path), "text": True})
+        return answer.get("markdown", ""), answer.get("error", "")
+
+    def _ask(self, what: dict[str, Any]) -> dict[str, Any]:
+        if self._process.stdin:
+            print(json.dumps(what), file=self._process.stdin, flush=True)
+        return self._answer()
 
     def close(self) -> None:
         """End the process."""

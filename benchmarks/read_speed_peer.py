@@ -1,7 +1,8 @@
-"""Times one warm conversion after another in another interpreter; started by benchmarks.read_speed.
+"""Converts and times one file after another in another interpreter; started by benchmarks.read_speed.
 
-Answers every line {"peer": …, "path": …} on its input with {"seconds": …} or {"error": …}; its first line names
-the peers it has, with their versions. Runs under the peers' interpreter, so it imports nothing of this repository.
+Answers every line {"peer": …, "path": …} on its input with {"seconds": …} or {"error": …}, and with "markdown" as well
+where "text" was asked for; its first line names the peers it has, with their versions. Runs under the peers'
+interpreter, so it imports nothing of this repository.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from importlib.metadata import PackageNotFoundError, version
 PACKAGES = {"markitdown": ("markitdown",), "docling": ("docling", "docling-slim")}
 
 
-def markitdown() -> Callable[[str], object]:
+def markitdown() -> Callable[[str], str]:
     """File → markdown with markitdown."""
     converter = import_module("markitdown").MarkItDown()
     return lambda path: converter.convert(path).markdown
 
 
-def docling() -> Callable[[str], object]:
+def docling() -> Callable[[str], str]:
     """File → markdown with docling."""
     converter = import_module("docling.document_converter").DocumentConverter()
     return lambda path: converter.convert(path).document.export_to_markdown()
@@ -52,11 +53,13 @@ def main() -> None:
         asked = json.loads(line)
         started = time.perf_counter()
         try:
-            convert[asked["peer"]](asked["path"])
+            text = convert[asked["peer"]](asked["path"])
         except Exception as error:  # noqa: BLE001 - a peer may fail in any way; that is its result
             answer: dict[str, object] = {"error": f"{type(error).__name__}: {error}"[:200]}
         else:
             answer = {"seconds": time.perf_counter() - started}
+            if asked.get("text"):
+                answer["markdown"] = text
         print(json.dumps(answer), file=out, flush=True)
 
 

@@ -20,7 +20,7 @@ import platform
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.intervals import interval
 from benchmarks.suggest_duties import held_out_items
 from classifier.knowledge.store import load_knowledge
 from classifier.suggest import suggest
@@ -48,8 +49,10 @@ from tools.fit_suggester import AUTHORED, AUTHORED_WEIGHT, Case, authored_cases,
 RESULTS = Path(__file__).parent / "results" / "suggest.json"
 READ = Path(__file__).parent / "data" / "suggest_read.jsonl"
 TOP, FOLDS, LEAST, MOST, LOOSE = 20, 6, 6, 40, 0.5
-DRAWS, SEED = 2000, 20261121
 EDITION = "2015"
+DEEP = 10 * TOP
+"""Measures looked through for the first ``TOP`` that a source not hidden states."""
+Way = Callable[[Case, set[str]], list[Side]]
 
 
 _BARE = tuple(
@@ -128,7 +131,8 @@ class Simple:
         self.names = BM25()
         self.names.index([search_terms(base.measures[place].name) for place in self.usable], show_progress=False)
 
-    def _sides(self, order: Sequence[int], hidden: set[str], top: int = TOP) -> list[Side]:
+    def sides(self, order: Sequence[int], hidden: set[str], top: int = TOP) -> list[Side]:
+        """The first measures of an order that a source not hidden states."""
         measures = self.search.base.measures
         shown = (measures[place] for place in order if self.uses[place] - hidden)
         sides = dict.fromkeys(Side(measure.name, (measure.leaf,)) for measure in shown)
@@ -138,26 +142,26 @@ class Simple:
         """Names of measures by BM25 against title and duties."""
         terms = [term for term in dict.fromkeys(search_terms(case.query.text)) if term in self.names.vocab_dict]
         scores = np.asarray(self.names.get_scores(terms)) if terms else np.zeros(len(self.usable))
-        order = [self.usable[place] for place in np.argsort(-scores, kind="stable")[: 10 * TOP].tolist()]
-        return self._sides(order, hidden)
+        order = [self.usable[place] for place in np.argsort(-scores, kind="stable")[:DEEP].tolist()]
+        return self.sides(order, hidden)
 
     def encoder(self, case: Case, hidden: set[str]) -> list[Side]:
         """Names of measures by cosine with title and duties."""
         own = load_encoder().encode([case.query.text])[0]
-        order = np.argsort(-(self.search.arrays.names[self.usable] @ own), kind="stable")[: 10 * TOP]
-        return self._sides([self.usable[place] for place in order.tolist()], hidden)
+        order = np.argsort(-(self.search.arrays.names[self.usable] @ own), kind="stable")[:DEEP]
+        return self.sides([self.usable[place] for place in order.tolist()], hidden)
 
     def popular(self, case: Case, hidden: set[str]) -> list[Side]:
         """Measures that most sources state, whatever is asked."""
         order = sorted(self.usable, key=lambda place: (-len(self.uses[place] - hidden), place))
-        return self._sides(order[: 10 * TOP], hidden)
+        return self.sides(order[:DEEP], hidden)
 
     @staticmethod
     def bare(case: Case, hidden: set[str]) -> list[Side]:
         """Control: the same twenty names without an object for every form, which no filer is helped by."""
         return list(_BARE)
 
-    def nearest(self, sources: int, top: int) -> Callable[[Case, set[str]], list[Side]]:
+    def nearest(self, sources: int, top: int) -> Way:
         """Rows of the nearest duties and forms, nearest first."""
 
         def rows(case: Case, hidden: set[str]) -> list[Side]:
@@ -169,7 +173,7 @@ class Simple:
                 for source in near.best(told, sources)
                 for row in arrays.rows[arrays.starts[source] : arrays.starts[source + 1]].tolist()
             ]
-            return self._sides(order, hidden, top)
+            return self.sides(order, hidden, top)
 
         return rows
 
@@ -196,16 +200,6 @@ def add(tally: Tally, case: Case, sides: Sequence[Side], judge: Sameness) -> Non
     tally.twins.append(int((np.tril(own, -1) >= judge.threshold).sum()))
 
 
-def interval(parts: Sequence[Sequence[float]]) -> dict[str, float]:
-    """Share over all rows with a 95 % interval over forms drawn again."""
-    sums, counts = np.array([sum(part) for part in parts]), np.array([len(part) for part in parts])
-    draws = np.random.default_rng(SEED).integers(0, len(parts), (DRAWS, len(parts)))
-    again = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
-    low, high = np.quantile(again, [0.025, 0.975])
-    value = sums.sum() / counts.sum()
-    return {"value": round(float(value), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
-
-
 def summary(tally: Tally) -> dict[str, Any]:
     """Figures of one way."""
     return {
@@ -218,17 +212,20 @@ def summary(tally: Tally) -> dict[str, Any]:
     }
 
 
-def filed_measures(search: Search, sets: Path | None) -> dict[str, Any]:
-    """Every way over every fold."""
+def filed_measures(
+    search: Search, sets: Path | None, more: Mapping[str, Callable[[Simple], Way]] | None = None
+) -> dict[str, Any]:
+    """Every way over every fold. more: further ways by name, each made from the simple ones."""
     cases, authored, pairs = public_cases(search), authored_cases(search, AUTHORED), load_pairs()
     simple = Simple(search)
-    ways: dict[str, Callable[[Case, set[str]], list[Side]]] = {
+    ways: dict[str, Way] = {
         "BM25 alone": simple.bm25,
         "encoder alone": simple.encoder,
         "most popular": simple.popular,
         "control: twenty bare names, always the same": simple.bare,
         "three nearest duties and forms, all rows": simple.nearest(3, 10**6),
         "three nearest duties and forms, first 20": simple.nearest(3, TOP),
+        **{name: make(simple) for name, make in (more or {}).items()},
     }
     tallies = {name: Tally() for name in ("ours", *ways)}
     hidden = _hidden()

@@ -16,16 +16,27 @@ from models.answer_cache import AnswerCache
 from models.calibration import fit_temperature, softmax
 from models.teaching import load_lessons
 from models.training import SHIPPED_RECIPE, document_weights, unseen_logits
-from models.truth import public_rows, truth_of
+from models.truth import Truth, public_rows, truth_of
 
-__all__ = ["CACHE", "unseen_chances"]
+__all__ = ["CACHE", "calibrated", "unseen_chances"]
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CACHE = Path(__file__).parent / "cache"
 
 
-def unseen_chances() -> np.ndarray[Any, Any]:
+def unseen_chances() -> Floats:
     """Probabilities of every public row, shape (n, leaves), rows in the order of the documents."""
     rows = public_rows(load_public_documents())
     logits = unseen_logits(rows, load_lessons(), SHIPPED_RECIPE, AnswerCache(CACHE))
     weight = document_weights(rows, SHIPPED_RECIPE.row_cap)
     return softmax(logits, fit_temperature(logits, truth_of(rows).accepted, weight))
+
+
+def calibrated(logits: Floats, truth: Truth, weight: Floats, folds: Any) -> Floats:
+    """Probabilities of logits, shape (n, leaves), each fold's temperature fitted on the other folds."""
+    out = np.empty_like(logits)
+    for fold in np.unique(folds):
+        rest, own = folds != fold, folds == fold
+        out[own] = softmax(logits[own], fit_temperature(logits[rest], truth.accepted[rest], weight[rest]))
+    return out

