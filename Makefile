@@ -153,12 +153,12 @@ bench-all: $(VENV)/.dev ## run every measurement in benchmarks/, some two hours 
 		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
 
 .PHONY: lock
-lock: $(VENV)/.dev ## pin what .venv holds, and list the licences 更新依赖清单
+lock: $(VENV)/.release ## pin what .venv holds, and list the licences 更新依赖清单
 	@{ grep '^#' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new
 	@! grep -vE '^(#.*|[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+)$$' constraints.new || { \
 		echo '以上依赖没有版本号，未更新 these have no plain version, nothing written' >&2; exit 1; }
 	@mv constraints.new constraints.txt
-	@touch $(VENV)/.base $(VENV)/.dev
+	@touch $(VENV)/.base $(VENV)/.dev $(VENV)/.release
 	@$(BIN)/python tools/list_dependencies.py
 
 .PHONY: audit-deps
