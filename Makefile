@@ -148,9 +148,18 @@ bench: $(VENV)/.peers ## measure beside other tools and write docs/benchmarks.md
 	@OMP_NUM_THREADS=1 $(VENV)/peers/bin/python -m benchmarks.headline --converters $(VENV)/converters/bin/python $(ARGS)
 
 .PHONY: bench-all
-bench-all: $(VENV)/.dev ## run every measurement in benchmarks/, some two hours 运行全部测量
+bench-all: $(VENV)/.dev ## every other measurement in benchmarks/, some two hours 运行其余测量
 	@set -e; for runner in benchmarks/[a-z]*.py; do \
-		name=$$(basename "$$runner" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
+		name=$$(basename "$$runner" .py); case $$name in coverage_of_rooms|fuzz|mutation) continue;; esac; \
+		echo "== $$name"; $(BIN)/python -m "benchmarks.$$name"; done
+
+.PHONY: coverage
+coverage: $(VENV)/.release ## branch coverage of corpus, models and classifier 分支覆盖率
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.coverage_of_rooms --jobs $(JOBS) $(ARGS)
+
+.PHONY: mutation
+mutation: $(VENV)/.release ## mutation score of the checks, half an hour 变异测试
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.mutation $(ARGS)
 
 .PHONY: lock
 lock: $(VENV)/.release ## pin what .venv holds, and list the licences 更新依赖清单

@@ -94,6 +94,7 @@ def test_a_single_baseline_without_a_unit_is_taken_at_the_callers_word() -> None
         ("≥95%", "91%", 91 / 95, True),
         ("≥95%", "98", 98 / 95, False),
         ("100人次", "260人次", 2.6, False),
+        ("100人次", "0人次", 0.0, True),
         ("≤5次", "17次", None, True),
         ("≤5次", "3次", None, False),
         ("≥290天", "251天", 251 / 290, True),
