@@ -161,6 +161,11 @@ coverage: $(VENV)/.release ## branch coverage of corpus, models and classifier �
 mutation: $(VENV)/.release ## mutation score of the checks, half an hour 变异测试
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.mutation $(ARGS)
 
+MINUTES ?= 60
+.PHONY: fuzz
+fuzz: $(VENV)/.release ## spoiled input for everything that reads, MINUTES=60 模糊测试
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.fuzz --minutes $(MINUTES) $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.release ## pin what .venv holds, and list the licences 更新依赖清单
 	@{ grep '^#' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f; } > constraints.new

@@ -36,6 +36,7 @@ _NO_PROMISE = re.compile(
     r"在?\d+个?(?:乡镇|镇|乡|行政村|自然村|村|街道|社区|县区|区县|县)(?=[^,，。；;]*\d)|"
     r"[“\"《](?:[^”\"》]{0,20}\d[^”\"》]{0,20})[”\"》]"
 )
+_NO_NUMBER = re.compile(r"\d{20,}")
 # 由12个增加到20个: only the end is promised
 _FROM = re.compile(
     r"[由从][^\d,，、]{0,6}\d+(?:\.\d+)?[^\d,，、]{0,6}?(?=(?:增加|提高|提升|上升|增长|扩大|下降|降低|减少|压减|缩短|降|增)?[到至为])"
@@ -165,7 +166,8 @@ def _of_text(text: str, source: str, year: int | None) -> Iterator[Promise]:
 
 
 def _squeezed(text: str) -> str:
-    return squeeze(text).strip("。，,；; ")
+    # a number of so many digits is none, and patterns of numbers would take time by the cube of its length
+    return _NO_NUMBER.sub("", squeeze(text)).strip("。，,；; ")
 
 
 def _pieces(sentence: str) -> list[str]:

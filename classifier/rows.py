@@ -122,10 +122,10 @@ def _read_parquet(path: Path, name: str) -> RowTable:
 
     try:
         arrow = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        columns = arrow.column_names
+        cells = [column.to_pylist() for column in arrow.columns]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(name, "Parquet 文件") from error
-    columns = arrow.column_names
-    cells = [column.to_pylist() for column in arrow.columns]
     rows = tuple(zip(*cells, strict=True)) if cells else ()
     return RowTable(name, tuple(columns), rows, first=1, arrow=arrow)
 
@@ -199,7 +199,7 @@ def _read_json(name: str, text: str) -> RowTable:
 def _json_objects(name: str, text: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(text)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         whole = _json_lines(name, text)
     if isinstance(whole, dict):
         inner = whole.get("rows")
@@ -216,7 +216,7 @@ def _json_lines(name: str, text: str) -> list[Any]:
     for number, line in lines:
         try:
             records.append(json.loads(line))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, RecursionError) as error:
             where = f"{name} 第{number}行"
             raise ReadError("file_damaged", "不是完整的 JSON", where=where, hint="请改正这一行后再试") from error
     return records

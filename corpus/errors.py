@@ -11,6 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
+_CONTROL = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+    " ",
+)
+"""Signs that break a line, turn it round, or tell a terminal what to do."""
+_LONGEST = 1000
+
 
 class ZhibiaoError(Exception):
     """Base of every error a user may see.
@@ -19,14 +26,16 @@ class ZhibiaoError(Exception):
     message: what is wrong, in Chinese, with the values that matter; no full stop.
     where: file, sheet, table or row concerned, in Chinese or as a path; may be empty.
     hint: the next step for the user, in Chinese; may be empty.
+    All of them are one line, whatever the file they quote holds: control signs become blanks, and what is longer than
+    a thousand signs is cut.
     """
 
     def __init__(self, code: str, message: str, *, where: str = "", hint: str = "") -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
-        self.where = where
-        self.hint = hint
+        self.message = _one_line(message)
+        self.where = where.translate(_CONTROL)
+        self.hint = _one_line(hint)
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Make the error fit to pass from one process to another; its cause stays behind."""
@@ -47,6 +56,11 @@ class ZhibiaoError(Exception):
             "hint": self.hint,
             "text": str(self),
         }
+
+
+def _one_line(text: str) -> str:
+    line = text.translate(_CONTROL)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _rebuild(kind: type[ZhibiaoError], code: str, message: str, where: str, hint: str) -> ZhibiaoError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from corpus.dates import MARK
-from corpus.text import fold_width
+from corpus.text import fold_width, tidy
 from corpus.units import Unit, parse_unit, unit_tables
 from corpus.value_words import OPERATOR_SIGNS, following_operator, leading_operator, sign_operator, word_operator
 
@@ -141,7 +141,8 @@ def _number_with_unit() -> re.Pattern[str]:
     per = rf"(?:/每?(?:10*)?[十百千万亿]{{0,2}}{counted}(?:[·.、/*]每?(?:{_TIME}))?|每{word}(?=$|以|[,;。)]))"
     share = r"%|‰|‱|个?百分[比点率数]|个百分比|比例"
     return re.compile(
-        rf"(?P<signs>[{OPERATOR_SIGNS}]*)(?P<sign>(?<![\w)%°~—\-.{MARK}])[-−±+])?"
+        # a run of signs is taken whole and from its first sign, or long runs would take time by their square
+        rf"(?P<signs>(?:(?<![{OPERATOR_SIGNS}])[{OPERATOR_SIGNS}]++)?)(?P<sign>(?<![\w)%°~—\-.{MARK}])[-−±+])?"
         rf"(?<![A-Za-z0-9.第])(?P<digits>{_NUMBER})(?!\.?[0-9])"
         rf"(?P<more>[余多])?"
         rf"(?:\((?P<inside>{share}|{_MULTIPLIER}?{word})\)"
@@ -153,7 +154,7 @@ def _number_with_unit() -> re.Pattern[str]:
 
 def unit_in_name(name: str) -> str:
     """Unit in brackets at the end of an indicator's name, as written: 人 of 培训人数(人); "" without one we know."""
-    found = _NAME_UNIT.search(fold_width(name.rstrip()))
+    found = _NAME_UNIT.search(fold_width(tidy(name)))
     return found.group(1) if found and _known_unit(found.group(1)) else ""
 
 

@@ -196,7 +196,8 @@ def write_parquet(forms: Iterable[Form], path: Path) -> None:
 def read_parquet(path: Path) -> tuple[Form, ...]:
     """Forms written by :func:`write_parquet`.
 
-    Raises ReadError: file_missing; file_damaged when it is no Parquet file; not_our_table when it holds no forms.
+    Raises ReadError: file_missing; file_damaged when it is no Parquet file, or its forms are not whole; not_our_table
+    when it holds no forms.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -205,22 +206,35 @@ def read_parquet(path: Path) -> tuple[Form, ...]:
         with pq.ParquetFile(path) as file:
             known = (file.metadata.metadata or {}).get(METADATA_KEY)
             groups = [file.read_row_group(place).to_pylist() for place in range(file.num_row_groups)] if known else []
+        if known:
+            return _whole_forms(known, [row for group in groups for row in group])
     except FileNotFoundError as error:
         raise ReadError("file_missing", "找不到这个文件", where=str(path), hint="请核对路径后再试") from error
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         hint = "请确认文件完整、扩展名与内容相符"
         raise ReadError("file_damaged", "不是可读的 Parquet 文件", where=str(path), hint=hint) from error
-    if not known:
-        hint = "请使用 zhibiao read -o 生成的 .parquet 文件"
-        raise ReadError("not_our_table", "Parquet 文件里没有申报表信息", where=str(path), hint=hint)
+    hint = "请使用 zhibiao read -o 生成的 .parquet 文件"
+    raise ReadError("not_our_table", "Parquet 文件里没有申报表信息", where=str(path), hint=hint)
+
+
+def _whole_forms(known: bytes, rows: Sequence[Mapping[str, Any]]) -> tuple[Form, ...]:
+    """Forms of a file's metadata and rows. Raises what a damaged file makes of it, ValueError where forms are lost."""
     facts = json.loads(known)
-    heads = {int(place): head for place, head in facts["without_indicators"].items()}
-    items: list[list[dict[str, Any]]] = [[] for _ in range(facts["forms"])]
-    for row in (row for group in groups for row in group):
-        if row[HEAD]:
-            heads[row["form"]] = json.loads(row[HEAD])
+    heads = {int(place): _head(json.dumps(head)) for place, head in facts["without_indicators"].items()}
+    heads |= {row["form"]: _head(row[HEAD]) for row in rows if row[HEAD]}
+    if len(heads) != facts["forms"] or set(heads) != set(range(len(heads))):
+        raise ValueError("not every form has a head")
+    items: list[list[dict[str, Any]]] = [[] for _ in heads]
+    for row in rows:
         items[row["form"]].append(_indicator_data(row))
-    return tuple(Form.from_dict({**heads[place], "indicators": rows}) for place, rows in enumerate(items))
+    return tuple(Form.from_dict({**heads[place], "indicators": own}) for place, own in enumerate(items))
+
+
+def _head(text: str) -> Mapping[str, Any]:
+    head = head_cell(text)
+    if head is None:
+        raise ValueError("no head of a form")
+    return head
 
 
 def form_of_rows(rows: Sequence[Mapping[str, Any]]) -> Form:
@@ -271,7 +285,7 @@ def _tell(notes: dict[str, Note], column: str, row: Mapping[str, Any]) -> None:
         notes[column] = Note("cell_unread", message, place, before=row[column][:_SHOWN])
 
 
-def _indicator_data(row: dict[str, Any]) -> dict[str, Any]:
+def _indicator_data(row: Mapping[str, Any]) -> dict[str, Any]:
     return _data({**row, **{key: json.loads(row[key]) if row[key] else None for key in _NESTED}})
 
 

@@ -125,7 +125,9 @@ def simplify(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _convert(text: str) -> str:
-    converted: str = _converter().convert("".join(c for c in text if not "\ud800" <= c <= "\udfff"))
+    converter, plain = _converter(), "".join(c for c in text if not "\ud800" <= c <= "\udfff")
+    # twice: 薴 becomes 苎 in two steps, by way of 苧
+    converted: str = converter.convert(converter.convert(plain))
     return converted
 
 
@@ -148,7 +150,10 @@ def squeeze(text: str) -> str:
 @remember_short(16384)
 def normal_form(text: str) -> str:
     """Key for exact matching: half-width, simplified, lower case, only letters, digits and Chinese characters."""
-    return simplify(_NOT_WORD.sub("", fold_width(text)).casefold())
+    bare = _NOT_WORD.sub("", fold_width(text).casefold())
+    folded = fold_width(bare)
+    # folded again: signs that lost what stood between them may join (U+1100 and U+1161)
+    return simplify(bare if folded == bare else _NOT_WORD.sub("", folded))
 
 
 def mask_numbers(text: str) -> str:

@@ -77,8 +77,12 @@ class Reference:
         shares = [np.array(data[key], dtype=np.float64) for key in ("confidence", "unknown")]
         right = np.array(data["right"], dtype=np.bool_)
         leaf, level, group = whole
-        if len({part.shape for part in (*whole, *shares, right)}) != 1 or leaf.max() >= len(load_taxonomy().leaves):
+        if leaf.ndim != 1 or len({part.shape for part in (*whole, *shares, right)}) != 1:
             raise ValueError("columns do not belong together")
+        if leaf.min() < 0 or leaf.max() >= len(load_taxonomy().leaves):
+            raise ValueError("no such class")
+        if not all(((part >= 0) & (part <= 1)).all() for part in shares):  # which no NaN is either
+            raise ValueError("a share is none")
         return cls(str(data["version"]), leaf, shares[0], right, level, shares[1], group)
 
 
@@ -129,7 +133,7 @@ def load_reference(folder: Path | None = None, version: str = "") -> Reference:
         reference = Reference.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ModelError("reference_missing", "找不到评测时的答案", where=str(path), hint=hint) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError("reference_damaged", "评测时的答案不完整", where=str(path), hint=hint) from error
     if version and reference.version != version:
         raise ModelError("reference_other", "评测时的答案属于另一套权重", where=str(path), hint=hint)

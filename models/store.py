@@ -117,7 +117,7 @@ def _read_manifest(folder: Path) -> Manifest:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ModelError("model_format", f"清单格式不是第 {FORMAT} 版", where=where, hint=_RETRAIN)
         manifest = Manifest.from_dict(data)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("model_damaged", f"模型清单不完整（{error}）", where=where, hint=_RETRAIN) from error
     taxonomy = load_taxonomy()
     if manifest.leaves != taxonomy.leaves or manifest.taxonomy_version != taxonomy.version:

@@ -183,5 +183,5 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         hint = "请检查路径，并用 UTF-8 保存"
         raise SettingError("settings_unreadable", "服务设置文件读不出来", where=str(path), hint=hint) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingError("settings_syntax", f"服务设置文件格式不对（{error}）", where=str(path)) from error

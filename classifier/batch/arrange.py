@@ -26,6 +26,7 @@ from classifier.batch.tables import (
     is_parquet,
 )
 from corpus.atomic import write_atomic
+from corpus.table_cells import head_cell
 from corpus.tables import COLUMNS, HEAD, METADATA_KEY
 
 __all__ = ["ROW_GROUP", "arrange", "bare_heads", "parquet_columns", "shape_columns", "shape_query"]
@@ -52,8 +53,9 @@ def arrange(path: Path, name: str, target: Path, work: Path, memory: int) -> Non
         form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
         with write_atomic(target) as beside, connect(work, memory) as database:
             database.execute(f"COPY ({query}) TO {literal(str(beside))} ({form})")
-    except (pa.ArrowException, duckdb.Error) as error:
-        if _is_short(error):
+    except (pa.ArrowException, duckdb.Error, OSError, UnicodeDecodeError) as error:
+        # of a damaged Parquet file Arrow raises an OSError that no system call gave
+        if _is_short(error) or (isinstance(error, OSError) and error.errno is not None):
             raise
         raise damaged_table(name) from error
     finally:
@@ -71,7 +73,7 @@ def _is_short(error: Exception) -> bool:
 def parquet_columns(path: Path, name: str) -> dict[str, str]:
     """``columns_of`` a Parquet table. name: as told. Raises ReadError as that, table_empty, and what Arrow raises."""
     with pq.ParquetFile(path) as file:
-        if not file.metadata.num_rows and not bare_heads(path):
+        if not file.metadata.num_rows and not bare_heads(path, name):
             raise empty_table(name)
         headings = file.schema_arrow.names
         heading = either_heading(headings)
@@ -83,11 +85,23 @@ def parquet_columns(path: Path, name: str) -> dict[str, str]:
     return columns_of(headings, name, units)
 
 
-def bare_heads(path: Path) -> dict[str, dict[str, Any]]:
-    """Heads of the forms without any indicator that a Parquet table of ``zhibiao read`` knows of, by their number."""
+def bare_heads(path: Path, name: str) -> dict[str, Mapping[str, Any]]:
+    """Heads of the forms without any indicator that a Parquet table of ``zhibiao read`` knows of, by their number.
+
+    name: as told. Raises ReadError (file_damaged) for what is none, and what Arrow raises.
+    """
     known = (pq.read_metadata(path).metadata or {}).get(METADATA_KEY)
-    heads: dict[str, dict[str, Any]] = json.loads(known)["without_indicators"] if known else {}
-    return heads
+    if not known:
+        return {}
+    try:
+        told = json.loads(known)["without_indicators"].items()
+        heads = {str(int(number)): head_cell(json.dumps(head)) for number, head in told}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise damaged_table(name) from error
+    whole = {number: head for number, head in heads.items() if head is not None}
+    if len(whole) < len(heads):
+        raise damaged_table(name)
+    return whole
 
 
 def shape_query(source: Path, name: str, columns: Mapping[str, str]) -> str:

@@ -101,7 +101,7 @@ def bare_forms(path: Path, name: str) -> list[TableForm]:
     """Forms without any indicator that a table written by ``zhibiao read`` knows of. name: of the table, as told."""
     if not is_parquet(path):
         return []
-    forms = [(number, Form.from_dict({**head, "indicators": []})) for number, head in bare_heads(path).items()]
+    forms = [(number, Form.from_dict({**head, "indicators": []})) for number, head in bare_heads(path, name).items()]
     return [TableForm(form.file, f"{name}\x1e{number}", int(number), form) for number, form in forms]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -72,8 +73,8 @@ class Event:
             raise ValueError("序号、时间、姓名或种类的写法不对")
         if kind not in _FIELDS:
             raise ValueError(f"事件种类“{kind}”不认识")
-        if datetime.fromisoformat(time).tzinfo is None:
-            raise ValueError(f"时间“{time}”没有时区")
+        if not _has_zone(time):
+            raise ValueError(f"时间“{time}”没有时区，或不是 ISO 8601 的写法")
         for key, value in data.items():
             known = _FIELDS[kind].get(key)
             if known is None or type(value) is not known:
@@ -154,7 +155,7 @@ class EventLog:
         torn = not line.endswith(b"\n")
         try:
             row = json.loads(line.decode("utf-8-sig")) if line.strip() else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             if torn:
                 # a whole event always parses, so this one was never confirmed to anybody
                 self.notes = (f"{self.path}：最后一行没有写完（可能断过电），已略过，下次写入时截去。",)
@@ -175,6 +176,8 @@ class EventLog:
 
     def _bad(self, message: str) -> SettingError:
         where = f"{self.path} 第{self._lines + 1}行"
+        if not re.search("[\u4e00-\u9fff]", message):  # what Python says of a wrong type
+            message = f"写法不对（{message}）"
         return SettingError("library_damaged", message, where=where, hint="请用备份恢复，或请维护人员查看这一行")
 
     @contextmanager
@@ -198,6 +201,14 @@ class EventLog:
             except OSError:
                 stream.truncate(self._end)
                 raise
+
+
+def _has_zone(time: str) -> bool:
+    """Whether a text is a time of ISO 8601 with its zone."""
+    try:
+        return datetime.fromisoformat(time).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _lines(data: bytes) -> list[bytes]:

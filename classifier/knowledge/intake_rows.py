@@ -101,7 +101,7 @@ def _json_rows(path: Path) -> Iterator[EditedRow]:
         whole = [json.loads(line) for line in lines if line.strip()]
     except FileNotFoundError as error:
         raise ReadError("file_missing", "文件不存在", where=str(path), hint="请检查路径") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReadError("file_damaged", "不是完整的 JSON", where=path.name, hint="请重新导出后再试") from error
     objects = whole[0]["measures"] if len(whole) == 1 and _is_export(whole[0]) else whole
     for number, row in enumerate(objects, 1):

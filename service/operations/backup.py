@@ -19,12 +19,13 @@ from sqlalchemy import Connection, DateTime, MetaData, Table, delete, func, inse
 
 from corpus.atomic import write_atomic, write_bytes
 from corpus.errors import UsageError
+from corpus.readers.package import ZIP_ERRORS
 from corpus.version import product_version
 from service.config import ServiceConfig
 from service.office.office import Office, open_office
 from service.store.chain import verify_chain
 from service.store.database import Database
-from service.store.migrate import revision_of, upgrade
+from service.store.migrate import is_revision, revision_of, upgrade
 from service.store.tables import Base, ChainHead, TrailEntry
 
 __all__ = ["BackupReport", "back_up", "restore"]
@@ -171,13 +172,30 @@ def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     try:
         with zipfile.ZipFile(path) as pack:
             manifest = json.loads(pack.read(_MANIFEST))
+            if not isinstance(manifest, dict):
+                raise ValueError("no manifest")
             if manifest.get("format") != _FORMAT:
                 hint = "请用生成它的那个版本恢复"
                 raise UsageError("backup_unknown", "备份的格式不认识", where=str(path), hint=hint)
+            if not _is_whole(manifest):
+                raise ValueError("no whole manifest")
             yield pack, manifest
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, RecursionError, *ZIP_ERRORS) as error:
         hint = "请确认是 zhibiao admin backup 写出的文件，并重新复制"
         raise UsageError("backup_damaged", "备份读不出来或不完整", where=str(path), hint=hint) from error
+
+
+def _is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest tells what restoring asks of it."""
+    rows, digests, revision = (manifest.get(key) for key in ("rows", "sha256", "revision"))
+    return (
+        isinstance(rows, dict)
+        and all(isinstance(count, int) for count in rows.values())
+        and isinstance(digests, dict)
+        and {f"tables/{table}.jsonl" for table in rows} <= digests.keys()
+        and isinstance(revision, str)
+        and is_revision(revision)
+    )
 
 
 def _check(pack: zipfile.ZipFile, manifest: Mapping[str, Any], path: Path) -> None:

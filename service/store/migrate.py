@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from service.errors import unavailable
 from service.store.database import WRITING, Database
 
-__all__ = ["alembic_config", "newest_revision", "require_newest", "revision_of", "upgrade"]
+__all__ = ["alembic_config", "is_revision", "newest_revision", "require_newest", "revision_of", "upgrade"]
 
 _LOCK = 0x7A686962  # any number that only this product uses
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -33,6 +33,12 @@ def newest_revision() -> str:
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert head is not None, "no migrations shipped"  # noqa: S101 - a packaging fault
     return head
+
+
+def is_revision(revision: str) -> bool:
+    """Whether this version knows a revision by its whole id."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return any(script.revision == revision for script in scripts.walk_revisions())
 
 
 def revision_of(database: Database) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from io import BytesIO
 
 from corpus.samples.form import Line, SampleForm, Table
@@ -61,9 +60,7 @@ def add(container: Container) -> None:
 
 
 def load_containers() -> dict[str, Container]:
-    """All containers, registered by the modules that write them."""
-    for module in ("containers_text", "containers_sheet", "containers_drawn", "containers_doc"):
-        import_module(f"tests.golden.{module}")
+    """All containers, registered by the modules that write them, in the order of the package's imports."""
     return CONTAINERS
 
 

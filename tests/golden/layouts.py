@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 
 from tests.golden.page import Golden
 from tests.golden.truth import Truth
@@ -55,14 +54,5 @@ def layout(
 
 
 def load_layouts() -> dict[str, Layout]:
-    """All layouts, registered by the modules that draw them."""
-    for module in (
-        "layouts_classic",
-        "layouts_labels",
-        "layouts_columns",
-        "layouts_grouped",
-        "layouts_text",
-        "layouts_whole",
-    ):
-        import_module(f"tests.golden.{module}")
+    """All layouts, registered by the modules that draw them, in the order of the package's imports."""
     return LAYOUTS

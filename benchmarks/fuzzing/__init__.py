@@ -1,1 +1,0 @@
-"""Spoiled forms for measuring how readers bear them."""
