@@ -114,7 +114,7 @@ def test_without_a_right_one_no_recall_is_reached() -> None:
     assert recall_at_precision(score, np.array([True, False, True]), 0.9) == 0.5
 
 
-def test_kept_answers_of_another_format_or_length_are_refused() -> None:
+def test_kept_answers_of_another_format_length_class_or_share_are_refused() -> None:
     two = np.array([0, 1])
     own = Reference("1", two, np.array([0.5, 0.6]), np.array([True, False]), two, np.array([0.0, 0.1]), two)
     told = own.to_dict()
@@ -123,8 +123,11 @@ def test_kept_answers_of_another_format_or_length_are_refused() -> None:
         Reference.from_dict(told | {"format": -1})
     with pytest.raises(ValueError, match="do not belong together"):
         Reference.from_dict(told | {"leaf": [0]})
-    with pytest.raises(ValueError, match="do not belong together"):
-        Reference.from_dict(told | {"leaf": [0, 99]})
+    for leaves in ([0, 99], [0, -1]):
+        with pytest.raises(ValueError, match="no such class"):
+            Reference.from_dict(told | {"leaf": leaves})
+    with pytest.raises(ValueError, match="a share is none"):
+        Reference.from_dict(told | {"confidence": [0.5, float("nan")]})
 
 
 def test_the_keyword_cascade_gives_one_sure_class_by_the_first_word_it_knows() -> None:
