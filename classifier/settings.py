@@ -16,6 +16,7 @@ from classifier.settings_layouts import LayoutOfOffice, own_layouts
 from classifier.settings_limits import ReadingLimits
 from classifier.settings_office import RequiredClasses, Words
 from corpus.errors import SettingError
+from corpus.options import ReadOptions
 from corpus.own_layouts import OwnLayouts
 
 __all__ = ["Settings", "Thresholds", "load_settings", "nearest", "parse_settings"]
@@ -95,6 +96,10 @@ class Settings(BaseModel):
     def own_layouts(self) -> OwnLayouts:
         """Header words and layouts of the office, as the reader takes them."""
         return own_layouts(self.headers, self.layouts)
+
+    def read_options(self) -> ReadOptions:
+        """How documents are read by these settings, with neither model nor masks."""
+        return ReadOptions(limits=self.limits.bounds(), own_layouts=self.own_layouts())
 
     @property
     def hash(self) -> str:

@@ -402,19 +402,23 @@ def _batch(side: int) -> str:
     )
 
 
-def _brief_suggesting(side: int) -> str:
+def _found_of_hidden() -> dict[str, float]:
+    """What both texts on suggesting tell of the public forms that were hidden."""
     hidden = _load("suggest")["public forms, hidden"]
-    ways = hidden["ways"]
-    found = {name: way["found@20"] for name, way in ways.items() if "found@20" in way}
-    return BRIEF_SUGGESTING[side].format(
-        forms=hidden["forms"],
-        found=found["ours"]["value"],
-        low=found["ours"]["low"],
-        high=found["ours"]["high"],
-        three=found["three nearest duties and forms, all rows"]["value"],
-        bm25=found["BM25 alone"]["value"],
-        bare=found["control: twenty bare names, always the same"]["value"],
-    )
+    found = {name: way["found@20"] for name, way in hidden["ways"].items() if "found@20" in way}
+    return {
+        "forms": hidden["forms"],
+        "found": found["ours"]["value"],
+        "low": found["ours"]["low"],
+        "high": found["ours"]["high"],
+        "three": found["three nearest duties and forms, all rows"]["value"],
+        "bm25": found["BM25 alone"]["value"],
+        "bare": found["control: twenty bare names, always the same"]["value"],
+    }
+
+
+def _brief_suggesting(side: int) -> str:
+    return BRIEF_SUGGESTING[side].format(**_found_of_hidden())
 
 
 def _suggesting(side: int) -> str:
@@ -425,13 +429,8 @@ def _suggesting(side: int) -> str:
     first = ways["three nearest duties and forms, first 20"]
     by_rule, read = result["library, whole 款 hidden"]["precision@12, class and subject"], result["read row by row"]
     return SUGGESTING[side].format(
-        forms=hidden["forms"],
+        **_found_of_hidden(),
         rows=hidden["rows"],
-        found=ours["found@20"]["value"],
-        low=ours["found@20"]["low"],
-        high=ours["found@20"]["high"],
-        three=three["found@20"]["value"],
-        bm25=ways["BM25 alone"]["found@20"]["value"],
         encoder=ways["encoder alone"]["found@20"]["value"],
         popular=ways["most popular"]["found@20"]["value"],
         judge=result["judgement of sameness against two readers"]["f1"],
@@ -444,7 +443,6 @@ def _suggesting(side: int) -> str:
         covered=ours["every required class"],
         twins=ours["pairs of one measure in a set"],
         twins_three=first["pairs of one measure in a set"],
-        bare=ways["control: twenty bare names, always the same"]["found@20"]["value"],
         endings=result["library, whole 款 hidden"]["control: the title with twelve fixed endings"]["value"],
         precision=by_rule["value"],
         p_low=by_rule["low"],

@@ -7,6 +7,8 @@ test for each of them fails when a page differs.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import batch_sizing
@@ -59,23 +61,25 @@ def refresh_card(page: str) -> str:
     return TABLES.sub(lambda _: knowledge_tables.render(), page)
 
 
+RENEWED: tuple[tuple[Path, Callable[[str], str]], ...] = (
+    (tour_table.PAGE, tour_table.refresh),
+    (batch_sizing.PAGE, batch_sizing.refresh),
+    (batch_tables.PAGE, batch_tables.refresh),
+    (layout_tables.PAGE, layout_tables.refresh),
+    (comparison_tables.PAGE, comparison_tables.refresh),
+    *service_tables.PAGES,
+    (FIGURES_PAGE, refresh_figures),
+    (READING, refresh_reading),
+    (SUGGESTING, refresh_suggesting),
+    (KNOWLEDGE, refresh_card),
+    *((ROOT / name, partial(refresh, chinese=chinese)) for name, chinese in PAGES.items()),
+)
+"""Pages of which parts are made anew, and how."""
+
+
 if __name__ == "__main__":
     service_pages.write()
-    tour_table.PAGE.write_text(tour_table.refresh(tour_table.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    batch_sizing.PAGE.write_text(batch_sizing.refresh(batch_sizing.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    batch_tables.PAGE.write_text(batch_tables.refresh(batch_tables.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     docs_pages.write()
-    layouts = layout_tables.PAGE
-    layouts.write_text(layout_tables.refresh(layouts.read_text(encoding="utf-8")), encoding="utf-8")
-    comparison = comparison_tables.PAGE
-    comparison.write_text(comparison_tables.refresh(comparison.read_text(encoding="utf-8")), encoding="utf-8")
-    for path, renew in service_tables.PAGES:
-        path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
-    FIGURES_PAGE.write_text(refresh_figures(FIGURES_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    READING.write_text(refresh_reading(READING.read_text(encoding="utf-8")), encoding="utf-8")
-    SUGGESTING.write_text(refresh_suggesting(SUGGESTING.read_text(encoding="utf-8")), encoding="utf-8")
-    KNOWLEDGE.write_text(refresh_card(KNOWLEDGE.read_text(encoding="utf-8")), encoding="utf-8")
     suggest_examples.PAGE.write_text(suggest_examples.render(), encoding="utf-8")
-    for name, chinese in PAGES.items():
-        path = ROOT / name
-        path.write_text(refresh(path.read_text(encoding="utf-8"), chinese=chinese), encoding="utf-8")
+    for path, renew in RENEWED:
+        path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -49,12 +49,8 @@ class Job:
 
     def read_options(self) -> ReadOptions:
         """How documents are read."""
-        return ReadOptions(
-            limits=self.settings.limits.bounds(),
-            scorer=LeafScores(self.weights),
-            mask_personal=self.mask_personal,
-            own_layouts=self.settings.own_layouts(),
-        )
+        scorer = LeafScores(self.weights)
+        return replace(self.settings.read_options(), scorer=scorer, mask_personal=self.mask_personal)
 
     def kept(self, forms: Iterable[TableForm]) -> list[TableForm]:
         """Forms of a table of indicators as they may be kept: masked where that is asked for."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError
-from corpus.options import ReadOptions
-from corpus.own_layouts import NONE
-from corpus.readers.limits import DEFAULT
+from corpus.options import PLAIN, ReadOptions
 from corpus.records import Form
 from service.cli.progress import progress_bar
 
@@ -45,13 +44,12 @@ def read_options(
     from classifier.leaf_scores import LeafScores
     from service.cli.weights import load_weights
 
-    return ReadOptions(
+    return replace(
+        settings.read_options() if settings else PLAIN,
         strict=strict,
         keep_contacts=keep_contacts,
-        limits=settings.limits.bounds() if settings else DEFAULT,
         scorer=LeafScores(functools.partial(load_weights, model)),
         mask_personal=mask_personal,
-        own_layouts=settings.own_layouts() if settings else NONE,
     )
 
 

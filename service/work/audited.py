@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from multiprocessing import parent_process
 from pathlib import Path
@@ -143,6 +143,4 @@ def tools_for(rules: Rules) -> tuple[Auditor, ReadOptions]:
     model = load_model(Path(rules.model) if rules.model else None)
     remembered = RememberedModel(model)
     auditor = Auditor(model=remembered, settings=settings, edition=rules.edition or None)
-    scorer = LeafScores(lambda: remembered)
-    reading = ReadOptions(limits=settings.limits.bounds(), scorer=scorer, own_layouts=settings.own_layouts())
-    return auditor, reading
+    return auditor, replace(settings.read_options(), scorer=LeafScores(lambda: remembered))
