@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["KINDS", "Personal", "find_personal", "mask"]
+__all__ = ["KINDS", "Personal", "contact_labels", "find_personal", "mask"]
 
 KINDS = {
     "identity": "身份证号",
@@ -98,6 +98,12 @@ def _words() -> _Words:
     return _Words(
         frozenset(raw["provinces"]), kind_of, re.compile(labels), name, raw["amount_units"], raw["amount_signs"]
     )
+
+
+def contact_labels() -> tuple[str, ...]:
+    """Words that head the name or the telephone of a person (联系人, 电话), longest first."""
+    kinds = _words().kind_of
+    return tuple(sorted((word for word, kind in kinds.items() if kind in ("name", "phone")), key=len, reverse=True))
 
 
 def find_personal(text: str, label: str = "") -> tuple[Personal, ...]:

@@ -22,6 +22,7 @@ _PERIOD = "工作日|月|季度|季|年度|年|周|星期|天|日|学期|学年|
 _PERIOD_NAMES = {"季": "季度", "年度": "年", "星期": "周", "日": "天"}
 
 _PLAIN = re.compile(rf"(?P<sign>[-−±+]?)(?P<digits>{_NUMBER})(?P<unit>[^0-9]{{0,10}})")
+_OPERATOR_BEHIND = re.compile(r"[以之][上下内]|左右|上下")
 _DATE_LIKE = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:1[0-2]|0?[1-9])|(?:0[1-9]|1[0-2])[0-3][0-9])")
 _RANGE = re.compile(r"[-—–―~至到]{1,3}")
 _NOT_A_TARGET = re.compile(
@@ -84,13 +85,16 @@ def multiply(number: float, factor: float) -> float:
 def plain_quantity(text: str, cell: Unit) -> Quantity | None:
     """The quantity of a text that is nothing but signs, one number and a known unit; None for anything else.
 
-    Dates (2021年, 12月, 20211231 without a unit) are left to the full reading.
+    Dates (2021年, 12月, 20211231 without a unit) and operators behind a unit (500元/人以内) are left to the full
+    reading.
     """
     operator, rest = leading_operator(text)
     found = _PLAIN.fullmatch(rest)
     if found is None:
         return None
     wording = found.group("unit")
+    if _OPERATOR_BEHIND.search(wording):
+        return None
     own = _known_unit(wording)
     if own is None or wording[:1] in ("月", "日", "号") or (wording[:1] == "年" and len(found.group("digits")) == 4):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from classifier.checks.context import FormContext, Row
@@ -46,15 +46,19 @@ def example(
     edition: str = "",
     others: tuple[Form, ...] = (),
 ) -> Example:
-    """An example from rows, numbered from row 1 of 示例; form: head and budget where they matter."""
-    from dataclasses import replace
-
+    """An example from rows, numbered from row 1 of their form; form: head and budget where they matter."""
     base = form or Form("示例.xlsx", unit="某局", year=2024)
-    placed = tuple(
-        item if item.place.row else replace(item, place=Place("示例.xlsx", "表1", number, 3))
-        for number, item in enumerate(items, start=1)
+    base = _placed(replace(base, indicators=items or base.indicators))
+    return Example(text, base, beliefs or {}, edition, tuple(map(_placed, others)))
+
+
+def _placed(form: Form) -> Form:
+    """The form with every row that has no place put below the one before, from row 1 of its file."""
+    rows = tuple(
+        item if item.place.row else replace(item, place=Place(form.file, "表1", number, 3))
+        for number, item in enumerate(form.indicators, start=1)
     )
-    return Example(text, replace(base, indicators=placed or base.indicators), beliefs or {}, edition, others)
+    return replace(form, indicators=rows)
 
 
 class Check(ABC):

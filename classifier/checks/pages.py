@@ -61,7 +61,7 @@ def write_pages(checks: Iterable[Check], folder: Path) -> list[Path]:
 def example_text(case: Example) -> str:
     """An example in one line: what it shows, then its rows."""
     shown = "／".join(
-        (f"{form.unit}{form.year or ''}年：" if case.others else "") + _form(form)
+        (f"{form.unit}{f'{form.year}年' if form.year else ''}：" if case.others else "") + _form(form)
         for form in (case.form, *case.others)
         if form.indicators
     )

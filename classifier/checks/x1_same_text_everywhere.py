@@ -131,7 +131,7 @@ class SameTextEverywhere(FormsCheck):
         """The finding about one text. first: the form of its first use. uses: the first of them, in reading order."""
         years = f"，{'、'.join(map(str, spread.years))}年" if spread.years else ""
         named = "、".join(spread.departments[:_SHOWN]) + ("等" if spread.units > _SHOWN else "") + years
-        reasons = [f"{use.department}：{use.indicator.place}" for use in uses[1:]]
+        reasons = ["：".join(filter(None, (use.department, str(use.indicator.place)))) for use in uses[1:]]
         if spread.uses > len(uses):
             reasons.append(f"另有{spread.uses - len(uses)}处，未逐一列出")
         return self.digest_finding(

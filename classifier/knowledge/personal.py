@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from corpus.personal import find_personal
+from corpus.personal import contact_labels, find_personal
 from corpus.text import fold_width, tidy
 
 __all__ = ["clean_text", "has_personal", "without_personal"]
 
-_LABELLED = re.compile(
-    r"(?:联系人|负责人|填报人|填表人|经办人|审核人|复核人|制表人|联络人|联系电话|联系方式|电话|手机|邮箱)"
-    r"(?:姓名|号码)?\s*[:：]\s*[^\s,，;；。、]*"
-)
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """Signs no workbook can hold."""
 
@@ -22,6 +19,13 @@ def clean_text(text: str) -> str:
     return tidy(_NO_XML.sub("", text))
 
 
+@cache
+def _labelled() -> re.Pattern[str]:
+    """What stands behind the label of a contact, with the label."""
+    labels = "|".join(("邮箱", *contact_labels()))
+    return re.compile(rf"(?:{labels})(?:姓名|号码)?\s*[:：]\s*[^\s,，;；。、]*")
+
+
 def has_personal(text: str) -> bool:
     """Whether a text holds what tells of a person.
 
@@ -29,7 +33,7 @@ def has_personal(text: str) -> bool:
     (True, False)
     """
     folded = fold_width(text)
-    return bool(_LABELLED.search(folded) or find_personal(folded))
+    return bool(_labelled().search(folded) or find_personal(folded))
 
 
 def without_personal(text: str) -> str:
@@ -37,7 +41,7 @@ def without_personal(text: str) -> str:
     clean = clean_text(text)
     if not has_personal(clean):
         return clean
-    left = _LABELLED.sub("", fold_width(clean))
+    left = _labelled().sub("", fold_width(clean))
     for one in reversed(find_personal(left)):
         left = left[: one.start] + left[one.end :]
     return tidy(left)

@@ -42,7 +42,8 @@ def write_back(report: Report, folder: Path, settings: Settings, *, annotate: bo
         try:
             if annotate:
                 written = annotate_file(source, audits, stem, tool=report.result.tool, limits=limits)
-                _tell(f"已批注 {_names(written.paths)}：{written.findings} 条意见。", written.notes)
+                done = "已批注" if written.comments else "已写出"
+                _tell(f"{done} {_names(written.paths)}：{written.findings} 条意见。", written.notes)
             if apply:
                 today = date.today()
                 applied = apply_fixes(source, audits, stem, least_confidence=least, date=today, limits=limits)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from corpus.file_names import portable_name
+
 __all__ = ["clean_line", "file_name"]
 
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
-_LONGEST = 200
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
@@ -20,10 +20,12 @@ def clean_line(text: str, longest: int) -> str:
 
 
 def file_name(name: str, number: int) -> str:
-    """Name of an uploaded file without folders and signs no file may have; its suffix stays. number: from 0."""
-    last = re.split(r"[\\/]", name)[-1]
-    last = _FORBIDDEN.sub("_", clean_line(last, 1000)).strip(" .")
-    stem, dot, suffix = last.rpartition(".")
+    """Name of an uploaded file without folders, one that every system can hold; its suffix stays. number: from 0."""
+    last = clean_line(re.split(r"[\\/]", name)[-1], 1000).strip(" .")
+    if not last:
+        return f"文件{number + 1}"
+    stem, _, suffix = last.rpartition(".")
     if not stem or len(suffix) > 10:
-        stem, dot, suffix = last, "", ""
-    return f"{stem[:_LONGEST]}{dot}{suffix}" or f"文件{number + 1}"
+        return portable_name(last)
+    end = f".{portable_name(suffix)}"
+    return portable_name(stem, room=len(end.encode("utf-8"))) + end

@@ -116,6 +116,8 @@ def test_percentage_points_are_shares_with_a_unit_of_their_own() -> None:
         ("十万元", "", 100_000.0, "元"),
         ("28.8万元", "%", 288_000.0, "元"),
         ("严格按照预算标准1000元/人给补助对象兑付补助", "", 1000.0, "元/人"),
+        ("600元/人以内", "", 600.0, "元/人"),
+        ("500元/人·天以下", "", 500.0, "元/人·天"),
     ],
 )
 def test_money_is_multiplied_out(written: str, unit: str, number: float, name: str) -> None:

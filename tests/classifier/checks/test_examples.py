@@ -17,8 +17,11 @@ def test_rows_of_an_example_are_numbered_from_the_first_row_of_a_table() -> None
 
 
 def test_an_example_may_bring_its_form_beliefs_edition_and_company() -> None:
-    form = Form("表.xlsx", unit="甲局", year=2020, indicators=(Indicator("乙"),))
+    form = Form("表.xlsx", unit="甲局", year=2020, indicators=(Indicator("乙", place=Place("表.xlsx", "表1", 1, 3)),))
     beliefs = {"乙": ("数量", 0.9)}
     case = example("全表", form=form, beliefs=beliefs, edition="2015", others=(form,))
     assert (case.form, case.beliefs, case.edition, case.others) == (form, beliefs, "2015", (form,))
+    bare = Form("别表.xlsx", indicators=(Indicator("丁"),))
+    placed = example("两家", form=bare, others=(bare,))
+    assert [form.indicators[0].place.file for form in (placed.form, *placed.others)] == ["别表.xlsx", "别表.xlsx"]
     assert [item.name for item in example("一行", Indicator("甲"), form=form).form.indicators] == ["甲"]

@@ -35,9 +35,9 @@ PASSWORD = "春江潮水连海平-1707"
 
 
 def closed_config(database_url: str, tmp_path: Path, **more: Any) -> ServiceConfig:
-    """A service where everybody must log in."""
+    """A service where everybody must log in; without pages, which one app of a process may have."""
     kept = {"data": tmp_path / "data", "database": database_url, "compute_processes": 1, "least_free_megabytes": 0}
-    return load_config(None, {}, **kept, **({"login_rate": "1000/minute"} | more))
+    return load_config(None, {}, **kept, **({"login_rate": "1000/minute", "role": "api"} | more))
 
 
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
