@@ -75,6 +75,9 @@ def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
     found: list[Header] = []
     index = 0
     while index < len(rows):
+        if found and _is_row_of(found[-1], rows[index], vocabulary):
+            index += 1
+            continue
         height = _height(rows, index, vocabulary)
         band = rows[index : index + height]
         if not height and (whole := _rejoined(rows, index, vocabulary)):
@@ -87,6 +90,16 @@ def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
                 continue
         index += 1
     return found
+
+
+def _is_row_of(header: Header, row: Row, vocabulary: Vocabulary) -> bool:
+    """Whether a row names a class where the header above heads classes: a row of data, whatever its other words."""
+    columns = (*header.columns("l1"), *header.columns("l2"))
+    words = (row.own[column] for column in columns if column < len(row.own))
+    return any(
+        load_taxonomy().is_label(word) and not vocabulary.is_header_word(word) and not vocabulary.is_group(word)
+        for word in words
+    )
 
 
 def _height(rows: Sequence[Row], start: int, vocabulary: Vocabulary) -> int:
