@@ -22,6 +22,11 @@ _PERIOD = "工作日|月|季度|季|年度|年|周|星期|天|日|学期|学年|
 _PERIOD_NAMES = {"季": "季度", "年度": "年", "星期": "周", "日": "天"}
 
 _PLAIN = re.compile(rf"(?P<sign>[-−±+]?)(?P<digits>{_NUMBER})(?P<unit>[^0-9]{{0,10}})")
+_UNKNOWN_UNIT = (
+    r"[A-Za-zμµΩ]{2,6}(?:-[A-Za-z]{1,4})?(?:/(?:[A-Za-z]{1,4}[23]?|[\u4e00-\u9fff]{1,3}?))?"
+    r"(?=$|[以之]|及以|左右|[,;。、)])"
+)
+"""A unit in letters that no table has (mmol/L); one letter is none, it names a kind (3D, 5G, 4K)."""
 _OPERATOR_BEHIND = re.compile(r"[以之][上下内]|左右|上下")
 _DATE_LIKE = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:1[0-2]|0?[1-9])|(?:0[1-9]|1[0-2])[0-3][0-9])")
 _RANGE = re.compile(r"[-—–―~至到]{1,3}")
@@ -140,7 +145,9 @@ def _number_with_unit() -> re.Pattern[str]:
     spellings = sorted(measuring, key=lambda word: (-len(word), word))
     latin = [re.escape(word) for word in spellings if word.isascii() and word[0].isalpha()]
     other = [re.escape(word) for word in spellings if not (word.isascii() and word[0].isalpha())]
-    word = rf"(?:(?:{'|'.join(other)})次?|(?:{'|'.join(latin)})(?![A-Za-z]))"
+    letters, letter = ([one for one in latin if (len(one) == 1) == single] for single in (False, True))
+    # 10KM and 10km are one, but 3D and 5G are kinds, not days and grams
+    word = rf"(?:(?:{'|'.join(other)})次?|(?:(?i:{'|'.join(letters)})|{'|'.join(letter)})(?![A-Za-z]))"
     counted = rf"(?:{word}|[\u4e00-\u9fff]{{1,3}}?(?=$|以|之|及|左|[,;。、)]))"
     per = rf"(?:/每?(?:10*)?[十百千万亿]{{0,2}}{counted}(?:[·.、/*]每?(?:{_TIME}))?|每{word}(?=$|以|[,;。)]))"
     share = r"%|‰|‱|个?百分[比点率数]|个百分比|比例"
@@ -152,7 +159,7 @@ def _number_with_unit() -> re.Pattern[str]:
         rf"(?:\((?P<inside>{share}|{_MULTIPLIER}?{word})\)"
         rf"|(?P<unit>(?:{share})(?:\((?:{share})\))?|{_MULTIPLIER}{word}?(?:\({word}\))?{per}?"
         rf"|{word}(?:\({word}\))?{per}?|{per})"
-        r"|(?![A-Za-z]))"
+        rf"|(?P<unknown>{_UNKNOWN_UNIT})|(?![A-Za-z]))"
     )
 
 
@@ -268,7 +275,7 @@ def _find(text: str, cell: Unit) -> list[_Found]:
         ):
             continue
         wording = match.group("inside") or match.group("unit") or ""
-        own = _known_unit(wording)
+        own = parse_unit(match.group("unknown")) if match.group("unknown") else _known_unit(wording)
         if own is None:
             own, end = Unit(""), match.end("digits")
         wordings = [(match.start(), end)]

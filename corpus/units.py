@@ -116,11 +116,14 @@ def _simple(text: str) -> Unit | None:
 
 
 def _spelling(text: str) -> str:
-    """The unit an alias stands for; Latin ones in any case unless the capital is a unit of its own (M, m)."""
+    """The unit an alias stands for; Latin ones in any case unless the capital is a unit of its own (M, m).
+
+    A single letter is taken as it stands: 3D and 5G are kinds, not days and grams.
+    """
     tables = unit_tables()
     if text in tables.dimensions and text not in tables.aliases:
         return text
-    return tables.aliases.get(text) or tables.aliases.get(text.lower(), text)
+    return tables.aliases.get(text) or (tables.aliases.get(text.lower(), text) if len(text) > 1 else text)
 
 
 def _unscaled(text: str) -> Unit | None:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from models import load_model
-from tools.figure_texts import (
+from figure_texts import (
     AUDIT_SPEED,
     AUDITING,
     BATCH,
@@ -32,6 +31,8 @@ from tools.figure_texts import (
     SUGGESTING,
     VOLUME,
 )
+
+from models import load_model
 
 RESULTS = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
 PLANTED_HISTORY = RESULTS.parent / "data" / "planted_history.json"

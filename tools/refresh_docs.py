@@ -25,6 +25,9 @@ import suggest_examples
 import suggest_tables
 import tour_table
 
+from classifier.checks import default_registry
+from classifier.checks.pages import write_pages
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
 READING = ROOT / "docs" / "reading.md"
@@ -78,6 +81,7 @@ RENEWED: tuple[tuple[Path, Callable[[str], str]], ...] = (
 
 
 if __name__ == "__main__":
+    write_pages(default_registry(), ROOT / "docs" / "checks")
     service_pages.write()
     docs_pages.write()
     suggest_examples.PAGE.write_text(suggest_examples.render(), encoding="utf-8")

@@ -126,6 +126,36 @@ def test_money_is_multiplied_out(written: str, unit: str, number: float, name: s
 
 
 @pytest.mark.parametrize(
+    ("written", "operator", "number", "name", "dimension"),
+    [
+        ("≥0.4MPa", "≥", 0.4, "兆帕", "measure"),
+        ("末端不低于0.1MPa", "≥", 0.1, "兆帕", "measure"),
+        ("35kV以上", "≥", 35.0, "千伏", "measure"),
+        ("12V", "", 12.0, "伏", "measure"),
+        ("总装机26.4MW", "", 26.4, "兆瓦", "measure"),
+        ("10KM", "", 10.0, "公里", "length"),
+        ("0.3NTU以下", "≤", 0.3, "NTU", "measure"),
+        ("0.35kN/㎡", "", 0.35, "千牛/平方米", "measure"),
+        ("不低于500Mbps", "≥", 500.0, "Mbps", "measure"),
+        ("≤30ms", "≤", 30.0, "毫秒", "time"),
+        ("≤500MPN/L", "≤", 500.0, "MPN/升", ""),
+        ("10cfu/mL以下", "≤", 10.0, "cfu/mL", ""),
+        ("扫描清晰度≥300dpi", "≥", 300.0, "dpi", ""),
+    ],
+)
+def test_units_in_letters(written: str, operator: str, number: float, name: str, dimension: str) -> None:
+    value = read_value(written)
+    assert (value.operator, value.number, value.unit, value.dimension) == (operator, number, name, dimension)
+
+
+@pytest.mark.parametrize(("written", "number", "name"), [("3D打印机2台", 2.0, "台"), ("5G基站3个", 3.0, "个")])
+def test_one_letter_behind_a_number_names_a_kind(written: str, number: float, name: str) -> None:
+    value = read_value(written)
+    assert (value.number, value.unit) == (number, name)
+    assert [read_value(kind).dimension for kind in ("3D", "5G", "4K")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
     ("written", "unit", "number", "name", "dimension"),
     [
         ("3120", "", 3120.0, "", ""),
