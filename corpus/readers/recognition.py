@@ -21,6 +21,7 @@ _FINEST = 300
 _COARSEST = 140
 _DETECTION = 120
 _SHEET = (8.27, 11.69)  # inches of A4: what a picture shows at most, where it does not tell its resolution
+_ILLEGIBLE = 40  # dots per inch at which no character of a form is left
 _LARGEST = 6000  # pixels of the longer side, whatever the resolution claims
 _THINNEST = 12  # pixels of the shorter side
 _DOUBTFUL = 0.75
@@ -44,7 +45,7 @@ def read_page(image: Picture, number: int, dpi: int) -> Page:
 
 
 def _at_working_size(picture: Picture, dpi: int) -> tuple[Picture, int]:
-    if dpi <= 0:
+    if dpi * _LARGEST < _ILLEGIBLE * max(_LARGEST, *picture.shape[:2]):  # no size told, or one that cannot be
         dpi = max(1, *(round(side / inches) for side, inches in zip(sorted(picture.shape[:2]), _SHEET, strict=True)))
     if _COARSEST <= dpi <= _FINEST and max(picture.shape[:2]) <= _LARGEST:
         return picture, dpi
