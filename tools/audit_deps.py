@@ -3,8 +3,8 @@
 Vulnerabilities come from a file of advisories (``--advisories``: OSV records as JSON, or a zip of them such as the
 export of one ecosystem), else from the advisory service that pip-audit asks. Licences are those of every package of the
 base install, the service, text recognition and Spark, compared with ``tools/licences.json``.
-Exit code: 0 nothing found; 1 something found; 2 a file that cannot be read; 3 licences are in order, but no advisory
-service could be reached, so nothing is known of vulnerabilities.
+Exit code: 0 nothing found; 1 something found; 2 a file that cannot be read; 3 nothing found, but some packages (or all,
+where no advisory service could be reached) are unknown to the service, so nothing is known of their vulnerabilities.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def _records(data: Any) -> list[dict[str, Any]]:
     return found
 
 
-def ask_service(*more: str) -> list[str] | None:
-    """What the advisory service knows of the pins, one line each; None when none could be reached.
+def ask_service(*more: str) -> list[dict[str, Any]]:
+    """What the advisory service answers about each pin, as pip-audit writes it; nothing when none could be reached.
 
     more: arguments for pip-audit, such as --osv-url with --vulnerability-service osv for a service of the office.
     """
@@ -123,12 +123,21 @@ def ask_service(*more: str) -> list[str] | None:
         [*command, "--progress-spinner", "off", *more], capture_output=True, text=True, timeout=_SECONDS, check=False
     )
     try:
-        told = json.loads(done.stdout)
+        answers: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except ValueError:
-        return None
-    return [
+        return []
+    return answers
+
+
+def read_answers(answers: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
+    """How many packages the service knows, and their vulnerabilities, one line each.
+
+    A mirror of an index answers "not found" about every package: pip-audit skips it and ends well, with nothing checked.
+    """
+    known = [one for one in answers if "skip_reason" not in one]
+    return len(known), [
         f"{one['name']} {one['version']}: {fault['id']} fixed in {', '.join(fault['fix_versions']) or 'no version'}"
-        for one in told["dependencies"]
+        for one in known
         for fault in one.get("vulns", ())
     ]
 
@@ -166,19 +175,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pinned = pins(PINS.read_text(encoding="utf-8"))
     if given.advisories is not None:
         try:
-            found: list[str] | None = vulnerable(pinned, read_advisories(given.advisories))
+            checked, found = len(pinned), vulnerable(pinned, read_advisories(given.advisories))
         except (OSError, ValueError) as error:
             print(f"{given.advisories}: cannot be read as OSV records ({error})")  # noqa: T201
             return UNREADABLE
     else:
-        found = ask_service(*(("-s", "osv", "--osv-url", given.osv_url) if given.osv_url else ()))
-    if found is None:
+        own = ("-s", "osv", "--osv-url", given.osv_url) if given.osv_url else ()
+        checked, found = read_answers(ask_service(*own))
+    if checked:
+        code = max(code, _told(f"vulnerabilities of {checked} pinned packages", found))
+    if checked < len(pinned):
         print(  # noqa: T201
-            f"vulnerabilities of {len(pinned)} pinned packages: NOT CHECKED, no advisory service could be reached; "
-            "give a file of advisories with --advisories"
+            f"vulnerabilities of {len(pinned) - checked} pinned packages: NOT CHECKED, no advisory service that was "
+            "reached knows them; give a file of advisories with --advisories"
         )
         return code or UNREACHED
-    return max(code, _told(f"vulnerabilities of {len(pinned)} pinned packages", found))
+    return code
 
 
 if __name__ == "__main__":

@@ -92,6 +92,26 @@ def test_a_file_of_advisories_takes_the_place_of_the_service(
 def test_without_a_service_it_says_that_nothing_is_known(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(audit_deps, "ask_service", lambda *more: None)
+    monkeypatch.setattr(audit_deps, "ask_service", lambda *more: [])
     assert main([]) == UNREACHED
     assert "NOT CHECKED" in capsys.readouterr().out
+
+
+def test_a_package_the_service_does_not_know_counts_as_not_checked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mirror of an index knows no advisories: pip-audit skips every package and ends as if all were well."""
+    names = audit_deps.pins(audit_deps.PINS.read_text("utf-8"))
+    clean, strange = ({"name": name, "version": "1", "vulns": []} for name in list(names)[:2])
+    skipped = [{"name": name, "skip_reason": "not found"} for name in names]
+    monkeypatch.setattr(audit_deps, "ask_service", lambda *more: skipped)
+    assert main([]) == UNREACHED
+    assert "0 found" not in capsys.readouterr().out.split("vulnerabilities")[1]
+    monkeypatch.setattr(audit_deps, "ask_service", lambda *more: [clean, strange, *skipped[2:]])
+    assert main([]) == UNREACHED
+    told = capsys.readouterr().out
+    assert "2 pinned packages: 0 found" in told and f"{len(names) - 2} pinned packages: NOT CHECKED" in told
+    faulty = clean | {"vulns": [{"id": "X-9", "fix_versions": ["2"]}]}
+    monkeypatch.setattr(audit_deps, "ask_service", lambda *more: [faulty, *skipped[1:]])
+    assert main([]) == FOUND
+    assert "X-9 fixed in 2" in capsys.readouterr().out
