@@ -132,7 +132,7 @@ def ask_service(*more: str) -> list[dict[str, Any]]:
 def read_answers(answers: Iterable[Mapping[str, Any]]) -> tuple[int, list[str]]:
     """How many packages the service knows, and their vulnerabilities, one line each.
 
-    A mirror of an index answers "not found" about every package: pip-audit skips it and ends well, with nothing checked.
+    A mirror of an index answers "not found" about every package: pip-audit skips it and ends well, nothing checked.
     """
     known = [one for one in answers if "skip_reason" not in one]
     return len(known), [
