@@ -45,7 +45,7 @@ def require_recognition() -> None:
     try:
         import rapidocr  # noqa: F401
     except ImportError:
-        missing.append("the extra ocr (pip install 'zhibiao[ocr]')")
+        missing.append('the extra ocr (pip install "zhibiao[ocr]")')
     if not installed_fonts():
         missing.append("a Chinese font (fonts-wqy-zenhei or fonts-noto-cjk)")
     if not missing:

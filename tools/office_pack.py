@@ -19,15 +19,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.audit import audit_forms
+from classifier.finding import SEVERITY_LABELS
 from corpus.atomic import write_atomic, write_text
 from corpus.reading import read_forms
 from corpus.version import product_version
+from models import load_model
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "corpus" / "samples"
 EXPECTED = ROOT / "deploy" / "pack" / "预期意见.csv"
 TARGET = ROOT / "dist" / "样表包.zip"
-HEAD = ("样表", "位置", "规则", "程度", "指标")
+HEAD = ("样表", "位置", "检查项", "级别", "指标")
 COMMANDS = (  # what it gives, as typed in the folder of the pack
     ("批注过的 Word 原表和每张表的审核意见单", "audit 样表/*.docx --annotate --format docx -o 意见"),
     ("批注过的 Excel 原表", "audit 样表/*.xlsx --annotate --format html -o 网页报告"),
@@ -52,11 +54,12 @@ def expected() -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(HEAD)
+    model = load_model()
     for path in sorted(SAMPLES.glob("*.docx")):
-        for finding in audit_forms(read_forms(path, name=path.name)).findings:
+        for finding in audit_forms(read_forms(path, name=path.name), model=model).findings:
             place = f"{finding.place.part} 第{finding.place.row}行" if finding.place.row else "全表"
             name = finding.indicator.name if finding.indicator else ""
-            lines.writerow([path.stem, place, finding.rule, finding.severity, name])
+            lines.writerow([path.stem, place, finding.rule, SEVERITY_LABELS[finding.severity], name])
     return text.getvalue()
 
 

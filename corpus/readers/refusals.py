@@ -56,5 +56,5 @@ def too_slow(name: str, seconds: float) -> ReadError:
 
 def needs_extra(name: str, what: str, extra: str) -> ReadError:
     """Make the error for a file that needs an optional part of the product; ``what`` is its Chinese name."""
-    hint = f"请在安装目录执行 pip install 'zhibiao[{extra}]' 后再试"
+    hint = f'请在安装目录执行 pip install "zhibiao[{extra}]" 后再试'
     return ReadError("extra_missing", f"读取{what}需要附加组件{extra}，当前没有安装", where=name, hint=hint)

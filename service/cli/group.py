@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from service.cli.help_page import render_help
 from service.cli.streams import note, prepare_streams
 from service.cli.usage import translate_usage
 
-__all__ = ["CLEAN", "FINDINGS", "INTERNAL", "UNREADABLE", "USAGE", "DoorCommand", "DoorGroup"]
+__all__ = ["CLEAN", "FINDINGS", "INTERNAL", "UNREADABLE", "USAGE", "DoorCommand", "DoorGroup", "expand_patterns"]
 
 CLEAN, FINDINGS, USAGE, UNREADABLE, INTERNAL = 0, 1, 2, 3, 4
 _INTERRUPTED = 130
@@ -49,7 +51,7 @@ class DoorGroup(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run one command line and leave by SystemExit with the contract's exit code."""
         prepare_streams()
-        given = list(sys.argv[1:] if args is None else args)
+        given = _own_words() if args is None else list(args)
         words = given[: given.index("--")] if "--" in given else given
         debug = _DEBUG in words
         if debug:
@@ -113,3 +115,14 @@ def _reworded(option: Any) -> Any:
     if option is not None:
         option.help = _HELP
     return option
+
+
+def _own_words() -> list[str]:
+    """Words of the command line; patterns (*.docx) as the files they stand for, which shells of Windows leave to us."""
+    return expand_patterns(sys.argv[1:]) if os.name == "nt" else sys.argv[1:]
+
+
+def expand_patterns(words: Sequence[str]) -> list[str]:
+    """Words, with patterns replaced by the files and folders they match, in order; what matches none stays."""
+    named = ((word, sorted(glob(word)) if "*" in word or "?" in word else []) for word in words)  # noqa: PTH207 absolute ones too
+    return [name for word, names in named for name in (names or [word])]

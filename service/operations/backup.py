@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -192,13 +193,16 @@ def _is_whole(manifest: Mapping[str, Any]) -> bool:
         isinstance(rows, dict)
         and all(isinstance(count, int) for count in rows.values())
         and isinstance(digests, dict)
-        and {f"tables/{table}.jsonl" for table in rows} <= digests.keys()
+        and {f"tables/{table}.jsonl" for table in rows} == {name for name in digests if name.startswith("tables/")}
         and isinstance(revision, str)
         and is_revision(revision)
     )
 
 
 def _check(pack: zipfile.ZipFile, manifest: Mapping[str, Any], path: Path) -> None:
+    unlisted = set(pack.namelist()) - {_MANIFEST} - manifest["sha256"].keys()
+    if unlisted:  # a line lost from the manifest must not lose what it stood for
+        raise UsageError("backup_damaged", f"备份的清单里没有 {min(unlisted)}", where=str(path), hint="请换一份备份")
     for name, digest in manifest["sha256"].items():
         hashed = hashlib.sha256()
         for chunk in _chunks(pack, name):
@@ -240,14 +244,13 @@ def _load(pack: zipfile.ZipFile, database: Database, manifest: Mapping[str, Any]
             if table.name not in manifest["rows"]:
                 continue
             own = Base.metadata.tables.get(table.name, table)
-            batch: list[dict[str, Any]] = []
-            for row in _rows(pack, own):
-                batch.append(row)
-                if len(batch) == _TOGETHER:
-                    connection.execute(insert(own), batch)
-                    batch = []
-            if batch:
+            left, count = _rows(pack, own), 0
+            while batch := list(islice(left, _TOGETHER)):
                 connection.execute(insert(own), batch)
+                count += len(batch)
+            if count != manifest["rows"][table.name]:
+                what = f"备份里的 tables/{table.name}.jsonl 与清单不符"
+                raise UsageError("backup_damaged", what, where=str(pack.filename), hint="请换一份备份")
         if not database.is_sqlite:
             _continue_numbers(connection)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.cli.group import expand_patterns
 from tests.service.conftest import Run
 
 MISTAKES: list[tuple[list[str], str]] = [
@@ -87,3 +88,14 @@ def test_a_suffix_wins_over_format_and_says_so(run: Run, form: Path, tmp_path: P
     assert shown.code == 0
     assert (tmp_path / "out.json").read_text("utf-8").startswith("{")
     assert "按扩展名写成 json" in shown.err
+
+
+def test_patterns_that_a_shell_of_windows_leaves_are_read_as_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("乙.docx", "甲.docx", "表[1].xlsx", "丙.txt"):
+        (tmp_path / name).write_text("", "utf-8")
+    given = ["audit", "*.docx", "表[1].xlsx", "没有*.pdf", "--format", "json"]
+    kept = ["audit", "乙.docx", "甲.docx", "表[1].xlsx", "没有*.pdf", "--format", "json"]
+    assert expand_patterns(given) == kept

@@ -94,7 +94,7 @@ def lost_java() -> tuple[type[Exception], ...]:
 
 def _require_spark() -> None:
     if importlib.util.find_spec("pyspark") is None:
-        hint = "请运行 pip install 'zhibiao[spark]'，或改用 --engine local"
+        hint = '请运行 pip install "zhibiao[spark]"，或改用 --engine local'
         raise UsageError("spark_missing", "没有安装 Spark（pyspark）", hint=hint)
     home = os.environ.get("JAVA_HOME")
     java = Path(home, "bin", "java") if home else shutil.which("java")

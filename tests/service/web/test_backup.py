@@ -98,6 +98,29 @@ def test_a_changed_backup_is_refused_and_nothing_written(
     assert (caught.value.code, target.folder.exists()) == ("backup_damaged", False)
 
 
+@pytest.mark.parametrize("spoilt", ["table unlisted", "hash unlisted", "count"])
+def test_a_manifest_that_lost_a_line_is_refused_and_nothing_is_left_out(
+    office: Office, filled: FormRow, tmp_path: Path, spoilt: str
+) -> None:
+    """What the manifest does not name would else be lost without a word."""
+    back_up(office, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as old, zipfile.ZipFile(tmp_path / "b.zip", "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        if spoilt == "count":
+            manifest["rows"]["findings"] += 1
+        else:
+            del manifest["rows"]["findings"]
+        if spoilt == "hash unlisted":
+            del manifest["sha256"]["tables/findings.jsonl"]
+        for member in old.namelist():
+            new.writestr(member, json.dumps(manifest) if member == "manifest.json" else old.read(member))
+    target = elsewhere(tmp_path / "restored")
+    with pytest.raises(UsageError) as caught:
+        restore(target, tmp_path / "b.zip")
+    assert caught.value.code == "backup_damaged"
+    restore(target, tmp_path / "a.zip")
+
+
 def test_what_is_no_backup_says_so(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"no zip")
     with pytest.raises(UsageError) as caught:
