@@ -6,7 +6,7 @@ import re
 
 __all__ = ["FolderNames", "portable_name"]
 
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))", re.IGNORECASE)
 _LONGEST = 255  # bytes of UTF-8, a Chinese character has three
 _ROOM = 40  # bytes: _审核意见, a suffix, the name of a temporary file

@@ -12,6 +12,8 @@ __all__ = ["mask_record"]
 _Record = TypeVar("_Record")
 _NUMBERS = {"value", "history", "standards", "grades", "breakdown", "achieved", "score", "weight", "scoring"}
 """Fields of a record that hold targets and results: a bare number in them is an amount."""
+_PAIRS = {"contacts", "standards", "grades", "breakdown"}
+"""Fields of pairs, each a text headed by its label; pairs or a mapping."""
 
 
 def mask_record(record: _Record, *, files: bool = False) -> _Record:
@@ -27,8 +29,6 @@ def _masked(value: Any, label: str, files: bool) -> Any:
     if isinstance(value, str):
         return mask(value, label)
     if isinstance(value, tuple):
-        if len(value) == 2 and all(isinstance(part, str) for part in value):
-            return mask(value[0]), mask(value[1], label or value[0])
         return tuple(_masked(part, label, files) for part in value)
     if isinstance(value, list):
         return [_masked(part, label, files) for part in value]
@@ -45,4 +45,9 @@ def _field(name: str, value: Any, label: str, files: bool) -> Any:
     """A part of a record, masked by what its name says of it."""
     if name == "id" or (name == "file" and not files):
         return value
-    return _masked(value, "指标值" if name in _NUMBERS else label, files)
+    label = "指标值" if name in _NUMBERS else label
+    if name in _PAIRS and isinstance(value, tuple):
+        return tuple((mask(head), mask(text, label or head)) for head, text in value)
+    if name in _PAIRS and isinstance(value, dict):
+        return {head: mask(text, label or head) for head, text in value.items()}
+    return _masked(value, label, files)

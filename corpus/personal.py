@@ -91,9 +91,12 @@ def _words() -> _Words:
     longest_first = sorted(kind_of, key=len, reverse=True)
     names = "|".join(sorted(raw["labels"]["name"], key=len, reverse=True))
     labels = "|".join(map(re.escape, longest_first))
+    # behind a blank only the usual surnames count: 负责人 高度负责 names nobody
+    mark = rf"(?:[ ]?[:：][ ]?(?=[{raw['surnames']}])|[ ]{{1,4}}(?=[{raw['usual_surnames']}]))"
     name = re.compile(
-        rf"(?:{names})(?:姓名)?(?:[ ]?[:：][ ]?|[ ]{{1,4}})([{raw['surnames']}][ ]?[\u4e00-\u9fff·]{{1,3}}?)"
-        rf"(?:(?![\u4e00-\u9fff])|(?={labels}))"
+        rf"(?:{names})(?:姓名|签[字名章])?(?:[(（][^()（）]{{1,8}}[)）])?{mark}"
+        rf"([\u4e00-\u9fff][ ]?[\u4e00-\u9fff·]{{1,3}}?(?:·[\u4e00-\u9fff]{{1,8}})*)"
+        rf"(?:(?![\u4e00-\u9fff·])|(?={labels}))"
     )
     return _Words(
         frozenset(raw["provinces"]), kind_of, re.compile(labels), name, raw["amount_units"], raw["amount_signs"]

@@ -57,14 +57,16 @@ class LocalEngine:
     def run(self, inputs: Inputs) -> None:
         """Make all datasets of the results. Raises BatchError and what the stages raise."""
         shutil.rmtree(self.plan.work / _SPILL, ignore_errors=True)  # of runs that were killed
-        with self._workers:
-            read = self._read(inputs)
-            checked = self._check(read, self._judge(read))
-            grouped = self._near(checked)  # one process does it, beside what follows
-            several = self._several(checked)
-            self._finish(read, checked, several, grouped())
-        if self.job.mask_personal:
-            shutil.rmtree(self.plan.work / _TABLES, ignore_errors=True)  # they hold rows as they were handed in
+        try:
+            with self._workers:
+                read = self._read(inputs)
+                checked = self._check(read, self._judge(read))
+                grouped = self._near(checked)  # one process does it, beside what follows
+                several = self._several(checked)
+                self._finish(read, checked, several, grouped())
+        finally:
+            if self.job.mask_personal and (self.plan.work / _TABLES).exists():
+                shutil.rmtree(self.plan.work / _TABLES)  # they hold rows as they were handed in
 
     def deliver(self, names: Sequence[str]) -> None:
         """Nothing: everything is written where it belongs."""

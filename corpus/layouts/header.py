@@ -94,6 +94,8 @@ def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
 
 def _is_row_of(header: Header, row: Row, vocabulary: Vocabulary) -> bool:
     """Whether a row names a class where the header above heads classes: a row of data, whatever its other words."""
+    if sum(vocabulary.is_header_word(row.own[column]) for column in row.filled) > 2:
+        return False  # so many words of headers head another table, one of its columns perhaps with a class
     columns = (*header.columns("l1"), *header.columns("l2"))
     words = (row.own[column] for column in columns if column < len(row.own))
     return any(

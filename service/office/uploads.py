@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from corpus.errors import ReadError
@@ -49,7 +50,7 @@ def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]])
                 raise too_large(message, hint="请分几次上传") from error
             raise
         left -= stored.size
-        kept.append(_typed(office, office.kept(file_name(name, number)), stored.digest, stored.size))
+        kept.append(_typed(office, _kept_name(office, file_name(name, number)), stored.digest, stored.size))
     if not kept:
         raise ServiceError(422, "no_files", "没有收到文件", hint="请选择要报送的申报表")
     if all(one.error for one in kept):
@@ -58,6 +59,12 @@ def keep_uploads(office: Office, uploads: Iterable[tuple[str, Iterable[bytes]]])
         message = str(first.get("text", "")).rstrip("。") if len(kept) == 1 else f"{len(kept)} 个文件都不能读取"
         raise ServiceError(422, "no_readable_file", message, more={"errors": errors})
     return kept
+
+
+def _kept_name(office: Office, name: str) -> str:
+    """A name as it may be kept: masked before its suffix, by which files are opened, with no sign files cannot have."""
+    plain = PurePath(name)
+    return file_name(office.kept(plain.stem) + plain.suffix, 0)
 
 
 def _typed(office: Office, name: str, digest: str, size: int) -> Upload:

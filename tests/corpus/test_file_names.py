@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.file_names import FolderNames, portable_name
 
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
+TEXT = st.text(st.characters(), max_size=120)
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,18 @@ def test_a_repeated_header_on_the_next_page_is_a_band_of_its_own():
 )
 def test_ordinary_rows_are_no_headers(row: list[str]):
     assert headers_of([row]) == []
+
+
+CLASSIC = ["一级指标", "二级指标", "三级指标", "指标值"]
+
+
+@pytest.mark.parametrize("words", [["一级指标", "指标"], ["二级指标", "三级指标"], ["指标名称", "目标值"]])
+def test_a_row_that_names_a_class_is_no_header_whatever_its_other_words(words: list[str]):
+    rows = [CLASSIC, ["产出指标", "数量指标", "培训人次", "300"], ["产出指标", "", *words]]
+    assert len(headers_of(rows, spans_known=True)) == 1
+
+
+@pytest.mark.parametrize("second", [["项目", "成本指标", "指标值", "备注"], ["产出指标", "指标内容", "目标值", "单位"]])
+def test_a_second_table_may_head_a_column_with_a_class(second: list[str]):
+    rows = [CLASSIC, ["产出指标", "数量指标", "培训人次", "300"], second, ["修路", "单位造价", "≤3万元", "元"]]
+    assert len(headers_of(rows, spans_known=True)) == 2

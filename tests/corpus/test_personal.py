@@ -151,6 +151,23 @@ class TestMasking:
     def test_hides_letters_and_digits_and_keeps_the_rest(self) -> None:
         assert mask("张三（联系人：李四）：0371-66881234") == "张三（联系人：**）：****-********"
 
+    @pytest.mark.parametrize(
+        ("text", "masked"),
+        [
+            ("单位负责人（签字）：张三", "单位负责人（签字）：**"),
+            ("填表人(签章)：李四，电话13800138000", "填表人(签章)：**，电话***********"),
+            ("填报人签字：王五", "填报人签字：**"),
+            ("姓名：古丽·阿依", "姓名：**·**"),
+            ("经办人 李四光 电话 13800138000", "经办人 *** 电话 ***********"),
+        ],
+    )
+    def test_finds_a_name_behind_the_labels_of_forms(self, text: str, masked: str) -> None:
+        assert mask(text) == masked
+
+    @pytest.mark.parametrize("text", ["项目负责人 满意度", "经办人 成本指标", "负责人 高度负责", "填报人 项目支出"])
+    def test_leaves_words_behind_a_label_and_a_blank(self, text: str) -> None:
+        assert mask(text) == text
+
     @given(st.lists(st.one_of(prose, identities, mobiles, cards, landlines), max_size=6).map("，".join))
     def test_keeps_the_length_and_nothing_more_is_found_afterwards(self, text: str) -> None:
         masked = mask(text)
@@ -215,6 +232,14 @@ class TestRecords:
     def test_as_plain_mappings_are_masked_alike(self) -> None:
         plain = mask_record(json.loads(json.dumps(FORM.to_dict())))
         assert plain["indicators"] == [one.to_dict() for one in mask_record(FORM).indicators]
+
+    @pytest.mark.parametrize("goals", [("完成投资", "13800138000热线接通率达到90%"), ("一", "二", "13800138000热线")])
+    def test_are_masked_in_lists_of_any_length(self, goals: tuple[str, ...]) -> None:
+        assert "1380013" not in "".join(mask_record(Form("a.xlsx", goals=goals)).goals)
+
+    def test_keep_dates_behind_a_text_that_only_looks_like_a_label(self) -> None:
+        form = Form("a.xlsx", duties=("公开监督电话", "20240101起受理投诉"))
+        assert mask_record(form).duties == form.duties
 
     def test_without_anything_personal_come_back_as_they_are(self) -> None:
         form = Form("a.xlsx", indicators=(Indicator("受益学生数", "≥3560", "人"),))

@@ -134,6 +134,8 @@ def test_money_is_multiplied_out(written: str, unit: str, number: float, name: s
         ("12V", "", 12.0, "伏", "measure"),
         ("总装机26.4MW", "", 26.4, "兆瓦", "measure"),
         ("10KM", "", 10.0, "公里", "length"),
+        ("≤24H", "≤", 24.0, "小时", "time"),
+        ("20PPM", "", 20.0, "ppm", "measure"),
         ("0.3NTU以下", "≤", 0.3, "NTU", "measure"),
         ("0.35kN/㎡", "", 0.35, "千牛/平方米", "measure"),
         ("不低于500Mbps", "≥", 500.0, "Mbps", "measure"),
