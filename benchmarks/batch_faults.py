@@ -117,7 +117,8 @@ def full(inputs: Path, folder: Path, megabytes: Sequence[float], expected: dict[
             disk.fill(leave=int(size * 2**20))
             target = disk.folder / "out"
             first = subprocess.run(command(inputs, target), capture_output=True, text=True, check=False)
-            told.append([first.returncode, first.stderr.strip().splitlines()[-1] if first.stderr.strip() else ""])
+            last = first.stderr.strip().splitlines()[-1] if first.stderr.strip() else ""
+            told.append([first.returncode, last.replace(str(folder), "…")])
             disk.clear()
             resume(inputs, target)
             same += outputs(target) == expected

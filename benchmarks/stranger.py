@@ -19,6 +19,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+from shlex import quote, split
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "stranger.json"
@@ -30,8 +31,8 @@ COPY = "out/02_潢源县教育局_部门整体_2024_批注.docx"
 def path(python: str) -> list[str]:
     """The commands, in order, as typed; the first one where the clone shall lie, the others inside it."""
     return [
-        f"git clone --quiet {ROOT} zhibiao",
-        f"make install PYTHON={python}",
+        f"git clone --quiet {quote(str(ROOT))} zhibiao",
+        f"make install PYTHON={quote(python)}",
         f".venv/bin/zhibiao audit {FORM}",
         f".venv/bin/zhibiao audit {FORM} --annotate -o out",
     ]
@@ -55,7 +56,7 @@ def main() -> int:
         for command in path(python):
             started = time.perf_counter()
             subprocess.run(
-                command.split(),
+                split(command),
                 cwd=place,
                 env=environment | {"PIP_NO_CACHE_DIR": "1"},
                 check=True,

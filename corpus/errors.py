@@ -26,8 +26,8 @@ class ZhibiaoError(Exception):
     message: what is wrong, in Chinese, with the values that matter; no full stop.
     where: file, sheet, table or row concerned, in Chinese or as a path; may be empty.
     hint: the next step for the user, in Chinese; may be empty.
-    All of them are one line, whatever the file they quote holds: control signs become blanks, and what is longer than
-    a thousand signs is cut.
+    All of them are one line, whatever the file they quote holds: control signs become blanks, and a message or hint of
+    more than a thousand signs is cut, a path never.
     """
 
     def __init__(self, code: str, message: str, *, where: str = "", hint: str = "") -> None:

@@ -142,6 +142,8 @@ class TestOfflineInstaller:
             f"{alpha.name} 损坏或被改动",
             f"缺少 {beta.name}",
         ]
+        (packed / "SHA256SUMS").unlink()
+        assert installer.faults(packed) == ["缺少 SHA256SUMS"]
         monkeypatch.setattr(installer, "HERE", packed)
         assert installer.main([str(packed / "to")]) == 1
         assert "没有安装" in capfdbinary.readouterr().out.decode()
@@ -268,7 +270,8 @@ class TestReleaseCheck:
         ("licence", "fits"),
         [
             ("MIT", True),
-            ("LGPL-3.0-only", True),
+            ("CC0-1.0", True),
+            ("LGPL-3.0-only", False),
             ("GPL-3.0-only", False),
             ("AGPL-3.0", False),
             ("GNU General Public License v3 (GPLv3)", False),

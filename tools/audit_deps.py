@@ -10,11 +10,13 @@ where no advisory service could be reached) are unknown to the service, so nothi
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -81,17 +83,16 @@ def _is_hit(version: Version, affected: Mapping[str, Any]) -> bool:
 
 def _is_within(version: Version, events: Sequence[Mapping[str, str]]) -> bool:
     """Whether a version lies in a range that events begin (introduced) and end (fixed, last_affected)."""
+    bounds = []
+    for kind, text in (pair for event in events for pair in event.items()):
+        with contextlib.suppress(InvalidVersion):
+            bounds.append((Version(text), kind))
     inside = False
-    for event in events:
-        for kind, text in event.items():
-            try:
-                bound = Version(text)
-            except InvalidVersion:
-                continue
-            if kind == "introduced" and version >= bound:
-                inside = True
-            elif (kind == "fixed" and version >= bound) or (kind == "last_affected" and version > bound):
-                inside = False
+    for bound, kind in sorted(bounds):  # records may list them in any order
+        if kind == "introduced" and version >= bound:
+            inside = True
+        elif (kind == "fixed" and version >= bound) or (kind == "last_affected" and version > bound):
+            inside = False
     return inside
 
 
@@ -119,12 +120,11 @@ def ask_service(*more: str) -> list[dict[str, Any]]:
     more: arguments for pip-audit, such as --osv-url with --vulnerability-service osv for a service of the office.
     """
     command = [sys.executable, "-m", "pip_audit", "-r", str(PINS), "--no-deps", "--disable-pip", "-f", "json"]
-    done = subprocess.run(  # noqa: S603 - our own words and those of the command line
-        [*command, "--progress-spinner", "off", *more], capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
+    command += ["--progress-spinner", "off", *more]
     try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603 - our own words and those of the command line
         answers: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
-    except ValueError:
+    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
         return []
     return answers
 
@@ -176,7 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.advisories is not None:
         try:
             checked, found = len(pinned), vulnerable(pinned, read_advisories(given.advisories))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
             print(f"{given.advisories}: cannot be read as OSV records ({error})")  # noqa: T201
             return UNREADABLE
     else:

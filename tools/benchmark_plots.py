@@ -10,7 +10,6 @@ import hashlib
 import json
 from dataclasses import asdict
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from benchmarks.headline.records import Column, Group, Row, Table
@@ -64,9 +63,9 @@ def draw(group: Group) -> str:
 
 def _chinese_font() -> str:
     from matplotlib import font_manager
-    from pylopdf_fonts_zh_cn import __file__ as package
+    from pylopdf_fonts_zh_cn import sans_path
 
-    path = Path(package).with_name("NotoSansSC-Regular.otf")
+    path = sans_path()
     font_manager.fontManager.addfont(path)
     return str(font_manager.FontProperties(fname=path).get_name())
 

@@ -7,6 +7,7 @@ of materials into dist/. --tests runs the whole test suite too, which takes some
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import subprocess
@@ -25,17 +26,13 @@ from corpus.atomic import write_text
 from corpus.dataset import data_hash
 from corpus.version import product_version
 from models import load_model
-from tools import list_dependencies, office_pack, sbom
+from tools import audit_deps, list_dependencies, office_pack, sbom
 from tools.floors import floors
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("corpus", "models", "classifier", "service")
 HEADING = re.compile(r"^## \[([^\]]+)\] - (.+)$", re.MULTILINE)
 NAMES_A_VERSION = re.compile(r"^\s*__version__\s*[:=]", re.MULTILINE)
-FREE = re.compile(r"\b(MIT|BSD|Apache|PSF|MPL|LGPL|ISC|Zlib)\b")
-STRONG = re.compile(r"(?<!L)GPL|General Public License(?! v\d \(LGPL)|Proprietary|Commercial")
-READ = {"docutils": "GPL 只涉及它的一个编辑器插件，不在安装包里"}
-"""Packages whose licence field names one that would not do, with what reading their licence files told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +133,8 @@ def licences() -> Item:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     own = "Version 2.0, January 2004" in text and "END OF TERMS AND CONDITIONS" in text
     stated = {name: list_dependencies.licence_of(distribution(name)) for name in list_dependencies.packages("service")}
-    wrong = [
-        f"{name}（{licence}）"
-        for name, licence in sorted(stated.items())
-        if name not in READ and (STRONG.search(licence) or not FREE.search(licence))
-    ]
+    rules = json.loads(list_dependencies.LICENCES.read_text(encoding="utf-8"))
+    wrong = [f"{name}（{licence}）" for name, licence in sorted(audit_deps.refused_licences(stated, rules).items())]
     return Item(
         "许可证", own and not wrong, f"{len(stated)} 个依赖" + ("" if not wrong else f"，不合适：{'、'.join(wrong)}")
     )

@@ -147,7 +147,7 @@ def fetcher(folder: Path, target: Target) -> Fetch:
 
 def pack(folder: Path) -> None:
     """Put the installer and the sums beside the wheels."""
-    for path in OFFLINE.iterdir():
+    for path in sorted(one for one in OFFLINE.iterdir() if one.is_file()):
         shutil.copy(path, folder / path.name)
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.glob("*.whl"))]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")

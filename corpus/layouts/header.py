@@ -65,10 +65,6 @@ class Header:
         """Roles in order: two bands with the same signature are one table over several pages."""
         return self.roles
 
-    def with_roles(self, roles: Sequence[str]) -> Header:
-        """The same band with other roles."""
-        return replace(self, roles=tuple(roles))
-
 
 def find_headers(rows: Sequence[Row], vocabulary: Vocabulary) -> list[Header]:
     """Every header band in a stream of rows, top to bottom: bands that give at least two columns a role."""

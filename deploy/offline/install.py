@@ -21,6 +21,8 @@ SUPPORTED = ((3, 11), (3, 12), (3, 13))
 
 def faults(folder: Path) -> list[str]:
     """What is wrong with the wheels of a folder, one Chinese sentence each; empty when all are as they were packed."""
+    if not (folder / SUMS).is_file():
+        return [f"缺少 {SUMS}"]
     wanted = {}
     for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
@@ -53,13 +55,15 @@ def main(words: list[str]) -> int:
     say(f"安装包完好。正在装到 {target}，约需一两分钟……")
     scripts = target / ("Scripts" if os.name == "nt" else "bin")
     pip = [str(scripts / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]
+    # nobody's settings of pip may lead to a network
+    bare = {key: text for key, text in os.environ.items() if not key.startswith("PIP_")}
+    bare["PIP_CONFIG_FILE"] = os.devnull
     for command in (
         [sys.executable, "-m", "venv", str(target)],
         [*pip, "--find-links", str(HERE), "zhibiao[service]"],
         [str(scripts / "zhibiao"), "doctor"],
     ):
-        # nobody's settings of pip may lead to a network
-        done = subprocess.run(command, check=False, env={**os.environ, "PIP_CONFIG_FILE": os.devnull})  # noqa: S603
+        done = subprocess.run(command, check=False, env=bare)  # noqa: S603
         if done.returncode:
             say("没有装好：上面最后几行是原因，请连同它们交给维护人员。")
             return 1

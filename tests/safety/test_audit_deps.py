@@ -47,6 +47,8 @@ def test_a_version_is_hit_from_where_a_fault_came_to_where_it_was_mended(version
 
 def test_withdrawn_advisories_and_other_ecosystems_concern_nobody() -> None:
     pinned = {"some-package": Version("1")}
+    turned = advisory({"fixed": "2.0"}, {"introduced": "0"})
+    assert [bool(vulnerable({"some-package": Version(one)}, [turned])) for one in ("1.9", "3.0")] == [True, False]
     other = advisory({"introduced": "0"})
     other["affected"][0]["package"]["ecosystem"] = "npm"
     assert vulnerable(pinned, [advisory({"introduced": "0"}, withdrawn="2026-01-01"), other]) == []
@@ -86,7 +88,12 @@ def test_a_file_of_advisories_takes_the_place_of_the_service(
     assert [main(["--advisories", str(path)]) for path in (one, many, pack)] == [FOUND, CLEAN, FOUND]
     assert "X-1 worse" in capsys.readouterr().out
     (tmp_path / "bad.json").write_text("{}", "utf-8")
-    assert main(["--advisories", str(tmp_path / "bad.json")]) == UNREADABLE
+    (tmp_path / "odd.json").write_text('[{"id": "x", "affected": [{"package": {"name": null}}]}]', "utf-8")
+    whole = pack.read_bytes()
+    (tmp_path / "bad.zip").write_bytes(whole[:45] + bytes([whole[45] ^ 1]) + whole[46:])
+    assert {main(["--advisories", str(tmp_path / name)]) for name in ("bad.json", "odd.json", "bad.zip")} == {
+        UNREADABLE
+    }
 
 
 def test_without_a_service_it_says_that_nothing_is_known(
