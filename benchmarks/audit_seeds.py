@@ -16,6 +16,7 @@ from pathlib import Path
 
 from classifier.audit import AuditResult, audit_forms
 from classifier.finding import Finding
+from corpus.atomic import write_text
 from corpus.reading import read_forms
 from corpus.records import Form
 from models import load_model
@@ -106,7 +107,7 @@ def main() -> int:
     for row in rows:
         print(f"{row['form']}  {'是' if row['holds'] else '否'}  {row['expected']}（命中 {row['found']}）")
     target = ROOT / "benchmarks" / "results" / "audit_seeds.json"
-    target.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(target, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     return 0 if all(row["holds"] for row in rows) else 1
 
 

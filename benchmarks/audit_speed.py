@@ -24,6 +24,7 @@ from typing import Any
 
 from classifier.auditor import Auditor
 from classifier.judge import judge
+from corpus.atomic import write_text
 from corpus.dataset import load_library
 from corpus.labelled import LibraryIndicator
 from corpus.records import Form, Indicator, Place
@@ -135,7 +136,7 @@ def main() -> None:
     }
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if count >= 1000:
-        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from classifier.batch.plan import Plan
 from classifier.batch.schema import DATASETS
 from classifier.batch.spark import spark_engine
 from classifier.batch.store import Results
+from corpus.atomic import write_text
 from corpus.readers.limits import DEFAULT
 
 RESULTS = Path(__file__).parent / "results"
@@ -126,7 +127,7 @@ def main() -> None:
         "engines": costs,
     }
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    (RESULTS / "batch_engines.json").write_text(text + "\n", "utf-8")
+    write_text(RESULTS / "batch_engines.json", text + "\n")
     print(text)
     assert all(equal.values()), "the engines differ"
 

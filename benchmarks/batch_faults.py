@@ -30,6 +30,7 @@ from typing import Any
 import psutil
 
 from benchmarks.history import History
+from corpus.atomic import write_text
 from tests.faults.disk import may_mount, small_disk
 
 RESULTS = Path(__file__).parent / "results" / "batch_faults.json"
@@ -162,7 +163,7 @@ def main() -> None:
             "full disk": full(inputs, folder, [share * size for share in (0.05, 0.3, 0.6, 0.9)], expected),
         }
     print(json.dumps(result, ensure_ascii=False, indent=1))
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     disk = result["full disk"]
     if result["killed"]["runs that differ"] or disk["tried"] != disk.get("same after room was made", disk["tried"]):
         sys.exit(1)

@@ -28,6 +28,7 @@ import psutil
 import pyarrow.parquet as pq
 
 from benchmarks.history import History
+from corpus.atomic import write_text
 
 RESULTS = Path(__file__).parent / "results"
 _MIB = 1 << 20
@@ -186,7 +187,7 @@ def main() -> None:
         (RESULTS / "batch_scale.json").write_text(
             json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        (RESULTS / "batch_scale.svg").write_text(draw(rows, result["exponent of seconds"]), encoding="utf-8")
+        write_text(RESULTS / "batch_scale.svg", draw(rows, result["exponent of seconds"]))
 
 
 def _keys(target: Path) -> int:

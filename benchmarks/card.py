@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from models.evaluation import OURS
 from models.report_html import FIGURE_NAMES
 
@@ -22,7 +23,7 @@ _MOST_CONFUSIONS = 12
 
 def refresh_card(result: Mapping[str, Any]) -> None:
     """Put the measured sections between the marks of the model card."""
-    CARD.write_text(refresh(CARD.read_text(encoding="utf-8"), result), encoding="utf-8")
+    write_text(CARD, refresh(CARD.read_text(encoding="utf-8"), result))
 
 
 def refresh(card: str, result: Mapping[str, Any]) -> str:

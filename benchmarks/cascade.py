@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.evaluate_models import CACHE
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from models.answer_cache import AnswerCache
 from models.calibration import softmax
@@ -62,7 +63,7 @@ def main() -> None:
             }
         )
     result = {"rows": len(rows), "rows_per_s_asked": round(1 / each), "points": points}
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     for point in points:
         print(point)
 

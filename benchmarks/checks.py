@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from classifier.audit import audit_forms
+from corpus.atomic import write_text
 from corpus.dataset import load_library
 from corpus.labelled import LibraryIndicator
 from corpus.records import Form, Indicator, Place
@@ -116,7 +117,7 @@ def main() -> None:
         "finds": finds(),
     }
     print(json.dumps(results, ensure_ascii=False, indent=2))
-    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(results, ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+from corpus.atomic import write_text
+
 ROOT = Path(__file__).resolve().parents[1]
 PEER = "import pandas, sklearn.linear_model"
 
@@ -69,7 +71,7 @@ def main() -> int:
         print(f"{name:38} {seconds:6.2f} s  ×{seconds / base:4.2f}  {memory:5.0f} MiB")
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "runs": runs}
     target = ROOT / "benchmarks" / "results" / "cold_start.json"
-    target.write_text(json.dumps({"machine": machine, "commands": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    write_text(target, json.dumps({"machine": machine, "commands": rows}, ensure_ascii=False, indent=1) + "\n")
     return 0 if rows["classify --text"]["seconds"] <= 1.5 and rows["audit five forms"]["seconds"] <= 3 else 1
 
 

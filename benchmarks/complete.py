@@ -35,6 +35,7 @@ from classifier.suggest.complete import Completer
 from classifier.suggest.pinyin import load_spellings
 from classifier.suggest.texts import key_of
 from classifier.suggest.typed import check_typed
+from corpus.atomic import write_text
 from corpus.segment import load_segmenter
 
 RESULTS = Path(__file__).parent / "results" / "complete.json"
@@ -224,7 +225,7 @@ def main() -> None:
     result["typed row"] = typing(args.forms)
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if args.each >= 200:
-        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "coverage.json"
 ROOMS = ("corpus", "models", "classifier")
@@ -92,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{room:10} lines {one['lines']:.1%}  branches {one['branches']:.1%}  both {one['both']:.1%}")
         for module, share in one["low"].items():
             print(f"  {share:.1%} {module}")
-    options.output.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(options.output, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return int(bool(failed) or any(one["branches"] < AIM for one in told["rooms"].values()))
 
 

@@ -47,6 +47,7 @@ from classifier.pair_material import (
     wording_texts,
 )
 from classifier.pair_scorer import load_pair_scorer
+from corpus.atomic import write_text
 from corpus.dataset import load_authored_documents, load_library
 from corpus.labelled import LibraryDuty
 from corpus.records import Form, Indicator
@@ -262,7 +263,7 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, help="cache of teacher vectors, for the e5 baseline")
     result = run(parser.parse_args().teacher)
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     for name, found in result["tables"].items():
         library = found["library"]
         tests = "  ".join(

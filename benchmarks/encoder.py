@@ -28,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.atomic import write_text
 from corpus.dataset import load_library
 from models.encoder import SHIPPED_ENCODER, Floats, load_encoder, unit_rows
 from models.encoder_material import gather_material, is_held_out
@@ -220,7 +221,7 @@ def main() -> None:
         return
     results = run(options.cache)
     print(json.dumps(results, ensure_ascii=False, indent=1))
-    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 from benchmarks.card import RESULTS, refresh_card
 from benchmarks.peers import find_peers
 from classifier.judge import TOO_VAGUE
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from models import load_model, vague_score
 from models.evaluation import evaluate
@@ -129,7 +130,7 @@ def main() -> None:
         **evaluation.to_dict(),
         "too_vague": vagueness(),
     }
-    FILE.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(FILE, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     refresh_card(result)
     if options.page:
         write_page(options.page, result)

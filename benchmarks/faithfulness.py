@@ -29,6 +29,7 @@ import numpy as np
 from classifier.cues import NAME, find_cues
 from classifier.judge import judge
 from classifier.reasons import explain_row
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from corpus.records import Indicator
 from corpus.segment import load_segmenter
@@ -195,7 +196,7 @@ def main() -> int:
     result["named by the network"] = measure(model, rows, explainer=model.quick())
     result["seconds"] = measure_speed(model, rows)
     print(json.dumps(result, ensure_ascii=False, indent=1))
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     return 0 if result["all"]["removed_lowers"]["value"] >= PROMISED else 1
 
 

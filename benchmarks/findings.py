@@ -30,6 +30,7 @@ import numpy as np
 from benchmarks.public_audits import audits, reading_audits
 from classifier.finding import Finding
 from classifier.form_audit import FormAudit
+from corpus.atomic import write_text
 
 HERE = Path(__file__).parent
 JUDGED = HERE / "data" / "judged_findings.jsonl"
@@ -127,7 +128,7 @@ def main() -> None:
         for name, own in found.items()
     }
     print(json.dumps(result, ensure_ascii=False, indent=1))
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from corpus.atomic import write_text
 from tests.fuzz.engine import KEPT, MIB
 from tests.fuzz.targets import TARGETS, Target
 from tests.fuzz.watch import Result, watch
@@ -96,9 +97,9 @@ def main() -> int:
     }
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     asked.work.mkdir(parents=True, exist_ok=True)
-    (asked.work / "fuzz.json").write_text(text, "utf-8")
+    write_text(asked.work / "fuzz.json", text)
     if not asked.target and asked.minutes >= LONG:
-        RESULTS.write_text(text, "utf-8")
+        write_text(RESULTS, text)
     print(f"{told['executions']} inputs in {told['minutes']} minutes, {len(findings)} findings")
     return 1 if findings else 0
 

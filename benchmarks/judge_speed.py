@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.judging.rows import distinct_rows, labelled
+from corpus.atomic import write_text
 from corpus.taxonomy import load_taxonomy
 from models import Query, load_model
 
@@ -208,7 +209,7 @@ def main() -> int:
         if "missing" in figures:
             print(f"*** {name} {figures['missing']} ***")
     if options.rows == parser.get_default("rows"):
-        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     return 1 if any(result["missed"].values()) else 0
 
 

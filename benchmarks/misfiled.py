@@ -39,6 +39,7 @@ from benchmarks.card import RESULTS
 from benchmarks.misfiled_audit import Found, audit_unseen
 from benchmarks.misfiled_rankings import FORM_SIGNS, confidence, form_signs, four_signs, margin, with_signs
 from benchmarks.unseen import CACHE, calibrated
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents, load_readings
 from corpus.taxonomy import load_taxonomy
 from models.answer_cache import AnswerCache
@@ -189,7 +190,7 @@ def main() -> None:
     result = run(options.cache, options.draws)
     text = json.dumps(result, ensure_ascii=False, indent=1)
     print(text)
-    FILE.write_text(text + "\n", encoding="utf-8")
+    write_text(FILE, text + "\n")
 
 
 if __name__ == "__main__":

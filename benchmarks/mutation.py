@@ -37,6 +37,7 @@ from typing import Any
 
 from benchmarks.mutating.mutants import Mutant, make_mutants
 from benchmarks.planted import wilson
+from corpus.atomic import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "mutation.json"
@@ -146,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(json.dumps({key: told[key] for key in told if key not in ("modules", "survivors")}, ensure_ascii=False))
     output = options.output or (None if options.only else RESULTS)
     if output is not None:
-        output.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(output, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from classifier.near.verify import scored
 from classifier.near_pairs import near_pairs
 from classifier.pair_names import Ids, prepare_names
 from classifier.pair_scorer import load_pair_scorer
+from corpus.atomic import write_text
 
 RESULTS = Path(__file__).parent / "results" / "near_duplicates.json"
 SIZES = (10_000, 30_000, 100_000, 300_000)
@@ -202,7 +203,7 @@ def main() -> None:
         "names of corpus/data": compare(some(corpus_texts(), options.rows)),
         "names of a history": compare(history[: options.rows]),
     }
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

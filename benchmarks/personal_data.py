@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from corpus.personal import find_personal
 from corpus.reading import read_forms
 
@@ -81,7 +82,7 @@ def main() -> None:
         "authored": {"wanted": wanted, "found": found, "beside": beside, "missed": missed},
         "seconds_cpu_with_reading": round(seconds, 1),
     }
-    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULT, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 

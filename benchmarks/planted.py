@@ -16,6 +16,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from tests.classifier.planted_suite import cases, missed, rules
 
 RESULTS = Path(__file__).parent / "results" / "planted.json"
@@ -74,7 +75,7 @@ def main() -> None:
     total["false interval"] = wilson(total["false"], total["negatives"])
     print(json.dumps(total, ensure_ascii=False))
     if not options.rule and not options.half:
-        RESULTS.write_text(json.dumps({"total": total, "rules": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_text(RESULTS, json.dumps({"total": total, "rules": rows}, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

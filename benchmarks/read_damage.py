@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.unseen import unseen_chances
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from corpus.labelled import LabelledDocument
 from corpus.layouts.damage import repair
@@ -276,7 +277,7 @@ def main() -> int:
         for key, row in found.items():
             print(f"{name:22}{key:12}" + "".join(f"{row[c]:>17}" for c in columns))
     print("notes on undamaged documents:", results["undamaged"])
-    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     return 0
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from tests.golden.cases import Case, all_cases, prepare
 from tests.golden.containers import load_containers
 from tests.golden.layouts import load_layouts
@@ -143,7 +144,7 @@ def _write(
         "not_exact": {case.id: describe(result, SHOWN) for case, result in results.items() if not result.exact},
     }
     target = ROOT / "benchmarks" / "results" / "read_golden.json"
-    target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(target, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from corpus.errors import ReadError
 from corpus.reading import read_forms
 from corpus.records import Form, Indicator
@@ -237,7 +238,7 @@ def main() -> int:
             print("\n".join(notes))
     if options.half is None:
         target = ROOT / "benchmarks" / "results" / "read_heldout.json"
-        target.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(target, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     return 0
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.read_golden import describe, print_table, shares
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from corpus.labelled import LabelledDocument
 from tests.golden.containers import load_containers
@@ -82,7 +83,7 @@ def _write(totals: dict[str, Score], skipped: dict[str, int], under: list[str], 
     }
     data = {"promised": PROMISED, "renderings": rows, "under_promise": under, "not_exact": flawed}
     target = ROOT / "benchmarks" / "results" / "read_public.json"
-    target.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(target, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

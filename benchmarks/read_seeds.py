@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
 from corpus.reading import read_forms
 from corpus.records import Indicator
 from corpus.text import normal_form
@@ -71,7 +72,7 @@ def main() -> int:
         print(f"{name:4}  " + "  ".join(f"{row[c]:>12.3f}" if c in row else f"{'-':>12}" for c in columns))
     target = ROOT / "benchmarks" / "results" / "read_seeds.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(target, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     worst = min(value for row in results.values() for key, value in row.items() if key != "indicators")
     return 0 if worst >= 0.98 else 1
 

@@ -35,6 +35,7 @@ from typing import Any
 
 from benchmarks.read_speed_files import Sample, make_samples
 from corpus import text
+from corpus.atomic import write_text
 from corpus.layouts.meaning import meaning
 from corpus.layouts.vocabulary import load_vocabulary
 from corpus.reading import read_forms
@@ -239,7 +240,7 @@ def main() -> int:
         machine = {"cores": os.cpu_count(), "python": platform.python_version(), "runs": options.runs, "load": load}
         note = "the machine did other work meanwhile; best_ms is the quickest reading"
         data = {"machine": machine, "note": note, "peers": peers.versions, "kinds": rows}
-        RESULTS.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write_text(RESULTS, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return 1 if any("missed" in row for row in rows.values()) else 0
 
 

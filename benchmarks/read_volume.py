@@ -26,6 +26,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.atomic import write_text
 from corpus.reading import read_forms
 from corpus.records import Indicator
 from corpus.samples.form import Line, PlacedCell, SampleForm, Table
@@ -157,7 +158,7 @@ def main() -> int:
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
     result = {"machine": machine, "files": "generated from the shipped samples, 10–20 indicators each", "rows": rows}
     target = ROOT / "benchmarks" / "results" / "read_volume.json"
-    target.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    write_text(target, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     few, many = rows
     flat = many["peak_mib"] <= PEAK_MIB and many["peak_mib"] <= GROWTH * few["peak_mib"]
     return 0 if flat and all(row["forms with every name"] == row["files"] for row in rows) else 1

@@ -28,6 +28,7 @@ from benchmarks.rewording.measure import Answers, Outcome, measure
 from benchmarks.rewording.noise import brackets, known_typo, numbers, places, typo
 from benchmarks.rewording.wording import synonyms, word_order
 from classifier.judge import query_of
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from corpus.records import Indicator
 from models import Query, load_model
@@ -154,7 +155,7 @@ def main() -> int:
     if options.unseen:
         result["unseen_public"] = measure_unseen(sets["public"])
         print(json.dumps(result["unseen_public"], indent=1))
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     print(f"{result['seconds']} s; over its bound: {', '.join(over) or 'none'}")
     return 1 if over else 0
 

@@ -25,6 +25,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from corpus.atomic import write_text
 from service.store.chain import verify_chain
 from service.store.tables import Decision, FormRow, Submission
 from tests.faults.forged import Forge, Service
@@ -117,7 +118,7 @@ def main() -> int:
             result[name] = killed(service, options.kills, options.seed)
             print(name, json.dumps(result[name], ensure_ascii=False), flush=True)
             service.kill()
-            RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     return 1 if any(result[name]["which"] for name in databases) else 0
 
 

@@ -34,6 +34,7 @@ import httpx2
 from benchmarks.serving.material import distinct_rows, word_forms
 from classifier.judge import judge
 from classifier.settings import Settings
+from corpus.atomic import write_text
 from corpus.taxonomy import load_taxonomy
 from models.store import load_model
 from service.work.audited import Rules
@@ -225,7 +226,7 @@ def main() -> int:
     result["missed"] = missed
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if options.seconds >= parser.get_default("seconds") and not options.only and not options.url:
-        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     return 1 if missed else 0
 
 

@@ -21,6 +21,8 @@ import zipfile
 from pathlib import Path
 from shlex import quote, split
 
+from corpus.atomic import write_text
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "stranger.json"
 MOST_SECONDS = 300
@@ -83,7 +85,7 @@ def main() -> int:
         "seconds": total,
         "comments": told,
     }
-    RESULT.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULT, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return 0 if told and total < MOST_SECONDS else 1
 
 

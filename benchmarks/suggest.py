@@ -40,6 +40,7 @@ from classifier.suggest.sameness import FEATURES as SAME_FEATURES
 from classifier.suggest.sameness import Sameness, Side
 from classifier.suggest.search import Search, load_search
 from classifier.terms import search_terms
+from corpus.atomic import write_text
 from corpus.dataset import load_public_documents
 from corpus.taxonomy import load_taxonomy
 from models.encoder import load_encoder
@@ -350,7 +351,7 @@ def main() -> None:
     if asked.time:
         result = json.loads(RESULTS.read_text(encoding="utf-8"))
         result["time"] = times(search) | {"peak MiB": peak_of_one()}
-        RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
         print(json.dumps(result["time"], ensure_ascii=False))
         return
     pairs = load_pairs()
@@ -365,7 +366,7 @@ def main() -> None:
     if READ.is_file():
         result["read row by row"] = read_row_by_row()
     result["machine"]["peak MiB of this run"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(RESULTS, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 

@@ -14,6 +14,7 @@ from classifier.batch.report import MEASURE_VALUES, VALUES
 from classifier.batch.report.views import open_results, views_sql
 from classifier.batch.schema import DATASETS, Dataset
 from classifier.settings import Settings
+from corpus.atomic import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "batch_results.md"
@@ -78,4 +79,4 @@ def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(refresh(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    write_text(PAGE, refresh(PAGE.read_text(encoding="utf-8")))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.atomic import write_text
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, RESULTS = ROOT / "docs" / "comparison.md", ROOT / "benchmarks" / "results"
 WAYS = {  # what the page calls a method → what models.json does
@@ -100,4 +102,4 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(refresh(PAGE.read_text("utf-8")), "utf-8")
+    write_text(PAGE, refresh(PAGE.read_text("utf-8")))

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from corpus.atomic import write_text
 from service.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -124,7 +125,7 @@ def _environment(given: Mapping[str, str]) -> Iterator[None]:
 def write() -> None:
     """Rewrite every page."""
     for path in PAGES:
-        path.write_text(refresh(path.read_text("utf-8")), "utf-8")
+        write_text(path, refresh(path.read_text("utf-8")))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ BATCH = (
 PLANTED = (
     "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条，由没看过检查代码的人写成。"
     "第一次运行查出 {first:.1%}、误报 {first_false:.1%}；看过一半案例改进后，没看过的另一半"
-    "查出 {half:.1%}、误报 {half_false:.1%}；两半都看过后查出 {found:.1%}、误报 {false:.1%}（偏高）。",
+    "查出 {half:.1%}、误报 {half_false:.1%}；两半都看过后查出 {found:.1%}、误报 {false:.1%}（都看过，偏乐观）。",
     "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and as many that "
     "only look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} with "
     "{first_false:.1%} false alarms; after mending on one half the other, unread half gave {half:.1%} and "
@@ -134,7 +134,7 @@ PLANTED = (
 FINDINGS = (
     "公开文件和五份样表上的高、中级意见，由两人各自逐条看过 {judged} 条，"
     "两人都认为站得住的占 {drawn:.1%}（{low:.1%}–{high:.1%}）；据此改进后，看过的意见里还会提的 {left} 条"
-    "有 {now:.1%} 站得住（改进时看过，偏高），改进后另抽、此前没人看过的 {later} 条里"
+    "有 {now:.1%} 站得住（改进时看过，偏乐观），改进后另抽、此前没人看过的 {later} 条里"
     "一人认为站得住的占 {later_drawn:.1%}。"
     "另取 63 份多半故意弄坏的表，一人看过的 {fresh} 条里站得住的只有 {fresh_drawn:.1%}，"
     "多是表格错位怪到了填报人，改进后还会提的 {fresh_left} 条里占 {fresh_now:.1%}。",

@@ -19,6 +19,7 @@ from sklearn.metrics import average_precision_score, f1_score, precision_score, 
 from sklearn.model_selection import GroupKFold
 
 from classifier.suggest.sameness import DATA, FEATURES, Matrix, Side, sameness_features
+from corpus.atomic import write_text
 
 PAIRS = Path(__file__).parents[1] / "benchmarks" / "data" / "same_measure.jsonl"
 FOLDS, STRENGTH, DIGITS = 6, 0.1, 6
@@ -97,7 +98,7 @@ def main() -> None:
     own = fit(pairs.features, pairs.same)
     data = {"about": "learned by tools/fit_sameness.py", "features": list(FEATURES), "threshold": round(threshold, 4)}
     data |= {key: np.round(own[key], DIGITS).tolist() for key in ("mean", "scale", "weights", "constant")}
-    DATA.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(DATA, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from classifier.suggest.evidence import FEATURES
 from classifier.suggest.likely import CLIP, DATA
 from classifier.suggest.sameness import Matrix, Sameness, Side, load_sameness, sameness_features
 from classifier.suggest.search import Search, load_search
+from corpus.atomic import write_text
 from corpus.dataset import load_authored_documents, load_public_documents
 
 LEAST_ROWS, MOST_ROWS = 4, 60
@@ -183,7 +184,7 @@ def main() -> None:
     search = load_search(load_knowledge())
     cases, authored = public_cases(search), authored_cases(search, asked.authored)
     data = {"about": "learned by tools/fit_suggester.py", **learn(cases, authored, load_sameness())}
-    DATA.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    write_text(DATA, json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n")
     sys.stdout.write(f"learned from {len(cases)} public and {len(authored)} authored forms" + "\n")
 
 

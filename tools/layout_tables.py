@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from corpus.atomic import write_text
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "layouts.md"
 SHOWN = 6
@@ -28,4 +30,4 @@ def refresh(page: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(refresh(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    write_text(PAGE, refresh(PAGE.read_text(encoding="utf-8")))

@@ -27,6 +27,7 @@ import tour_table
 
 from classifier.checks import default_registry
 from classifier.checks.pages import write_pages
+from corpus.atomic import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"README.md": False, "README.zh-CN.md": True}  # whether in Chinese
@@ -84,6 +85,6 @@ if __name__ == "__main__":
     write_pages(default_registry(), ROOT / "docs" / "checks")
     service_pages.write()
     docs_pages.write()
-    suggest_examples.PAGE.write_text(suggest_examples.render(), encoding="utf-8")
+    write_text(suggest_examples.PAGE, suggest_examples.render())
     for path, renew in RENEWED:
-        path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
+        write_text(path, renew(path.read_text(encoding="utf-8")))

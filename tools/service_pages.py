@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
+from corpus.atomic import write_text
 from service.api.app import PREFIX, create_app
 from service.config import ServiceConfig, load_config
 
@@ -81,5 +82,5 @@ def render_api() -> str:
 
 def write() -> None:
     """Write both pages."""
-    SETTINGS.write_text(render_settings(), encoding="utf-8")
-    API.write_text(render_api(), encoding="utf-8")
+    write_text(SETTINGS, render_settings())
+    write_text(API, render_api())

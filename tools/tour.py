@@ -25,6 +25,7 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from corpus.atomic import write_text
 from corpus.dataset import load_authored_documents, load_seed_labels
 from corpus.official import write_official
 from corpus.records import Form, Indicator
@@ -301,7 +302,7 @@ def main() -> None:
             tour.stop()
             browser.close()
     if not options.no_training:
-        FIGURES.write_text(json.dumps(tour.steps, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_text(FIGURES, json.dumps(tour.steps, ensure_ascii=False, indent=1) + "\n")
 
 
 def walk(tour: Tour, folder: Path, *, training: bool) -> None:
