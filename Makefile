@@ -181,7 +181,7 @@ audit-deps: $(VENV)/.release ## known vulnerabilities of the pins, and licences 
 
 PLATFORM ?= linux
 .PHONY: wheelhouse
-wheelhouse: $(VENV)/.dev ## all wheels for a machine without a network, PLATFORM=linux|linux-arm|windows 收集离线安装包
+wheelhouse: site ## all wheels for a machine without a network, PLATFORM=linux|linux-arm|windows 收集离线安装包
 	@$(BIN)/python -m tools.wheelhouse $(PLATFORM)
 
 .PHONY: sbom
@@ -212,4 +212,4 @@ site: $(VENV)/.dev ## build the documentation site into site/ 生成说明网站
 .PHONY: clean
 clean: ## remove what make built 清除生成物
 	rm -rf $(VENV) $(OUT) build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find corpus models classifier service tests benchmarks notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find corpus models classifier service tests benchmarks notebooks tools deploy -name __pycache__ -type d -prune -exec rm -rf {} +

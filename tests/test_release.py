@@ -121,15 +121,19 @@ def installer() -> ModuleType:
 
 class TestOfflineInstaller:
     @pytest.fixture
-    def packed(self, tmp_path: Path) -> Path:
+    def packed(self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in ("alpha", "beta"):
             wheel(tmp_path, name)
-        wheelhouse.pack(tmp_path)
+        site = tmp_path_factory.mktemp("site")
+        (site / "index.html").write_text("说明", "utf-8")
+        wheelhouse.pack(tmp_path, site)
         return tmp_path
 
     def test_what_was_packed_is_sound(self, packed: Path, installer: ModuleType) -> None:
         assert installer.faults(packed) == []
         assert {path.name for path in packed.iterdir()} >= {"install.py", "install.sh", "安装.bat", "SHA256SUMS"}
+        assert (packed / "说明" / "index.html").is_file()
+        assert len(list((packed / "样表").glob("*.docx"))) == 5
 
     def test_whatever_was_changed_lost_or_added_is_told_and_nothing_installed(
         self, packed: Path, installer: ModuleType, monkeypatch: pytest.MonkeyPatch, capfdbinary: Any

@@ -25,6 +25,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFLINE = ROOT / "deploy" / "offline"
+SAMPLES = ROOT / "corpus" / "samples"
+SITE = ROOT / "site"
 PYTHONS = ("3.11", "3.12", "3.13")
 FROM_SOURCE = ("jieba",)
 """Packages that are published as source alone; being plain Python, a wheel built here serves everywhere."""
@@ -145,10 +147,19 @@ def fetcher(folder: Path, target: Target) -> Fetch:
     return fetch
 
 
-def pack(folder: Path) -> None:
-    """Put the installer and the sums beside the wheels."""
+def pack(folder: Path, site: Path = SITE) -> None:
+    """Put the installer, the sums, the sample forms and the documentation beside the wheels.
+
+    site: as ``make site`` built it, left out where it is not there.
+    """
     for path in sorted(one for one in OFFLINE.iterdir() if one.is_file()):
         shutil.copy(path, folder / path.name)
+    samples = folder / "样表"
+    samples.mkdir()
+    for path in sorted(SAMPLES.glob("*.docx")):
+        shutil.copy(path, samples / path.name)
+    if (site / "index.html").is_file():
+        shutil.copytree(site, folder / "说明")
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.glob("*.whl"))]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
 
@@ -172,6 +183,8 @@ def main() -> int:
         pack(folder)
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(folder, place)
+    if not (place / "说明").exists():
+        sys.stderr.write("没有 site 文件夹，未附说明：先运行 make site。\n")
     wheels = sorted(place.glob("*.whl"))
     size = sum(path.stat().st_size for path in wheels) / 2**20
     sys.stdout.write(
