@@ -95,7 +95,8 @@ def _words() -> _Words:
     mark = rf"(?:[ ]?[:：][ ]?(?=[{raw['surnames']}])|[ ]{{1,4}}(?=[{raw['usual_surnames']}]))"
     name = re.compile(
         rf"(?:{names})(?:姓名|签[字名章])?(?:[(（][^()（）]{{1,8}}[)）])?{mark}"
-        rf"([\u4e00-\u9fff][ ]?[\u4e00-\u9fff·]{{1,3}}?(?:·[\u4e00-\u9fff]{{1,8}})*)"
+        rf"([\u4e00-\u9fff][ ]?[\u4e00-\u9fff·]{{1,3}}?(?:·[\u4e00-\u9fff]{{1,8}})*"
+        rf"(?:[、和](?=[{raw['usual_surnames']}])[\u4e00-\u9fff]{{2,3}}(?![\u4e00-\u9fff]))*)"
         rf"(?:(?![\u4e00-\u9fff·])|(?={labels}))"
     )
     return _Words(

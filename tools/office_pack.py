@@ -82,10 +82,15 @@ def fill(folder: Path, commands: Sequence[tuple[str, str]] = COMMANDS) -> None:
     for _, command in commands:
         run(command, folder)
     shutil.copy(EXPECTED, folder / "预期意见.csv")
-    made = "".join(f"{command.rpartition(' ')[2]:<10} {about}\n" for about, command in commands)
+    made = "".join(f"{_padded(command.rpartition(' ')[2])}{about}\n" for about, command in commands)
     shown = "".join(f"  zhibiao {command}\n" for _, command in commands)
     text = README.format(version=product_version(), made=made, commands=shown)
     (folder / "说明.txt").write_text(text, encoding="utf-8-sig", newline="\r\n")
+
+
+def _padded(name: str, width: int = 15) -> str:
+    """A name with blanks behind it; a Chinese character is as wide as two others."""
+    return name + " " * (width - sum(1 if sign.isascii() else 2 for sign in name))
 
 
 def pack(target: Path, commands: Sequence[tuple[str, str]] = COMMANDS) -> int:
