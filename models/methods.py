@@ -31,7 +31,7 @@ BASELINES: Mapping[str, Baseline] = {
     "字符tf-idf+逻辑回归（按填报类训练）": lambda train, _, queries: plain_tfidf(train, queries, filed=True),
     "字符tf-idf+逻辑回归（按盲标训练）": lambda train, _, queries: plain_tfidf(train, queries, filed=False),
     "字符tf-idf+值特征+逻辑回归（按可接受集训练）": lambda train, _, queries: tfidf_on_acceptable(train, queries),
-    "复核模型单独（小变换器，没见过公开文件）": lambda _train, _lessons, queries: softmax(
+    "复核模型单独（小型 Transformer，没见过公开文件）": lambda _train, _lessons, queries: softmax(
         load_transformer().logits(queries)
     ),
 }

@@ -7,7 +7,7 @@ METHODS = {
     "多数类": "majority class",
     "关键词表": "keyword cascade",
     "本模型，只用网络，不问复核模型": "zhibiao --quick",
-    "复核模型单独（小变换器，没见过公开文件）": "the small transformer alone, which saw no public document",
+    "复核模型单独（小型 Transformer，没见过公开文件）": "the small transformer alone, which saw no public document",
     "字符tf-idf+逻辑回归（按填报类训练）": "char tf-idf + LR, trained on filed classes",
     "字符tf-idf+逻辑回归（按盲标训练）": "char tf-idf + LR, trained on blind labels",
     "字符tf-idf+值特征+逻辑回归（按可接受集训练）": "char tf-idf + value features + LR, trained on acceptable sets",

