@@ -80,7 +80,8 @@ def parquet_columns(path: Path, name: str) -> dict[str, str]:
         units: list[str] | None = None
         if heading is not None:
             column = file.schema_arrow.get_field_index(heading)
-            batch = next(file.iter_batches(batch_size=UNIT_CELLS, columns=[heading]), None) if column >= 0 else None
+            told = column >= 0 and file.num_row_groups
+            batch = next(file.iter_batches(batch_size=UNIT_CELLS, columns=[heading]), None) if told else None
             units = [str(cell) for cell in batch.column(0).to_pylist() if cell is not None] if batch else None
     return columns_of(headings, name, units)
 

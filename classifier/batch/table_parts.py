@@ -54,7 +54,8 @@ def cut_table(path: Path) -> list[TablePart]:
     parts, start, at, previous = [], 0, 0, None
     seen = hashlib.sha256()
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=ROW_GROUP):
+        # pyarrow 18 fails on a file without row groups
+        for batch in file.iter_batches(batch_size=ROW_GROUP) if file.num_row_groups else ():
             rows = batch.to_pydict()
             keys = list(zip(rows["file"], rows["form_key"], strict=True))
             begin = 0

@@ -38,6 +38,8 @@ _MORE = {
 }
 _NOTE = re.compile(r"[(（].*[)）]")
 _HEADING_WITHIN = 10
+_HEAD_LONGEST = 60
+"""Signs of a heading; in a longer text brackets that never close would be sought for by the square of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _heading(grid: Grid) -> tuple[int, dict[int, str]] | None:
     known = _heads()
     for place, row in enumerate(grid.rows[:_HEADING_WITHIN]):
         columns: dict[int, str] = {}
-        for cell in row:
+        for cell in (one for one in row if len(one.text) <= _HEAD_LONGEST):
             key = known.get(_NOTE.sub("", squeeze(cell.text)).casefold())
             if key and key not in columns.values():
                 columns[cell.column] = key

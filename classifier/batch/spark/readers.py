@@ -129,7 +129,8 @@ def _rows_in(database: Any, path: Path, name: str, columns: Mapping[str, str]) -
     """Rows of a Parquet table → SHAPED."""
     at = 0
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(columns=sorted(set(columns.values()))):
+        named = sorted(set(columns.values()))
+        for batch in file.iter_batches(columns=named) if file.num_row_groups else ():
             count = batch.num_rows
             own = pa.Table.from_batches([batch]).append_column("table", pa.array([name] * count, type=pa.string()))
             yield from _shaped(database, own.append_column("ord", pa.array(range(at, at + count))), columns)
