@@ -199,7 +199,7 @@ def _read_json(name: str, text: str) -> RowTable:
 def _json_objects(name: str, text: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         whole = _json_lines(name, text)
     if isinstance(whole, dict):
         inner = whole.get("rows")
@@ -216,7 +216,7 @@ def _json_lines(name: str, text: str) -> list[Any]:
     for number, line in lines:
         try:
             records.append(json.loads(line))
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             where = f"{name} 第{number}行"
             raise ReadError("file_damaged", "不是完整的 JSON", where=where, hint="请改正这一行后再试") from error
     return records

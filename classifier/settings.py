@@ -161,7 +161,7 @@ def _read(path: Path) -> Any:
         raise SettingError("settings_unreadable", "设置文件读不出来", where=str(path), hint=hint) from error
     try:
         return tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingError("settings_syntax", f"设置文件格式不对（{error}）", where=str(path)) from error
 
 

@@ -137,7 +137,7 @@ def read_scales(path: Path) -> _Scales:
     """The scales of a file. Raises SettingError naming the kind that is wrong."""
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _bad(path, "", "读不出来，或不是合法的 JSON") from error
     if not isinstance(raw, dict) or set(raw) != _KEYS or not isinstance(raw["kinds"], list) or not raw["kinds"]:
         raise _bad(path, "", f"应有且只有{'、'.join(sorted(_KEYS))}，kinds 不能为空")

@@ -117,6 +117,8 @@ def test_the_sheet_with_indicators_is_taken_and_the_others_named(tmp_path: Path)
         ("a.csv", "", "file_empty"),
         ("a.jsonl", '{"name": "甲"}\n{"name": \n', "file_damaged"),
         ("a.json", "[1, 2]", "file_damaged"),
+        ("a.json", "9" * 5000, "file_damaged"),
+        ("a.jsonl", '{"name": ' + "9" * 5000 + "}", "file_damaged"),
         ("a.csv", 'name,a\n"甲,1\n乙,2,3,"4\n', "file_damaged"),
         ("a.parquet", "PAR1 not really", "file_damaged"),
     ],
