@@ -23,6 +23,7 @@ from classifier.finding import SEVERITY_LABELS
 from corpus.atomic import write_atomic, write_text
 from corpus.reading import read_forms
 from corpus.version import product_version
+from corpus.wrapping import display_width
 from models import load_model
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,8 +90,8 @@ def fill(folder: Path, commands: Sequence[tuple[str, str]] = COMMANDS) -> None:
 
 
 def _padded(name: str, width: int = 15) -> str:
-    """A name with blanks behind it; a Chinese character is as wide as two others."""
-    return name + " " * (width - sum(1 if sign.isascii() else 2 for sign in name))
+    """A name with blanks behind it up to a width on the screen."""
+    return name + " " * (width - display_width(name))
 
 
 def pack(target: Path, commands: Sequence[tuple[str, str]] = COMMANDS) -> int:

@@ -24,6 +24,7 @@ from classifier.batch.tables import (
     either_heading,
     empty_table,
     is_parquet,
+    row_batches,
 )
 from corpus.atomic import write_atomic
 from corpus.table_cells import head_cell
@@ -80,8 +81,7 @@ def parquet_columns(path: Path, name: str) -> dict[str, str]:
         units: list[str] | None = None
         if heading is not None:
             column = file.schema_arrow.get_field_index(heading)
-            told = column >= 0 and file.num_row_groups
-            batch = next(file.iter_batches(batch_size=UNIT_CELLS, columns=[heading]), None) if told else None
+            batch = next(row_batches(file, batch_size=UNIT_CELLS, columns=[heading]), None) if column >= 0 else None
             units = [str(cell) for cell in batch.column(0).to_pylist() if cell is not None] if batch else None
     return columns_of(headings, name, units)
 

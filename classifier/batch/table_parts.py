@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from classifier.batch.arrange import ROW_GROUP, bare_heads
 from classifier.batch.identity import number_of
-from classifier.batch.tables import is_parquet
+from classifier.batch.tables import is_parquet, row_batches
 from corpus.records import Form
 from corpus.tables import form_of_rows
 
@@ -54,8 +54,7 @@ def cut_table(path: Path) -> list[TablePart]:
     parts, start, at, previous = [], 0, 0, None
     seen = hashlib.sha256()
     with pq.ParquetFile(path) as file:
-        # pyarrow 18 fails on a file without row groups
-        for batch in file.iter_batches(batch_size=ROW_GROUP) if file.num_row_groups else ():
+        for batch in row_batches(file, batch_size=ROW_GROUP):
             rows = batch.to_pydict()
             keys = list(zip(rows["file"], rows["form_key"], strict=True))
             begin = 0

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from classifier.rows import ALIASES
 from corpus.errors import ReadError
@@ -19,6 +20,10 @@ from corpus.readers.encoding import decode
 from corpus.tables import COLUMNS, HEAD
 from corpus.text import squeeze
 from corpus.units import dimension_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 __all__ = [
     "FORM_KEYS",
@@ -36,6 +41,7 @@ __all__ = [
     "is_parquet",
     "is_parquet_name",
     "is_table",
+    "row_batches",
     "starts_table",
     "unit_cells",
 ]
@@ -193,3 +199,8 @@ def _named(headings: Sequence[str], aliases: Mapping[str, tuple[str, ...]]) -> d
         if heading is not None:
             found[name] = heading
     return found
+
+
+def row_batches(file: pq.ParquetFile, **options: Any) -> Iterator[pa.RecordBatch]:
+    """Batches of a Parquet file; none of one without rows, which pyarrow 18 refuses. options: of iter_batches."""
+    return file.iter_batches(**options) if file.num_row_groups else iter(())

@@ -24,7 +24,7 @@ from classifier.batch.schema import KEYS, READ
 from classifier.batch.spark.frames import Batches, lists_of, nested, rows_of
 from classifier.batch.spark.shipped import Shipped, get_ready
 from classifier.batch.table_parts import TableForm
-from classifier.batch.tables import damaged_table, is_parquet
+from classifier.batch.tables import damaged_table, is_parquet, row_batches
 from corpus.errors import ReadError
 from corpus.reading import FileResult
 from corpus.tables import COLUMNS, HEAD, form_of_rows
@@ -129,8 +129,7 @@ def _rows_in(database: Any, path: Path, name: str, columns: Mapping[str, str]) -
     """Rows of a Parquet table → SHAPED."""
     at = 0
     with pq.ParquetFile(path) as file:
-        named = sorted(set(columns.values()))
-        for batch in file.iter_batches(columns=named) if file.num_row_groups else ():
+        for batch in row_batches(file, columns=sorted(set(columns.values()))):
             count = batch.num_rows
             own = pa.Table.from_batches([batch]).append_column("table", pa.array([name] * count, type=pa.string()))
             yield from _shaped(database, own.append_column("ord", pa.array(range(at, at + count))), columns)
