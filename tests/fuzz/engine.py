@@ -78,6 +78,7 @@ def watch_edges(atheris: ModuleType, target: Target, tried: Check, work: Path, s
 
     options = {
         "max_total_time": seconds,
+        "runs": target.runs,
         "timeout": WAIT,
         "rss_limit_mb": MIB,
         "max_len": target.most,

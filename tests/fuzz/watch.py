@@ -120,7 +120,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, float]
 
 def _confirm(target: Target, failure: Failure, work: Path, result: Result) -> None:
     """Try a failure's input again, apart and with nothing watched; what fails again is a finding, made small."""
-    about = {"signature": failure.signature, "input": failure.input, "report": failure.report[-1500:]}
+    about = {"signature": failure.signature, "input": failure.input}  # its report stays in the folder: it names paths
     if not failure.input:
         result.unsure.append(about)
         return
