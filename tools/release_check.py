@@ -22,6 +22,8 @@ from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
 
+from packaging.version import Version
+
 from corpus.atomic import write_text
 from corpus.dataset import data_hash
 from corpus.version import product_version
@@ -142,9 +144,8 @@ def licences() -> Item:
 
 def pins() -> Item:
     """Whether the environment is the pinned one, every floor is stated, and the list of dependencies is up to date."""
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pinned = {list_dependencies.canonical(name): version for name, _, version in (x.partition("==") for x in lines)}
-    brought = {name: distribution(name).version for name in list_dependencies.packages("service")}
+    pinned = audit_deps.pins(audit_deps.PINS.read_text(encoding="utf-8"))
+    brought = {name: Version(distribution(name).version) for name in list_dependencies.packages("service")}
     other = [f"{name} {version}" for name, version in sorted(brought.items()) if pinned.get(name) != version]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stated = len(floors(project, ["dev", "ocr", "service", "spark"]))
