@@ -147,10 +147,10 @@ def parse_settings(data: Any, *, where: str = "设置") -> Settings:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Hint that names the nearest known word, or all known words when none is near."""
-    words = list(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return f"是不是“{near[0]}”" if near else f"可用：{'、'.join(words)}"
+    """Hint that names the nearest known word, whatever its case, or all known words when none is near."""
+    words = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.5)
+    return f"是不是“{words[near[0]]}”" if near else f"可用：{'、'.join(words.values())}"
 
 
 def _read(path: Path) -> Any:

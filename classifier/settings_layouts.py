@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from classifier.settings_office import FormKind
 from corpus.own_layouts import OwnLayout, OwnLayouts
 
 __all__ = ["LayoutOfOffice", "own_layouts"]
@@ -21,7 +22,7 @@ class LayoutOfOffice(BaseModel):
     any: tuple[str, ...] = Field(default=(), description="至少要有其中一个的角色，不写为不要求")
     optional: tuple[str, ...] = Field(default=(), description="认识的其他角色")
     produces: Literal["indicators", "budget", "duties"] = Field(default="indicators", description="读成什么")
-    kind: Literal["", "部门整体", "项目支出", "自评"] = Field(default="", description="标题没说明时，表的种类")
+    kind: FormKind = Field(default="", description="标题没说明时，表的种类")
 
 
 def own_layouts(headers: dict[str, tuple[str, ...]], layouts: tuple[LayoutOfOffice, ...]) -> OwnLayouts:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Annotated
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from corpus.records import FORM_KINDS
 from corpus.taxonomy import load_taxonomy
 
-__all__ = ["RequiredClasses", "Words"]
+__all__ = ["FormKind", "RequiredClasses", "Words"]
+
+
+def _known_kind(kind: str) -> str:
+    if kind and kind not in FORM_KINDS:
+        raise ValueError(f"没有“{kind}”这种表，可用：{'、'.join(FORM_KINDS)}")
+    return kind
+
+
+FormKind = Annotated[str, AfterValidator(_known_kind)]
+"""One of FORM_KINDS, "" for any."""
 
 
 class Words(BaseModel):
@@ -32,13 +45,13 @@ class Words(BaseModel):
 class RequiredClasses(BaseModel):
     """Classes a form of some kind and edition must have.
 
-    kind: 部门整体, 项目支出, 自评; "" for any. edition: id of an edition, "" for any. l1, l2: labels in any of their
+    kind: one of FORM_KINDS, "" for any. edition: id of an edition, "" for any. l1, l2: labels in any of their
     known variants (产出, 数量指标); None keeps the edition's own, an empty list requires none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: str = Field(default="", description="表的种类，空为不限")
+    kind: FormKind = Field(default="", description="表的种类，空为不限")
     edition: str = Field(default="", description="指标体系，空为不限")
     l1: tuple[str, ...] | None = Field(default=None, description="必设的一级指标")
     l2: tuple[str, ...] | None = Field(default=None, description="必设的二级指标")

@@ -29,6 +29,8 @@ _UNKNOWN_UNIT = (
 """A unit in letters that no table has (mmol/L); one letter is none, it names a kind (3D, 5G, 4K)."""
 _OPERATOR_BEHIND = re.compile(r"[以之][上下内]|左右|上下")
 _DATE_LIKE = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:1[0-2]|0?[1-9])|(?:0[1-9]|1[0-2])[0-3][0-9])")
+_ABSURD = 100.0
+"""How far above its end a range does not begin; ends that changed places (300-200万) are nearer."""
 _RANGE = re.compile(r"[-—–―~至到]{1,3}")
 _NOT_A_TARGET = re.compile(
     r"\+[0-9]|周年|年级|号(?:文|令|线|楼|$)|级(?:以|及)?(?:医院|公路|文物)|(?:热线|平台电话|报警|接警|联动)|大精神|〕|】"
@@ -310,13 +312,20 @@ def _join_ranges(found: list[_Found], text: str) -> list[_Found]:
         last = joined[-1] if joined else None
         if last and last.item.upper is None and _RANGE.fullmatch(text, last.end, one.start) and _alike(last, one):
             low, high = last.item, one.item
-            number = low.number if last.named else multiply(low.number, high.unit.scale / (low.unit.scale or 1.0))
+            number = low.number if last.named else _lower_end(low, high)
             item = Quantity(number, high.number, low.operator or high.operator, high.unit)
             spans = (*last.wording, *one.wording, (last.end, one.start))
             joined[-1] = _Found(item, last.start, one.end, True, spans)
         else:
             joined.append(one)
     return joined
+
+
+def _lower_end(low: Quantity, high: Quantity) -> float:
+    """First number of a range in the unit behind it (1-2万元), or bare where that would be absurd (8000-1万元)."""
+    own = low.unit.scale or 1.0
+    number, bare = multiply(low.number, high.unit.scale / own), multiply(low.number, 1.0 / own)
+    return bare if number > _ABSURD * high.number >= _ABSURD * bare else number
 
 
 def _alike(low: _Found, high: _Found) -> bool:

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+FORM_KINDS = ("部门整体", "项目支出", "转移支付", "自评")
+"""What a form is of, as far as its title or its layout says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -245,7 +248,7 @@ class Note:
 class Form:
     """One submission: head fields, duties, goals, budget, indicators and reading notes.
 
-    kind: 部门整体, 项目支出, 自评 or "". year: budget year or None. layout: id of the layout that read it,
+    kind: one of FORM_KINDS or "". year: budget year or None. layout: id of the layout that read it,
     runner_up: id of the next best one, "" when no other fits. project: 项目名称 where the form is of one
     project. supervisor: 主管部门. contacts: pairs of key and text (联系人, 电话), dropped unless asked for.
     duties: names of duties, tasks or activities in the form's order; duty_texts: pairs of such a

@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.records import FORM_KINDS
+
 __all__ = ["ANSWERS", "DATASETS", "KEYS", "NAMES", "PREVIOUS", "READ", "Column", "Dataset"]
 
 READ = pa.schema(
@@ -82,7 +84,7 @@ _FORMS = Dataset(
         Column("form_id", _TEXT, "表的编号"),
         Column("file", _TEXT, "文件；压缩包里的写作 包.zip/文件"),
         Column("position", _WHOLE, "在文件里是第几张表，从0起"),
-        Column("kind", _TEXT, "表的种类：部门整体、项目支出、自评"),
+        Column("kind", _TEXT, f"表的种类：{'、'.join(FORM_KINDS)}"),
         Column("department", _TEXT, "填报单位；表里没有写的为空"),
         Column("year", _WHOLE, "年度；表里没有写的为空值"),
         Column("title", _TEXT, "表名"),

@@ -69,6 +69,8 @@ class Check(ABC):
     messages: templates by key, "" the usual one; {row} is the quoted row. what, why, todo, basis:
     Chinese sentences for the documentation page. positives, negatives: at least two each. yields_to: ids of checks
     that say the same more exactly: what this one finds about a row they speak about is left out.
+    while_typing: whether it may speak of a row before the form is complete; None as others of its kind do
+    (classifier/suggest/typed.py).
     """
 
     id: ClassVar[str]
@@ -78,6 +80,7 @@ class Check(ABC):
     severity: ClassVar[str]
     decidable: ClassVar[str] = "规则"
     yields_to: ClassVar[tuple[str, ...]] = ()
+    while_typing: ClassVar[bool | None] = None
     messages: ClassVar[Messages]
     what: ClassVar[str]
     why: ClassVar[str]

@@ -34,6 +34,7 @@ class SatisfactionAsBenefit(FormCheck):
     title = "用满意度代替效益"
     kind = "misfiled"
     severity = "medium"
+    while_typing = False  # tells of benefits that are still to come
     messages: ClassVar[Messages] = {
         "": (
             "{row}列在“{filed}”，说的是满意度，而{subject}的效益指标里没有别的内容，"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from classifier.checks.base import Check
@@ -11,6 +12,8 @@ from corpus.errors import SettingError, UsageError
 
 __all__ = ["Registry"]
 
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+"""An id, as it can stand in an address and in a file's name."""
 _TEXTS = ("id", "title", "kind", "needs", "severity", "decidable", "what", "why", "todo", "basis")
 
 
@@ -21,7 +24,7 @@ class Registry:
     """
 
     def __init__(self, checks: Iterable[type[Check]] = ()) -> None:
-        """checks: classes to add. Raises SettingError for one that is incomplete or whose id is taken."""
+        """checks: classes to add. Raises SettingError for one that is incomplete or whose id is unfit or taken."""
         self._checks: dict[str, Check] = {}
         for kind in checks:
             self._add(kind)
@@ -33,7 +36,7 @@ class Registry:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of all checks in order."""
-        return tuple(self._checks)
+        return tuple(check.id for check in self)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self._checks.values())
@@ -58,8 +61,11 @@ class Registry:
         where = f"检查项 {kind.__name__}"
         if missing:
             raise SettingError("check_incomplete", f"缺少说明：{'、'.join(missing)}", where=where)
+        if not _ID.fullmatch(kind.id):
+            hint = "请用字母开头的字母、数字、“_”“.”“-”，不超过40个"
+            raise SettingError("check_id", f"编号“{kind.id}”不能用", where=where, hint=hint)
         if kind.kind not in KINDS or kind.severity not in SEVERITIES:
             raise SettingError("check_metadata", f"类别“{kind.kind}”或级别“{kind.severity}”不认识", where=where)
-        if kind.id in self._checks:
+        if kind.id.upper() in self._checks:
             raise SettingError("check_duplicate", f"编号“{kind.id}”已被占用", where=where)
-        self._checks[kind.id] = kind()
+        self._checks[kind.id.upper()] = kind()

@@ -32,6 +32,7 @@ class Placeholders(FormCheck):
     title = "残留占位符"
     kind = "structure"
     severity = "high"
+    while_typing = True  # looks at one row
     messages: ClassVar[Messages] = {
         "name": "{row}还是模板里的占位写法，请换成本项目的具体指标。",
         "note": "{row}的名称里还留着模板的占位写法，目标值已另填，请把名称里的占位部分删去。",

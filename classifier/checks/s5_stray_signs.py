@@ -21,6 +21,7 @@ class StraySigns(FormCheck):
     title = "多余空格、符号不规范"
     kind = "structure"
     severity = "info"
+    while_typing = True  # looks at one row
     messages: ClassVar[Messages] = {
         "": "{row}的{field}“{before}”{problem}，请改为“{after}”。",
         "name": "指标名称“{before}”{problem}，请改为“{after}”。",

@@ -40,6 +40,7 @@ class Weights(FormCheck):
     title = "权重合计或分布不符"
     kind = "value"
     severity = "medium"
+    while_typing = False  # weights add up in the end
     messages: ClassVar[Messages] = {
         "": "{subject}的权重（分值）合计为{total:g}，应为100（预算执行率另占10时为90），请核对各条权重。",
         "shares": "{subject}各类指标的权重与规定不一致：{found}，一般为{expected}，请核对或说明理由。",

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from classifier.auditor import Auditor
-from classifier.checks import default_registry, form_edition
+from classifier.checks import Check, default_registry, form_edition
 from classifier.finding import Finding
 from classifier.judge import Judgement, Model, row_edition
 from classifier.knowledge.store import KnowledgeBase, load_knowledge
@@ -21,11 +21,7 @@ from models.store import load_model
 __all__ = ["TypedCheck", "check_typed"]
 
 _KINDS = frozenset({"misfiled", "duplicate", "value", "unit", "history", "wording"})
-"""Kinds of checks that say something of a row before the form is complete."""
-_OF_ONE_ROW = frozenset({"S4", "S5"})
-"""Checks of the structure that look at one row: placeholders and stray signs."""
-_OF_THE_WHOLE = frozenset({"C5", "V17"})
-"""Checks of those kinds that speak of what a form lacks: benefits beside satisfaction, weights up to 100."""
+"""Kinds of checks that say something of a row before the form is complete; ``Check.while_typing`` says otherwise."""
 _NEVER = 1_000_000
 _HERE = "正在填写"
 
@@ -119,14 +115,17 @@ def _edition(form: Form) -> str:
 
 def _of_a_row(settings: Settings) -> Settings:
     """Settings under which only checks of a row run, each with a finding of its own however many rows share a fault."""
-    left_out = [
-        check.id
-        for check in default_registry()
-        if check.needs == "forms" or check.id in _OF_THE_WHOLE or not (check.kind in _KINDS or check.id in _OF_ONE_ROW)
-    ]
+    left_out = [check.id for check in default_registry() if not _speaks_of_a_row(check)]
     thresholds = settings.thresholds.model_copy(update={"group_rows": _NEVER})
     disabled = tuple(dict.fromkeys((*settings.disabled, *left_out)))
     return settings.model_copy(update={"disabled": disabled, "thresholds": thresholds})
+
+
+def _speaks_of_a_row(check: Check) -> bool:
+    """Whether a check runs on the row being typed."""
+    if check.needs == "forms":
+        return False
+    return check.kind in _KINDS if check.while_typing is None else check.while_typing
 
 
 def _leaves(row: Indicator, judgement: Judgement) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from corpus.layouts.reading import Reading
 from corpus.layouts.regions import find_region
 from corpus.layouts.rows import Row, first_filled, stream_rows
 from corpus.layouts.sections import read_overviews, read_tasks, split_items
-from corpus.layouts.vocabulary import load_vocabulary
+from corpus.layouts.vocabulary import Vocabulary, load_vocabulary
 from corpus.layouts.ways import Choice, choose_reading
 from corpus.options import PLAIN, ReadOptions
 from corpus.readers.refusals import too_large
@@ -71,7 +71,7 @@ def _parse(document: Document, options: ReadOptions) -> list[Form]:
         if not choice.reading.drafts:
             continue
         reading = choice.reading
-        reading.notes = [*notes, *_doubt(choice, document.file), *reading.notes]
+        reading.notes = [*notes, *_doubt(choice, vocabulary), *reading.notes]
         notes = []
         if not options.strict:
             reading.notes += repair(reading.drafts, taxonomy, options.scorer, words=vocabulary)
@@ -87,10 +87,11 @@ def _name_lost(draft: Draft) -> Note:
     return Note("name_lost", message, draft.place, after=draft.texts.get("explanation", ""))
 
 
-def _doubt(choice: Choice, file: str) -> list[Note]:
+def _doubt(choice: Choice, vocabulary: Vocabulary) -> list[Note]:
     if not choice.doubtful:
         return []
-    message = f"版式按“{choice.reading.layout}”读取，“{choice.runner_up}”几乎同样合适，请核对"
+    chosen, other = vocabulary.title(choice.reading.layout), vocabulary.title(choice.runner_up)
+    message = f"按“{chosen}”读取，“{other}”几乎同样合适，请核对"
     place = choice.reading.drafts[0].place
     return [Note("layout_uncertain", message, place, choice.runner_up, choice.reading.layout, 0.5)]
 

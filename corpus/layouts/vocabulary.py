@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -13,12 +13,14 @@ from typing import Any
 
 from corpus.errors import SettingError
 from corpus.own_layouts import NONE, OwnLayouts
+from corpus.records import FORM_KINDS
 from corpus.text import squeeze
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MOST_KNOWN = 20_000
 """Cell texts whose role is remembered; each is looked at several times while headers are sought."""
 _PRODUCTS = ("indicators", "budget", "duties")
+_ROLE_SETS = ("requires", "any", "optional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,22 @@ class Vocabulary:
                 self._group_exact.add(squeeze(word))
         self._group_pattern = _any_of(patterns)
         self._role_pattern = _any_of(pattern.pattern for pattern, _ in self._patterns)
-        roles = set(data["roles"])
+        roles = tuple(data["roles"])
         shipped = [self._layout(raw, roles) for raw in data["layout"]]
         added = [self._layout(asdict(one) | {"title": one.id}, roles) for one in own.layouts]
         if twice := [name for name, count in Counter(one.id for one in (*shipped, *added)).items() if count > 1]:
             raise SettingError("layout_twice", f"已经有叫“{twice[0]}”的版式", where="版式", hint="请换一个编号")
         self.layouts = (*shipped, *added)
+        self._titles = {**data["ways"], **{one.id: one.title for one in self.layouts}}
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Ids of the ways of reading what has no header that would do."""
+        return tuple(one for one in self._titles if one not in {layout.id for layout in self.layouts})
+
+    def title(self, layout: str) -> str:
+        """What a family or way is called, Chinese; the id of one that is not known here."""
+        return self._titles.get(layout, layout)
 
     def _add(self, word: str, role: str) -> None:
         if word.startswith("~"):
@@ -105,11 +117,18 @@ class Vocabulary:
             raise SettingError("layout_word", message, where="版式", hint="请从设置里去掉这个词")
 
     @staticmethod
-    def _layout(raw: dict[str, Any], roles: set[str]) -> Layout:
-        named = {*raw["requires"], *raw["any"], *raw["optional"]}
-        if not named <= roles or raw["produces"] not in _PRODUCTS:
-            raise SettingError("layout_role", f"版式“{raw['id']}”用了不存在的角色或结果", where="layouts.toml")
-        sets = {key: frozenset(raw[key]) for key in ("requires", "any", "optional")}
+    def _layout(raw: dict[str, Any], roles: Collection[str]) -> Layout:
+        own = f"版式“{raw['id']}”"
+        named = dict.fromkeys(role for key in _ROLE_SETS for role in raw.get(key, ()))
+        if unknown := [role for role in named if role not in roles]:
+            message = f"{own}用了没有的角色“{'”、“'.join(unknown)}”"
+            raise SettingError("layout_role", message, where="版式", hint=f"可用：{'、'.join(roles)}")
+        for key, known in (("produces", _PRODUCTS), ("kind", ("", *FORM_KINDS))):
+            if raw.get(key, "") not in known:
+                hint = f"可用：{'、'.join(filter(None, known))}"
+                message = f"{own}的 {key} 不能是“{raw.get(key, '')}”"
+                raise SettingError("layout_role", message, where="版式", hint=hint)
+        sets = {key: frozenset(raw.get(key, ())) for key in _ROLE_SETS}
         return Layout(**{**raw, **sets})
 
     def role(self, text: str) -> str:

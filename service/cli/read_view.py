@@ -106,7 +106,7 @@ def _head(form: Form) -> list[str]:
 def _title(layout: str) -> str:
     from corpus.layouts import load_vocabulary
 
-    return next((one.title for one in load_vocabulary().layouts if one.id == layout), layout)
+    return load_vocabulary().title(layout)
 
 
 def _remarks(form: Form) -> list[str]:

@@ -109,6 +109,8 @@ def test_an_office_adds_a_check_without_touching_ours() -> None:
         ({"kind": "taste"}, "check_metadata"),
         ({"severity": "fatal"}, "check_metadata"),
         ({"id": "V2"}, "check_duplicate"),
+        ({"id": "v2"}, "check_duplicate"),
+        ({"id": "本局一"}, "check_id"),
     ],
 )
 def test_the_registry_refuses_an_incomplete_check(changes: dict[str, object], code: str) -> None:

@@ -60,6 +60,9 @@ def test_a_check_that_does_not_exist_is_refused() -> None:
         Settings(disabled=("V22",)).require_rules(["V2", "C1"])
     assert "V22" in caught.value.message
     assert "V2" in caught.value.hint
+    with pytest.raises(SettingError) as caught:
+        Settings(disabled=("v2",)).require_rules(["X2", "V2"])
+    assert caught.value.hint == "是不是“V2”"
 
 
 @pytest.mark.parametrize(("name", "text"), [("s.json", "{"), ("s.toml", "a = "), ("s.json", "[1]")])
@@ -142,7 +145,8 @@ def test_what_an_office_adds_to_the_layouts_reaches_the_reader(tmp_path: Path) -
         ({"headers": {"nam": ["考评事项"]}}, "没有叫“nam”的角色"),
         ({"headers": {"name": ["指标值"]}}, "“指标值”已经表示“value”"),
         ({"headers": {"name": ["~.*"]}}, "不用正则表达式"),
-        ({"layouts": [{"id": "新表", "requires": ["nix"]}]}, "新表"),
+        ({"layouts": [{"id": "新表", "requires": ["nix"]}]}, "版式“新表”用了没有的角色“nix”，可用：l1、"),
+        ({"layouts": [{"id": "新表", "requires": ["name"], "kind": "项目"}]}, "没有“项目”这种表，可用：部门整体、"),
         ({"layouts": [{"id": "classic", "requires": ["name"]}]}, "已经有叫“classic”的版式"),
     ],
 )
@@ -177,6 +181,7 @@ def test_an_office_says_which_classes_its_forms_must_have() -> None:
         ({"l1": ["产处"]}, "产处"),
         ({"l2": ["数目"]}, "数目"),
         ({"edition": "2020"}, "2021"),
+        ({"kind": "项目支出表"}, "项目支出、转移支付"),
         ({"kinds": "自评"}, "kinds"),
     ],
 )

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from corpus.layouts import parse_document
 from corpus.options import ReadOptions
+from corpus.reading import read_forms
 from tests.corpus.layout_helpers import document, form_of, forms_of, lines
 
 TABLE = """
 一级指标 | 二级指标 | 三级指标 | 指标值
 产出指标 | 数量指标 | 修路里程 | ≥3公里
 """
+BROKEN_CELLS = """标\t一级指标\t二级指标\t三级指标\t年度
+指标值\t实际
+完成值\t分值\t得分\t偏差原因
+\t产出指标
+（50分）\t数量指标\t巡查河道\t≥300公里\t312公里\t6\t6\t
+\t\t\t检测水样\t≥40份\t42份\t6\t6\t
+\t\t\t更换水表\t≥900只\t905只\t6\t6\t
+\t\t\t检修泵站\t≥9座\t8座\t6\t4.8\t因汛期推迟，2024年一季度补做
+\t\t质量指标\t水质达标率\t≥90%\t93%\t8\t8\t
+\t\t\t管网漏损率\t≤9%\t8%\t6\t6\t
+（30分）\t经济效益指标\t灌区增收幅度\t≥8%\t9.6%\t8\t8\t
+\t\t社会效益指标\t新增供水人口\t≥500人\t534人\t8\t8\t
+\t\t\t投诉办结率\t≥90%\t91.4%\t6\t6\t
+\t满意度指标
+（10分）\t服务对象满意度指标\t用水户满意度\t≥95%\t97%\t10\t10\t"""
 
 
 def test_a_new_project_begins_a_new_form():
@@ -128,3 +146,12 @@ def test_people_are_left_out_unless_asked_for():
 def test_the_next_best_layout_is_named():
     form = form_of("部门职责 | 二级指标 | 绩效指标 | 指标值\n修路 | 数量指标 | 修路里程 | ≥3公里")
     assert (form.layout, form.runner_up) == ("duty_classed", "duty_listed")
+
+
+def test_two_readings_nearly_alike_are_told_by_their_names(tmp_path: Path):
+    path = tmp_path / "表.txt"
+    path.write_text(BROKEN_CELLS, "utf-8")
+    [form] = read_forms(path)
+    [note] = [note for note in form.notes if note.rule == "layout_uncertain"]
+    assert note.message == "按“连成一串的单元格”读取，“看内容定列的表”几乎同样合适，请核对"
+    assert (note.after, note.before) == ("stream", "unheaded")
