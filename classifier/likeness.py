@@ -46,13 +46,11 @@ _TARGET = re.compile(r"[≥≤><=]?\s*[\d.]+\s*[%％个套台亩户人次件]*$"
 class Likeness:
     """Comparison of two names.
 
-    score: 0-100, 0 when blocked. left_only, right_only: characters one side has and the other lacks.
+    score: 0-100, 0 when blocked.
     blocked: Chinese reason why they cannot be the same measure, "" otherwise.
     """
 
     score: float
-    left_only: str
-    right_only: str
     blocked: str = ""
 
 
@@ -188,19 +186,18 @@ class Wording:
         return fuzz.ratio("".join(sorted(left)), "".join(sorted(right)))
 
     def compare(self, left: str, right: str) -> Likeness:
-        """Compare two names as filed. Symmetric but for the sides of the remainders."""
+        """Compare two names as filed. Symmetric."""
         one, two = self.neutral(left), self.neutral(right)
-        left_only, right_only = _remainders(normal_form(left), normal_form(right))
         reason = self.blocked(left, right)
         if not reason and one != two and min(len(one), len(two)) < SHORTEST:
             reason = "名称太短，无法判断"
         if not reason and not (_CONTENT.search(one) and _CONTENT.search(two)):
             reason = "名称只有数字或日期"
         if reason:
-            return Likeness(0.0, left_only, right_only, reason)
+            return Likeness(0.0, reason)
         alike = (fuzz.ratio(one, two) + self.bound(one, two)) / 2
         score = alike - EXCHANGE_PENALTY * min(map(len, _remainders(one, two)))
-        return Likeness(round(max(score, 0.0), 1), left_only, right_only)
+        return Likeness(round(max(score, 0.0), 1))
 
 
 @cache

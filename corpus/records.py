@@ -53,7 +53,7 @@ class HistoryValue:
 class Repair:
     """The likely truth of a damaged row; what the table literally shows stays in the indicator.
 
-    rule: stable id of the repair rule (see corpus/layouts/damage.py).
+    rule: stable id of the repair rule (see corpus/layouts/damage/rules.py).
     confidence: 0-1, how sure the evidence makes the repair.
     """
 

@@ -28,7 +28,6 @@ __all__ = [
     "calibrate_sets",
     "cross_fit_sets",
     "measure_sets",
-    "prediction_set",
     "set_matrix",
 ]
 
@@ -83,17 +82,11 @@ class SetQuality:
     worst_group: float
 
 
-def prediction_set(probabilities: Sequence[float] | Floats, level: SetLevel) -> tuple[int, ...]:
-    """Column numbers of one row's set, the likeliest first; equal ones in column order.
-
-    probabilities: shape (leaves,). Sets of a higher coverage hold those of a lower one.
-    """
-    taken = [k for k, p in enumerate(probabilities) if 1.0 - float(p) <= level.by_leaf[k] + _SLACK]
-    return tuple(sorted(taken, key=lambda k: (-float(probabilities[k]), k)))
-
-
 def set_matrix(probabilities: Floats, level: SetLevel) -> Flags:
-    """The sets of many rows, shape (n, leaves)."""
+    """Which leaves belong to the set of each row, shape (n, leaves).
+
+    probabilities: shape (n, leaves). Sets of a higher coverage hold those of a lower one.
+    """
     return np.asarray(1.0 - probabilities <= np.array(level.by_leaf)[None, :] + _SLACK)
 
 

@@ -36,11 +36,11 @@ def relabel(proposal: Proposal, locator: Locator, editor: Editor) -> None:
             raise NotEditable(f"没有找到“{old}”所在的类别单元格")
         spot = _as_it_stands(spot, row, old, editor)
         if all(step.spot != spot for step in steps):
-            steps.append(_Step(spot, old, new, _following(proposal, field, spot, locator, editor)))
+            steps.append(_Step(spot, old, new, _following(proposal, field, spot, editor)))
     if not steps:
         raise NotEditable("表里没有填类别，请人工填写")
     for step in steps:
-        _require(step, row, locator, editor)
+        _require(step, row, editor)
     for step in steps:
         _take(step, row, editor)
 
@@ -52,7 +52,7 @@ def _as_it_stands(spot: Spot, row: int, label: str, editor: Editor) -> Spot:
     return own if squeeze(label) in squeeze(editor.text(own)) else spot
 
 
-def _require(step: _Step, row: int, locator: Locator, editor: Editor) -> None:
+def _require(step: _Step, row: int, editor: Editor) -> None:
     top, bottom = editor.rows(step.spot)
     editor.require(step.spot)
     if not top <= row <= bottom:
@@ -82,7 +82,7 @@ def _take(step: _Step, row: int, editor: Editor) -> None:
         editor.write(Spot(spot.part, row, spot.column), step.new, spot)
 
 
-def _following(proposal: Proposal, field: str, spot: Spot, locator: Locator, editor: Editor) -> Spot | None:
+def _following(proposal: Proposal, field: str, spot: Spot, editor: Editor) -> Spot | None:
     """Where a label stands once over blank cells, the next row of its class would take the new one over."""
     place = proposal.item.place
     later = [one for one in proposal.form.indicators if _comes_after(one, proposal.item)]

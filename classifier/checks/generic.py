@@ -1,4 +1,4 @@
-"""Names and targets of nothing but words that fit any form (工作开展情况, 做好相关事项): wording of check C12."""
+"""Names and targets of nothing but words that fit any form (工作开展情况, 做好相关事项), for checks C10 and C12."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which dimension a name asks its target to have: shared by the checks of units."""
+"""Which dimension a name asks its target to have: shared by checks and the knowledge base."""
 
 from __future__ import annotations
 

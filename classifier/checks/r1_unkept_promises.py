@@ -8,7 +8,7 @@ from typing import ClassVar
 from classifier.checks.base import FormCheck, Messages, example
 from classifier.checks.context import FormContext, Row
 from classifier.checks.coverage import cut_off
-from classifier.checks.kept import Measured, find_kept, measured_rows
+from classifier.checks.kept import find_kept, measured_rows
 from classifier.finding import Finding
 from classifier.promises import Promise, read_promises
 from corpus.records import Form, Indicator
@@ -105,7 +105,7 @@ class UnkeptPromises(FormCheck):
                 yield self._contradiction(context, promise, kept.how, kept.row)
             elif kept.how == "missing" and not any(promise.text == other.text for other in missing):
                 missing.append(promise)
-        yield from self._missing(context, missing, rows)
+        yield from self._missing(context, missing)
 
     def _contradiction(self, context: FormContext, promise: Promise, how: str, row: Row) -> Finding:
         return self.row_finding(
@@ -118,7 +118,7 @@ class UnkeptPromises(FormCheck):
             text=_short(promise.text),
         )
 
-    def _missing(self, context: FormContext, missing: Sequence[Promise], rows: Sequence[Measured]) -> Iterable[Finding]:
+    def _missing(self, context: FormContext, missing: Sequence[Promise]) -> Iterable[Finding]:
         if len(missing) >= context.settings.thresholds.group_rows:
             texts = "、".join(f"“{_short(promise.text)}”" for promise in missing[:_SHOWN])
             more = "等" if len(missing) > _SHOWN else ""

@@ -16,7 +16,7 @@ from typing import Any
 from classifier.checks.wording import plain_name
 from corpus.errors import SettingError
 
-__all__ = ["GRADES", "LONGEST", "Grade", "Scale", "evidence", "grading", "grading_scale", "read_scales"]
+__all__ = ["GRADES", "LONGEST", "Grade", "Scale", "grading", "read_scales"]
 
 GRADES = ("优", "良", "中", "差")
 LONGEST = 40
@@ -100,16 +100,6 @@ class _Scales:
         """What a name without its last words is about, "" for a clause or anything long."""
         what = self.lead.sub("", bare)
         return what if _OBJECT.fullmatch(what) and not _CLAUSE.search(what) else ""
-
-
-def grading_scale(name: str) -> tuple[Grade, ...]:
-    """Grades 优, 良, 中, 差 for a qualitative indicator, worded for what it is about."""
-    return grading(name).grades
-
-
-def evidence(name: str) -> tuple[str, ...]:
-    """Documents that prove the grade of a qualitative indicator (佐证材料)."""
-    return grading(name).evidence
 
 
 @lru_cache(maxsize=4096)

@@ -45,7 +45,7 @@ def missing_groups(form: Form, edition: Edition) -> tuple[tuple[str, ...], ...]:
     return tuple(group for group in required_groups(edition) if not filed & set(group)) if filed else ()
 
 
-def review_form(form: Form, options: Options, edition: Edition, missing: tuple[tuple[str, ...], ...]) -> FormReview:
+def review_form(form: Form, options: Options, missing: tuple[tuple[str, ...], ...]) -> FormReview:
     """What is missing, what is too general with names to take instead, and what is said twice."""
     taxonomy = load_taxonomy()
     labels = tuple("或".join(taxonomy.label(leaf) for leaf in group) for group in missing)

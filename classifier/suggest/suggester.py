@@ -111,7 +111,7 @@ def _run(
     # names that are there already may be of any class, so they leave nothing that the set must have
     wanted = missing if exclude or form else required_groups(edition)
     gaps = read_gaps(options, chosen, top, form, missing, wanted)
-    review: FormReview | None = review_form(form, options, edition, missing) if form else None
+    review: FormReview | None = review_form(form, options, missing) if form else None
     near = dict(pair for part in options.parts if not part.lonely for pair in part.titles)
     ranked = tuple(sorted(near.items(), key=lambda item: (-item[1], item[0])))[:10]
     name = sector_names(load_library()).get(code[:3], "")

@@ -39,7 +39,6 @@ class Section:
     runner_up: str
     rows: tuple[Row, ...]
     goal: str
-    goal_text: str
     periods: tuple[str, ...] = ()
 
 
@@ -50,7 +49,7 @@ def cut(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> tupl
     headers = find_headers(rows, vocabulary)
     for position, header in enumerate(headers):
         limit = headers[position + 1].start if position + 1 < len(headers) else len(rows)
-        goal, goal_text = _goal_above(rows, header.start)
+        goal = _goal_above(rows, header.start)
         header = complete(header, rows[header.end : limit], taxonomy)
         ranked = vocabulary.rank(header.present, goal_seen=bool(goal))
         if not ranked:
@@ -60,7 +59,7 @@ def cut(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy) -> tupl
         taken.update(range(header.start, end))
         runner_up = ranked[1].id if len(ranked) > 1 else ""
         body = tuple(rows[header.end : end])
-        sections.append(Section(header, layout, runner_up, body, goal, goal_text, _periods_above(rows, header.start)))
+        sections.append(Section(header, layout, runner_up, body, goal, _periods_above(rows, header.start)))
     return sections, [row for index, row in enumerate(rows) if index not in taken and row.filled]
 
 
@@ -75,13 +74,13 @@ def _periods_above(rows: Sequence[Row], start: int) -> tuple[str, ...]:
     return ()
 
 
-def _goal_above(rows: Sequence[Row], start: int) -> tuple[str, str]:
-    """Label and text of the goal line right above a table, ("", "") when there is none."""
+def _goal_above(rows: Sequence[Row], start: int) -> str:
+    """Label of the goal line right above a table, "" when there is none."""
     found = goal_line(rows[start - 1]) if start else None
     if found is None:
-        return "", ""
+        return ""
     listed = len(rows[start - 1].filled) == 1 and start > 1 and goal_line(rows[start - 2]) is not None
-    return ("", "") if listed else found  # the last goal of a list heads no table
+    return "" if listed else found[0]  # the last goal of a list heads no table
 
 
 def _end_of_table(rows: Sequence[Row], header: Header, limit: int, layout: Layout) -> int:

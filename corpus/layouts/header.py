@@ -195,7 +195,7 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
         last += 1
         if last < width:
             roles[last], labels[last] = role, label
-    _label_parts(roles, labels, groups, vocabulary)
+    _label_parts(roles, labels, groups)
     if "name" not in roles:
         roles = ["name" if role == "content" else role for role in roles]
     _drop_side_name(roles, labels, vocabulary)
@@ -207,7 +207,7 @@ def _resolve(band: Sequence[Row], start: int, vocabulary: Vocabulary) -> Header:
     return Header(start, start + len(band), tuple(roles), tuple(labels), tidy(side), tuple(groups), left)
 
 
-def _label_parts(roles: Sequence[str], labels: list[str], groups: Sequence[str], vocabulary: Vocabulary) -> None:
+def _label_parts(roles: Sequence[str], labels: list[str], groups: Sequence[str]) -> None:
     """Value columns that all say 指标值 are told apart by the words above them (全市, 历山县; 中期, 年度)."""
     columns = [column for column, role in enumerate(roles) if role == "value"]
     above = [groups[column] for column in columns]

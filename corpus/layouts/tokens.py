@@ -22,7 +22,6 @@ _PIECE = re.compile(r"[^\s|｜]+")
 _BORDER = re.compile(r"[._…·、。:：*\\]+|[-=—+:|]{3,}")
 _COUNTER = re.compile(r"指标\s*(\d{1,3})\s*[:：.、]?\s*")
 _JOINED = re.compile(r"(?:至|到|和|与|及|或|、|，|,|[-—~～+]|的)$")
-_LONG_LINE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def read_tokens(rows: Sequence[Row], vocabulary: Vocabulary, taxonomy: Taxonomy)
         several = several or (habit and len(text) <= 400 and len(_PIECE.findall(text)) > 1)
         pieces = _pieces(text) if several else iter([(tidy(text).strip("|｜ "), CELL)])
         for piece, apart in pieces:
-            cut = list(_cut(piece, apart, row, column, taxonomy))
+            cut = list(_cut(piece, apart, row, column))
             line = BEHIND if habit else ALONE
             if tokens and tokens[-1].row is row:
                 line = IN_COLUMN if tokens[-1].column != column else line
@@ -100,7 +99,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         end = match.end()
 
 
-def _cut(text: str, apart: int, row: Row, column: int, taxonomy: Taxonomy) -> Iterator[Token]:
+def _cut(text: str, apart: int, row: Row, column: int) -> Iterator[Token]:
     """Tokens of one cell: class labels glued to its front stand alone, 指标n is taken off."""
     label = load_wording().label
     while len(text) <= 200:

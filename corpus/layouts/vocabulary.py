@@ -85,7 +85,7 @@ class Vocabulary:
         if twice := [name for name, count in Counter(one.id for one in (*shipped, *added)).items() if count > 1]:
             raise SettingError("layout_twice", f"已经有叫“{twice[0]}”的版式", where="版式", hint="请换一个编号")
         self.layouts = (*shipped, *added)
-        self._titles = {**data["ways"], **{one.id: one.title for one in self.layouts}}
+        self._titles: dict[str, str] = {**data["ways"], **{one.id: one.title for one in self.layouts}}
 
     @property
     def ways(self) -> tuple[str, ...]:

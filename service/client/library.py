@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from service.client.wire import Uploads, Wire
+from service.client.wire import Wire
 
 __all__ = ["LibraryCalls"]
 
@@ -57,13 +58,14 @@ class LibraryCalls:
         found: dict[str, Any] = self.wire.change("/library/events", event, key=key)
         return found
 
-    def export_library(self) -> bytes:
-        """The library as a workbook."""
-        return self.wire.download("/library/export")
+    def export_library(self, *, own: bool = False) -> bytes:
+        """The library as a workbook. own: only what the office made or changed."""
+        return self.wire.download("/library/export", own=own)
 
-    def import_library(self, workbook: Uploads, *, key: str | None = None) -> dict[str, Any]:
-        """Drafts from a workbook."""
-        found: dict[str, Any] = self.wire.upload("/library/import", workbook, {}, key=key, once=True)
+    def import_library(self, workbook: Path | bytes, *, key: str | None = None) -> dict[str, Any]:
+        """Drafts from a workbook: one file, or its bytes."""
+        named = {workbook.name if isinstance(workbook, Path) else "指标库.xlsx": workbook}
+        found: dict[str, Any] = self.wire.upload("/library/import", named, {}, field="file", key=key, once=True)
         return found
 
     def models(self) -> dict[str, Any]:
@@ -76,7 +78,7 @@ class LibraryCalls:
         found: dict[str, Any] = self.wire.change(f"/models/{version}/promote", {}, key=key)
         return found
 
-    def roll_back(self, *, key: str | None = None) -> dict[str, Any]:
-        """Put the version before the present one in force again."""
-        found: dict[str, Any] = self.wire.change("/models/rollback", {}, key=key)
+    def roll_back(self, version: str, *, key: str | None = None) -> dict[str, Any]:
+        """Put the version before the present one in force again. version: the present one, as the caller saw it."""
+        found: dict[str, Any] = self.wire.change("/models/rollback", {"version": version}, key=key)
         return found

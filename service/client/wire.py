@@ -93,11 +93,18 @@ class Wire:
         self._send("DELETE", path)
 
     def upload(
-        self, path: str, files: Uploads, fields: Mapping[str, str | None], *, key: str | None = None, once: bool = False
+        self,
+        path: str,
+        files: Uploads,
+        fields: Mapping[str, str | None],
+        *,
+        field: str = "files",
+        key: str | None = None,
+        once: bool = False,
     ) -> Any:
-        """JSON of a POST of files. once: it changes something and carries a key."""
+        """JSON of a POST of files, each in a part called ``field``. once: it changes something and carries a key."""
         headers = {"Idempotency-Key": key or uuid.uuid4().hex} if once else {}
-        return self._send("POST", path, files=files, data=_given(fields), headers=headers).json()
+        return self._send("POST", path, files=(field, files), data=_given(fields), headers=headers).json()
 
     def _send(
         self,
@@ -105,7 +112,7 @@ class Wire:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        files: Uploads | None = None,
+        files: tuple[str, Uploads] | None = None,
         again: bool = True,
         **content: Any,
     ) -> httpx2.Response:
@@ -116,7 +123,8 @@ class Wire:
                 with ExitStack() as opened:
                     if files is not None:
                         # opened for every attempt: what was sent once is read to its end
-                        content["files"] = [("files", (name, _content(one, opened))) for name, one in files.items()]
+                        field, named = files
+                        content["files"] = [(field, (name, _content(one, opened))) for name, one in named.items()]
                     answer = self._http.request(method, _PREFIX + path, headers=sent, **content)
             except httpx2.TransportError as error:
                 if last:

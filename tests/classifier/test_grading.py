@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from classifier.knowledge import grading as module
 from classifier.knowledge.amounts import is_counted_name
-from classifier.knowledge.grading import GRADES, LONGEST, evidence, grading, grading_scale, read_scales
+from classifier.knowledge.grading import GRADES, LONGEST, grading, read_scales
 from classifier.knowledge.store import load_knowledge
 from corpus.errors import SettingError
 
@@ -82,10 +82,9 @@ def test_few_names_have_only_the_general_scale() -> None:
 
 
 def test_grades_in_order_with_their_points() -> None:
-    scale = grading_scale("提升基层医疗服务能力")
+    scale = grading("提升基层医疗服务能力").grades
     assert tuple(grade.grade for grade in scale) == GRADES
     assert [grade.points for grade in scale] == ["100%—90%（含）", "90%—80%（含）", "80%—60%（含）", "60%—0%"]
-    assert evidence("提升基层医疗服务能力") == grading("提升基层医疗服务能力").evidence
     assert set(grading("维护社会稳定").to_dict()) == {"kind", "grades", "evidence"}
 
 

@@ -17,7 +17,6 @@ from models.conformal import (
     calibrate_sets,
     cross_fit_sets,
     measure_sets,
-    prediction_set,
     set_matrix,
 )
 from models.truth import Truth
@@ -67,13 +66,6 @@ def test_a_rare_class_shares_the_pooled_threshold() -> None:
     assert level.by_leaf[1] == level.threshold != level.by_leaf[0]
 
 
-def test_the_likeliest_leaf_comes_first() -> None:
-    level = SetLevel(0.9, 0.75, (0.75,) * 4)
-    assert prediction_set([0.3, 0.4, 0.3, 0.0], level) == (1, 0, 2)
-    assert prediction_set([0.25, 0.25, 0.25, 0.25], level) == (0, 1, 2, 3)
-    assert prediction_set([0.9, 0.05, 0.03, 0.02], level) == (0,)
-
-
 def test_too_few_rows_promise_only_the_whole_list() -> None:
     probabilities, truth = sample(6, 8)
     (level,) = calibrate_sets(probabilities, truth, (0.95,))
@@ -96,7 +88,7 @@ def test_sets_grow_with_the_promise_and_do_not_depend_on_the_batch(seed: int, ro
     for smaller, larger in pairwise(matrices):
         assert not (smaller & ~larger).any()
     for row, taken in zip(probabilities[:5], matrices[2], strict=False):
-        assert sorted(prediction_set(row, levels[2])) == np.flatnonzero(taken).tolist()
+        assert (set_matrix(row[np.newaxis], levels[2])[0] == taken).all()
 
 
 @given(st.integers(0, 10_000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ ROWS = [
     ["效益指标", "社会效益指标", "带动就业人数", "≥20", "人"],
     ["满意度指标", "服务对象满意度指标", "学生满意度", "≥90%", ""],
 ]
+FILED = ("file", "unit", "year", "title", "indicators")
+NEW_MEASURE = {"name": "午餐营养达标学校数", "leaf": "数量", "operator": "≥", "unit": "所", "polarity": "正向"}
 UNKNOWN = "0f" * 16
 
 
@@ -83,6 +86,71 @@ def test_from_handing_in_to_the_decision(remote: Client, workbook: Path) -> None
     assert isinstance(missing.value, ZhibiaoError)
     assert missing.value.code == "not_found"
     assert UNKNOWN in str(missing.value)
+
+
+def test_many_findings_and_whole_submissions(remote: Client, workbook: Path) -> None:
+    record = remote.audit([workbook])["forms"][0]
+    form = remote.create_form({key: value for key, value in record.items() if key in FILED}, key="f" * 20)
+    assert [row["name"] for row in form["indicators"]] == [row[2] for row in ROWS]
+    found = list(remote.findings(form_id=form["id"], outcome="open"))
+    assert {one["rule"] for one in found} >= {"C1", "V2"}
+    decided = remote.decide_group(found[0]["id"], "reject", remark="都不成立")
+    assert decided["decisions"]
+    assert len(list(remote.findings(form_id=form["id"], outcome="open"))) < len(found)
+    handed = remote.submission(form["submission_id"])
+    assert handed["id"] == form["submission_id"]
+    assert remote.submission_document(handed["id"], "xlsx").startswith(b"PK")
+    remote.delete_submission(handed["id"])
+    assert [one["id"] for one in remote.submissions(deleted=False)] == []
+    assert list(remote.decisions(form_id=form["id"])), "decisions stay"
+
+
+def test_jobs_are_started_looked_at_and_gone_on_with(remote: Client) -> None:
+    started = remote.start_job("export", key="j" * 20)
+    assert remote.start_job("export", key="j" * 20)["id"] == started["id"]
+    assert remote.wait(started["id"], seconds=120, every=0.1)["state"] == "done"
+    assert remote.job(started["id"])["kind"] == "export"
+    for verb in (remote.resume_job, remote.cancel_job):
+        with pytest.raises(ConflictError):
+            verb(started["id"])
+
+
+def test_the_library_from_draft_to_retirement(remote: Client, tmp_path: Path) -> None:
+    drafts = [remote.draft(NEW_MEASURE), remote.draft({**NEW_MEASURE, "name": "食堂安全检查次数", "unit": "次"})]
+    kept, turned_down = [str(draft["id"]) for draft in drafts]
+    assert {one["id"] for one in remote.pending()["pending"]} == {kept, turned_down}
+    assert [event["kind"] for event in remote.approve_drafts([kept])["events"]] == ["approved"]
+    assert [event["kind"] for event in remote.decline_drafts([turned_down])["events"]] == ["declined"]
+    assert remote.pending()["pending"] == []
+    assert remote.measure(kept)["history"]
+    known = remote.library("受益学生", l2="数量", top=3)["measures"]
+    assert known and all("学生" in one["name"] for one in known)
+    used = remote.record_use({"kind": "accepted", "id": known[0]["id"], "query": "资助学生"})
+    assert [one["seq"] for one in remote.pending()["pending"]] == [used["seq"]]
+    exported = remote.export_library(own=True)
+    assert exported.startswith(b"PK")
+    again = remote.import_library(exported)
+    assert (again["new"], again["changed"], again["faults"], again["unchanged"] > 0) == ([], [], [], True)
+    assert remote.retire(kept)["kind"] == "retired"
+    with pytest.raises(ConflictError, match="停用"):
+        remote.retire(kept)
+
+
+def test_models_are_listed_and_what_cannot_be_put_in_force_is_refused(remote: Client) -> None:
+    [shipped] = remote.models()["items"]
+    with pytest.raises(ConflictError) as again:
+        remote.promote(shipped["version"])
+    assert again.value.code == "already_in_force"
+    with pytest.raises(ConflictError) as before:
+        remote.roll_back(shipped["version"])
+    assert before.value.code == "nothing_before"
+
+
+def test_every_verb_is_tried_here() -> None:
+    here = Path(__file__).read_text("utf-8")
+    verbs = [name for name, verb in vars(Client).items() if callable(verb) and not name.startswith("_")]
+    verbs += [name for part in Client.__bases__ for name in vars(part) if not name.startswith("_")]
+    assert [name for name in verbs if name != "wire" and not re.search(rf"remote\.{name}\b", here)] == ["close"]
 
 
 class Fake:
