@@ -52,7 +52,9 @@ def test_the_page_on_layouts_shows_every_role(refresh_docs: ModuleType) -> None:
 
 def test_the_figures_are_those_of_the_shipped_weights() -> None:
     measured = json.loads((ROOT / "benchmarks" / "results" / "models.json").read_text(encoding="utf-8"))
-    assert measured["model"] == load_model().manifest.version, "run `make bench` and `make docs`"
+    assert measured["model"] == load_model().manifest.version, (
+        "run `python -m benchmarks.evaluate_models` and `make docs`"
+    )
 
 
 def test_the_pages_on_the_service_are_those_of_its_code(refresh_docs: ModuleType) -> None:

@@ -122,8 +122,13 @@ def test_a_quick_start_is_short_and_shows_both_doors(path: Path) -> None:
     assert "## 用命令" in page
 
 
-def test_the_landing_page_counts_the_checks() -> None:
-    assert f"{len(BUILTIN)} 项检查" in (DOCS / "index.md").read_text("utf-8")
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("docs/index.md", "{} 项检查"), ("README.zh-CN.md", "共 {} 项检查"), ("README.md", "with {} checks")],
+)
+def test_the_number_of_checks_is_told_rightly(page: str, said: str) -> None:
+    there = (ROOT / page).read_text("utf-8")
+    assert there.count(said.format(len(BUILTIN))) == 1, f"{page} should say: {said.format(len(BUILTIN))}"
 
 
 def test_the_questions_have_answers() -> None:

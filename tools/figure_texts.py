@@ -123,11 +123,11 @@ BATCH = (
     "Near-duplicates among 30,000 names: recall {recall:.1%}, precision {precision:.1%} against comparing all pairs.",
 )
 PLANTED = (
-    "埋设的缺陷：47 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条，由没看过检查代码的人写成。"
+    "埋设的缺陷：{checks} 项检查各有二十条以上有缺陷和貌似有缺陷的人工案例，共 {cases} 条，由没看过检查代码的人写成。"
     "第一次运行查出 {first:.1%}、误报 {first_false:.1%}；看过一半案例改进后，没看过的另一半"
     "查出 {half:.1%}、误报 {half_false:.1%}；两半都看过后查出 {found:.1%}、误报 {false:.1%}（都看过，偏乐观）。",
-    "Planted defects: for each of the 47 checks twenty or more hand-written cases with the defect and as many that "
-    "only look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} with "
+    "Planted defects: for each of the {checks} checks twenty or more hand-written cases with the defect and as many "
+    "that only look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} with "
     "{first_false:.1%} false alarms; after mending on one half the other, unread half gave {half:.1%} and "
     "{half_false:.1%}; with both read, {found:.1%} and {false:.1%} (flattered).",
 )

@@ -170,9 +170,11 @@ def _duplicates(side: int) -> str:
 
 
 def _planted(side: int) -> str:
-    total, history = _load("planted")["total"], json.loads(PLANTED_HISTORY.read_text(encoding="utf-8"))
+    planted, history = _load("planted"), json.loads(PLANTED_HISTORY.read_text(encoding="utf-8"))
+    total = planted["total"]
     first, half = history["first run"], history["check half"]
     return PLANTED[side].format(
+        checks=len(planted["rules"]),
         cases=total["positives"] + total["negatives"],
         first=first["found"] / first["positives"],
         first_false=first["false"] / first["negatives"],

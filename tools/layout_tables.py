@@ -15,12 +15,12 @@ ROLES = re.compile(r"(?<=<!-- roles -->\n).*?(?=<!-- end of roles -->)", re.DOTA
 
 
 def render() -> str:
-    """One line per role with the first header words that name it."""
+    """One line per role: what becomes of it, and the first header words that name it."""
     data = tomllib.loads((ROOT / "corpus" / "data" / "layouts.toml").read_text(encoding="utf-8"))
-    lines = ["| 角色 | 认识的表头词，例如 |", "| --- | --- |"]
+    lines = ["| 角色 | 读成什么 | 认识的表头词，例如 |", "| --- | --- | --- |"]
     for role, words in data["roles"].items():
         plain = [word for word in words if not word.startswith("~")]
-        lines.append(f"| `{role}` | {'、'.join(plain[:SHOWN])} |")
+        lines.append(f"| `{role}` | {data['meanings'][role]} | {'、'.join(plain[:SHOWN])} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from corpus.readers.refusals import too_large
 from corpus.records import BudgetLine, Form, Note
 from corpus.taxonomy import load_taxonomy
 
+_INNER = re.compile(r"(?:科室|处室|部室|股室|科所|人)(?:名称)?$")
+"""Headers of columns that name a part of an office, or a person."""
 SHEETED = frozenset({"xlsx", "xls", "xlsb", "ods", "spreadsheet_xml"})
 """Containers whose grids are sheets: each is read by itself."""
 
@@ -134,7 +137,11 @@ def _assemble(document: Document, choice: Choice, options: ReadOptions, before: 
 
 def _owner(sections: Sequence[Section]) -> str:
     """The office that most rows of the indicator tables are said to belong to, "" when no column says it."""
-    texts = [first_filled(row, section.header.columns("owner")) for section in sections for row in section.rows]
+    texts: list[str] = []
+    for section in sections:
+        labels = section.header.labels
+        offices = [column for column in section.header.columns("owner") if not _INNER.search(labels[column])]
+        texts += [first_filled(row, offices) for row in section.rows]
     named = Counter(without_code(text) for text in texts if text)
     return named.most_common(1)[0][0] if named else ""
 

@@ -69,7 +69,8 @@ def rules() -> tuple[str, ...]:
 
 @cache
 def cases(rule: str) -> tuple[Case, ...]:
-    lines = (FOLDER / f"{rule}.jsonl").read_text("utf-8").splitlines()
+    path = FOLDER / f"{rule}.jsonl"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
     return tuple(_case(rule, number, json.loads(line)) for number, line in enumerate(lines, 1))
 
 

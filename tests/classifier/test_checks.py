@@ -56,7 +56,7 @@ def test_every_check_has_its_page_and_the_page_says_what_the_check_says(check: C
 
 def test_the_index_lists_every_check_and_no_page_is_left_over() -> None:
     folder = ROOT / "docs" / "checks"
-    assert (folder / "README.md").read_text(encoding="utf-8") == render_index(CHECKS)
+    assert (folder / "README.md").read_text(encoding="utf-8") == render_index(CHECKS), "run `make docs`"
     assert {path.stem for path in folder.glob("*.md")} == {check.id for check in CHECKS} | {"README"}
 
 

@@ -7,6 +7,8 @@ places. A new family is added with its own pair of files here (docs/layouts.md).
 from __future__ import annotations
 
 import json
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,11 @@ def test_the_file_is_read_as_a_careful_person_would(path: Path) -> None:
 def test_every_family_and_way_has_its_file_and_none_is_left_over() -> None:
     read = {layout.id for layout in load_vocabulary().layouts} | set(load_vocabulary().ways)
     assert {path.stem for path in FILES} == read, "each needs NAME.txt and NAME.json in data/layouts: docs/layouts.md"
+
+
+def test_every_role_says_what_becomes_of_its_column() -> None:
+    data = tomllib.loads(files("corpus").joinpath("data/layouts.toml").read_text(encoding="utf-8"))
+    assert set(data["meanings"]) == set(data["roles"])
 
 
 def test_the_page_on_layouts_names_every_family_and_way() -> None:

@@ -155,3 +155,10 @@ def test_two_readings_nearly_alike_are_told_by_their_names(tmp_path: Path):
     [note] = [note for note in form.notes if note.rule == "layout_uncertain"]
     assert note.message == "按“连成一串的单元格”读取，“看内容定列的表”几乎同样合适，请核对"
     assert (note.after, note.before) == ("stream", "unheaded")
+
+
+def test_the_office_that_most_rows_name_is_the_unit_but_no_section_and_no_person():
+    table = "三级指标 | 指标值 | {}\n修路里程 | ≥3公里 | {}\n修桥数量 | ≥2座 | {}"
+    assert form_of(table.format("实施单位", "某县公路局", "某县公路局")).unit == "某县公路局"
+    assert form_of(table.format("责任科室", "工程股", "工程股")).unit == ""
+    assert form_of(table.format("责任人", "甲某某", "甲某某")).unit == ""
