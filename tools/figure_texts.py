@@ -127,8 +127,8 @@ PLANTED = (
     "第一次运行查出 {first:.1%}、误报 {first_false:.1%}；看过一半案例改进后，没看过的另一半"
     "查出 {half:.1%}、误报 {half_false:.1%}；两半都看过后查出 {found:.1%}、误报 {false:.1%}（都看过，偏乐观）。",
     "Planted defects: for each of the {checks} checks twenty or more hand-written cases with the defect and as many "
-    "that only look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} with "
-    "{first_false:.1%} false alarms; after mending on one half the other, unread half gave {half:.1%} and "
+    "that only look like it, {cases} in all, by writers who had not seen the checks. The first run found {first:.1%} "
+    "with {first_false:.1%} false alarms; after mending on one half the other, unread half gave {half:.1%} and "
     "{half_false:.1%}; with both read, {found:.1%} and {false:.1%} (flattered).",
 )
 FINDINGS = (
