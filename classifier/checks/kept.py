@@ -103,6 +103,13 @@ def find_kept(promise: Promise, rows: Sequence[Measured]) -> KeptBy:
 
 
 def _number(promise: Promise, signs: frozenset[str], rows: Sequence[Measured]) -> KeptBy:
+    """What becomes of a promised number; the first that fits, so that doubt is met before an accusation.
+
+    kept: answered by a row of satisfaction; stated by a row (a share: on the same thing); the sum of the rows on the
+    same thing; within one of these. other: the only row on it says another number. other: a row in fewer words says
+    less. kept: stated anywhere. open: rows that may carry it without showing it, by wording, kind or time. empty: the
+    one row on it that has no number yet. missing: none of all this.
+    """
     if asked := satisfied(promise, [one.row for one in rows]):
         return KeptBy(*asked)
     stating = [one for one in rows if any(_states(promise, amount) for amount in one.amounts)]

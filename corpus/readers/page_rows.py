@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from corpus.readers.page import Box
@@ -22,17 +22,54 @@ _PITCH = 1.3
 _LOOSE = 2.0
 """Lines of one text stand at most this many heights apart."""
 _NARROW = 5.0
+"""Heights of a line that a column of labels is wide at most."""
 _HIGHEST_HEADER = 3
+"""Rows of a header."""
 _SPARSE = 0.75
+"""A column with a smaller share of the rows' texts covers several rows with one, or has gaps."""
 _FULL = 0.9
+"""A column with at least this share of the rows' texts has one for every row."""
 _MAIN = 0.6
+"""Share of the columns that a line fills which begins a row, or is a header."""
 _VALUED = 0.3
+"""Share of values from which a column is one of values."""
+_BESIDE = 0.3
+"""Heights of a line that two things at the same height may be apart."""
+_CLEAR = (1.0 / 1.15, 1.1)
+"""Distances this near to _PITCH, as shares of it, are neither within a text nor between rows for certain."""
 
 
 def table_of_columns(
     lines: Sequence[TextLine], xs: Sequence[float], levels: Sequence[float], height: float, page: int
 ) -> PageTable:
-    """The table that lines of text make with borders ``xs``; level rules at ``levels`` part rows for certain."""
+    """The table that lines of text make with borders ``xs``; level rules at ``levels`` part rows for certain.
+
+    height: of a line. All lengths in points.
+    """
+    boxes, wide = _by_column(lines, xs)
+    columns = [lines_of(column) for column in boxes]
+    valued = {column for column, found in enumerate(boxes) if _is_valued(found)}
+    pitch, spaced = _spacing(columns, valued, height)
+    if spaced:
+        texts = [_spaced_texts(found, pitch, levels) for found in columns]
+    else:
+        main = [line.middle for line in lines if _is_main(line, xs, valued)]
+        many = [line.middle for line in lines if len(line.boxes) > 1]
+        texts = [
+            _texts(found, pitch, levels, main, many, height, valued=column in valued)
+            for column, found in enumerate(columns)
+        ]
+    anchor = _anchor(texts, height, most=1 if spaced else 2)
+    rows = _rows(texts, anchor, height)
+    labels = _label_columns(texts, anchor, valued, len(rows) if spaced else _SPARSE * len(rows))
+    cells = _cells_of_columns(texts, rows, anchor, labels, xs, height)
+    _put_wide(cells, wide, rows, xs)
+    ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
+    return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
+
+
+def _by_column(lines: Sequence[TextLine], xs: Sequence[float]) -> tuple[list[list[Box]], list[tuple[int, int, Box]]]:
+    """Boxes of each column, and boxes that reach over several: first and last of these, and the box."""
     columns: list[list[Box]] = [[] for _ in range(len(xs) - 1)]
     wide: list[tuple[int, int, Box]] = []
     for line in lines:
@@ -42,41 +79,52 @@ def table_of_columns(
                 wide.append((first, last, box))
             else:
                 columns[first].append(box)
-    gathered = [lines_of(column) for column in columns]
-    valued = {column for column, found in enumerate(columns) if _is_valued(found)}
-    pitch, spaced = _spacing(gathered, valued, height)
-    main = [line.middle for line in lines if _is_main(line, xs, valued)]
-    many = [line.middle for line in lines if len(line.boxes) > 1]
-    texts = [
-        _spaced_texts(found, pitch, levels)
-        if spaced
-        else _texts(found, pitch, levels, main, many, height, valued=column in valued)
-        for column, found in enumerate(gathered)
-    ]
+    return columns, wide
+
+
+def _anchor(texts: Sequence[Sequence[CellText]], height: float, *, most: int) -> int:
+    """The column that sets the rows: most company, unless the longest has more than ``most`` times its texts."""
     anchor = max(range(len(texts)), key=lambda column: (_company(texts, column, height), column))
     longest = max(range(len(texts)), key=lambda column: len(texts[column]))
-    if len(texts[longest]) > (1 if spaced else 2) * len(texts[anchor]):
-        anchor = longest
-    rows = _rows(texts, anchor, height)
+    return longest if len(texts[longest]) > most * len(texts[anchor]) else anchor
+
+
+def _cells_of_columns(
+    texts: Sequence[Sequence[CellText]],
+    rows: Sequence[CellText],
+    anchor: int,
+    labels: Set[int],
+    xs: Sequence[float],
+    height: float,
+) -> dict[tuple[int, int], TableCell]:
+    """Cells by row and column. Columns of single rows first, from the right: they widen the rows for the labels."""
     header = _has_header(texts, rows, height)
-    cells: dict[tuple[int, int], TableCell] = {}
-    labels = _label_columns(texts, anchor, valued, len(rows) if spaced else _SPARSE * len(rows))
     zones = [Zone(row.top, row.bottom) for row in rows]
+    cells: dict[tuple[int, int], TableCell] = {}
     for column in sorted(range(len(texts)), key=lambda column: (column in labels, -column)):
         found = texts[column]
         homes = _label_homes(found, zones, height, header=header) if column in labels else []
         few = len(found) < _SPARSE * len(rows)
         if column in labels and (few or (homes and not _all_beside(found, zones, height))):
             homes = homes or _nearest_rows(found, zones, height, header=header)
-            _place(found, homes, column, xs, cells)
             for text, (row, end) in zip(found, homes, strict=True):
                 zones[row] = zones[row].with_text(text) if row == end else zones[row]
-            continue
-        parts = found if column == anchor else [part for text in found for part in _parted(text, rows)]
-        homes = homes_of(parts, rows)
-        for text, (row, _) in zip(parts, homes, strict=True):
-            zones[row] = zones[row].with_text(text)
-        _place(parts, homes, column, xs, cells)
+        else:
+            found = found if column == anchor else [part for text in found for part in _parted(text, rows)]
+            homes = homes_of(found, rows)
+            for text, (row, _) in zip(found, homes, strict=True):
+                zones[row] = zones[row].with_text(text)
+        _place(found, homes, column, xs, cells)
+    return cells
+
+
+def _put_wide(
+    cells: dict[tuple[int, int], TableCell],
+    wide: Sequence[tuple[int, int, Box]],
+    rows: Sequence[CellText],
+    xs: Sequence[float],
+) -> None:
+    """Put boxes that reach over several columns into the nearest row: a cell of their own, or a line of one there."""
     for first, last, box in wide:
         row = min(range(len(rows)), key=lambda index: abs(rows[index].middle - (box.top + box.bottom) / 2))
         if not any((row, column) in cells for column in range(first, last + 1)):
@@ -84,14 +132,12 @@ def table_of_columns(
             put_text(cells[row, first], [TextLine((box,))])
         else:
             _add(cells, row, next(c for c in range(first, last + 1) if (row, c) in cells), box)
-    ys = [rows[0].top, *((one.bottom + other.top) / 2 for one, other in pairwise(rows)), rows[-1].bottom]
-    return PageTable(page, tuple(xs), tuple(ys), list(cells.values()), ruled=False)
 
 
 def _all_beside(labels: Sequence[CellText], zones: Sequence[Zone], height: float) -> bool:
     """Whether every label stands beside one row: nothing shows then that it covers more than that row."""
     middles = [zone.middle for zone in zones]
-    return all(_near(middles, label.middle, 0.3 * height) for label in labels)
+    return all(_near(middles, label.middle, _BESIDE * height) for label in labels)
 
 
 def _label_columns(texts: Sequence[Sequence[CellText]], anchor: int, valued: set[int], most: float) -> set[int]:
@@ -147,7 +193,7 @@ def _company(texts: Sequence[Sequence[CellText]], column: int, height: float) ->
         for index, found in enumerate(texts)
         if index != column
     ]
-    slack = 0.3 * height
+    slack = _BESIDE * height
     return sum(
         sum(_near(tops, text.top, slack) or _near(middles, text.middle, slack) for tops, middles in others) >= 2
         for text in texts[column]
@@ -168,7 +214,7 @@ def _spacing(columns: Sequence[Sequence[TextLine]], valued: set[int], height: fl
     """Smallest distance between lines of one column, and whether rows stand clearly further apart than lines.
 
     They do where distances fall into two sets, and no two values stand at the smaller one; or where even the
-    smallest is more than lines of one text have between them: 0.0 then, no line goes on in the next.
+    smallest is more than lines of one text have between them: 0.0 then, so that no line goes on in the next.
     """
     steps = sorted(
         step
@@ -180,13 +226,14 @@ def _spacing(columns: Sequence[Sequence[TextLine]], valued: set[int], height: fl
         return height, False
     if steps[0] > _LOOSE * height:
         return 0.0, True
-    clear = not any(_PITCH * steps[0] / 1.15 < step < _PITCH * 1.1 * steps[0] for step in steps)
+    border = _PITCH * steps[0]
+    clear = not any(_CLEAR[0] * border < step < _CLEAR[1] * border for step in steps)
     values = any(
-        _is_value(one.text) and _is_value(other.text) and other.middle - one.middle < _PITCH * steps[0]
+        _is_value(one.text) and _is_value(other.text) and other.middle - one.middle < border
         for column in valued
         for one, other in pairwise(columns[column])
     )
-    return steps[0], clear and not values and steps[-1] > _PITCH * steps[0]
+    return steps[0], clear and not values and steps[-1] > border
 
 
 def _spaced_texts(lines: Sequence[TextLine], pitch: float, levels: Sequence[float]) -> list[CellText]:
@@ -282,7 +329,7 @@ def _rows(texts: Sequence[Sequence[CellText]], anchor: int, height: float) -> li
                 continue
             outside = text.bottom < rows[0].top or text.top > rows[-1].bottom
             agreed = found in dense and any(
-                abs(other.middle - text.middle) < 0.3 * height
+                abs(other.middle - text.middle) < _BESIDE * height
                 for others in dense
                 if others is not found
                 for other in others
@@ -304,7 +351,7 @@ def _parted_by_tops(text: CellText, rows: Sequence[CellText]) -> list[CellText]:
     """Lines shared among rows that each begin with one of them, [] when they do not."""
     parts: list[CellText] = []
     for line in text.lines:
-        slack = 0.3 * (line.bottom - line.top)
+        slack = _BESIDE * (line.bottom - line.top)
         if len(parts) < len(rows) and abs(line.top - rows[len(parts)].top) < slack:
             parts.append(CellText([line]))
         elif parts:
@@ -323,7 +370,7 @@ def _parted_by_middles(text: CellText, rows: Sequence[CellText]) -> list[CellTex
         sizes = range(1, len(lines) - rest + 1) if rest else [len(lines)]
         best = min(sizes, key=lambda size, row=row, lines=lines: abs(CellText(lines[:size]).middle - row.middle))
         part = CellText(lines[:best])
-        if abs(part.middle - row.middle) > 0.3 * (part.lines[0].bottom - part.top):
+        if abs(part.middle - row.middle) > _BESIDE * (part.lines[0].bottom - part.top):
             return []
         parts.append(part)
         lines = lines[best:]

@@ -2,6 +2,14 @@
 
 Text extraction leaves the first rows of such a table without a class and shifts every class down. The cut
 that puts every label into the middle of its rows is looked for, and where several do, what the rows say counts.
+
+    printed                  extracted               mended
+             修路里程                  修路里程        数量指标 修路里程
+    数量指标 修桥数量        数量指标 修桥数量        数量指标 修桥数量
+             修涵数量        数量指标 修涵数量        数量指标 修涵数量
+             验收合格率      数量指标 验收合格率      质量指标 验收合格率
+    质量指标 路面平整度      质量指标 路面平整度      质量指标 路面平整度
+             返修率          质量指标 返修率          质量指标 返修率
 """
 
 from __future__ import annotations
@@ -32,6 +40,10 @@ FLOOR = 0.1
 
 SAME = 0.999
 """Share of the exact cuts from which they all agree."""
+
+STRANGE, AWAY, MOST_AWAY = 4.0, 0.5, 4.0
+"""Costs of a division into first levels: of a second level that is not the first one's child; of each row that the
+first level's label stands away from the middle of its rows, and the rows that count at most."""
 
 MOST_ROWS = 400
 """Rows of one table; beyond it the labels of several tables have run together."""
@@ -79,7 +91,7 @@ def _settle(
         return []
     first_levels = _first_levels(rows, above, labels, cut, taxonomy)
     # no exact cut: rows of different heights, so that nothing is certain
-    certain = certain and bool(exact.any()) and bool(first_levels[0])
+    read_so = certain and bool(exact.any()) and bool(first_levels[0])
     notes: list[Note] = []
     start = 0
     for run, end in enumerate(cut.ends):
@@ -88,7 +100,7 @@ def _settle(
         sure = [
             row
             for row, chance in zip(range(start, end), chances, strict=True)
-            if certain and chance >= CERTAIN and (exact[row, run] > SAME or rows[row].l2 == pair[1])
+            if read_so and chance >= CERTAIN and (exact[row, run] > SAME or rows[row].l2 == pair[1])
         ]
         notes += _read_so([rows[row] for row in sure], pair, rows[start], rows[end - 1], end - start)
         for row, chance in zip(range(start, end), chances, strict=True):
@@ -171,7 +183,11 @@ def _propose(draft: Draft, pair: Pair, confidence: float) -> list[Note]:
 def _first_levels(
     rows: Sequence[Draft], above: Sequence[Label], labels: Sequence[Label], cut: Cut, taxonomy: Taxonomy
 ) -> list[str]:
-    """First level of every run: the form's own labels in their order, by kinship and by their middle."""
+    """First level of every run: the form's own labels in their order, by kinship and by their middle.
+
+    Each first level takes the next second levels, one at least. Of all such divisions the cheapest is taken; ``best``
+    holds, after each first level, the cheapest way to have given away so many second levels: its cost and its ends.
+    """
     count = len(labels)
     if not above or len(above) > count or len(above) * count**2 > MOST_STEPS:
         return [parent_for(label.text, rows[int(label.position + 0.5)].l1, taxonomy) for label in labels]
@@ -183,8 +199,8 @@ def _first_levels(
         step: dict[int, tuple[float, tuple[int, ...]]] = {}
         for first, (cost, ends) in best.items():
             for end in range(first + 1, count + 1):
-                away = 0.5 * min(4.0, either(one.position, starts[first], starts[end]))
-                found = (cost + 4.0 * (so_far[end] - so_far[first]) + away, (*ends, end))
+                away = AWAY * min(MOST_AWAY, either(one.position, starts[first], starts[end]))
+                found = (cost + STRANGE * (so_far[end] - so_far[first]) + away, (*ends, end))
                 if end not in step or found < step[end]:
                     step[end] = found
         best = step
