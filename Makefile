@@ -145,7 +145,7 @@ evaluate: $(VENV)/.dev ## measure the classifier, a few minutes 评测分类效�
 
 .PHONY: bench
 bench: $(VENV)/.peers ## measure beside other tools and write docs/benchmarks.md 与同类工具对比测评
-	@OMP_NUM_THREADS=1 $(VENV)/peers/bin/python -m benchmarks.headline --converters $(VENV)/converters/bin/python $(ARGS)
+	@$(VENV)/peers/bin/python -m benchmarks.headline --converters $(VENV)/converters/bin/python $(ARGS)
 
 .PHONY: bench-all
 bench-all: $(VENV)/.dev ## every other measurement in benchmarks/, some two hours 运行其余测量
