@@ -34,6 +34,8 @@ _PDFIUM = threading.RLock()
 
 _DPI = 200
 _POINTS = 72
+_WIDEST = 100_000.0
+"""Points of a page's side that are looked at: 35 m; PDF 1.7 allows 14,400. pdfium goes over every point of a side."""
 _ODD, _COVERED, _FEW_GLYPHS = 0.2, 0.6, 20
 
 
@@ -101,6 +103,10 @@ class _Reader:
         left, bottom, right, top = page.get_bbox()
         if right - left < 1 or top - bottom < 1:
             raise damaged(self._source.name, f"第{number}页没有大小")
+        if max(right - left, top - bottom) > _WIDEST:
+            right, top = min(right, left + _WIDEST), min(top, bottom + _WIDEST)
+            page.set_mediabox(left, bottom, right, top)
+            page.set_cropbox(left, bottom, right, top)
         upright = Upright(left, bottom, right - left, top - bottom, page.get_rotation() // 90 % 4)
         text = read_glyphs(page, upright)
         turn = _main_turn(text.glyphs or text.hidden)

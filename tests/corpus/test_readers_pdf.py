@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -230,6 +231,13 @@ def test_broken_empty_and_overlong_files_are_refused():
     assert code_of(data, replace(DEFAULT, pages=1)) == "file_too_large"
     assert code_of(drawn(grid(ROWS)), replace(DEFAULT, cells=5)) == "file_too_large"
     assert code_of(data, replace(DEFAULT, seconds=-1.0)) == "file_too_slow"
+
+
+def test_a_page_as_wide_as_a_country_is_read_where_something_stands():
+    data = drawn(grid(ROWS))
+    spoiled = re.sub(rb"/MediaBox \[ 0 0 [0-9.]+ [0-9.]+ \]", b"/MediaBox [ 0 0 2147483000 2147483000 ]", data)
+    assert spoiled != data
+    assert texts(read_pdf(spoiled)) == ROWS
 
 
 def test_links_do_nothing():
