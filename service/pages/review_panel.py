@@ -105,7 +105,9 @@ class DeskView:
     def show(self, desk: Desk, finding: FindingRow | None, item: IndicatorRow | None) -> None:
         """Show where the form stands, and the current finding or row."""
         form = desk.form
-        self._title.set_text(" ".join(filter(None, (form.unit, str(form.year or ""), form.title or desk.file))))
+        title = form.title or desk.file
+        before = [part for part in (form.unit, str(form.year or "")) if part not in title]
+        self._title.set_text(" ".join([*before, title]))
         self._verdict.set_text(f"{form.verdict} · 健康分 {form.health:.0f}")
         self._state.set_text(STATES[form.state])
         total, open_ = len(desk.findings), len(desk.open)
