@@ -55,7 +55,11 @@ class Layout:
 
 
 class Vocabulary:
-    """Which role a header word gives its column."""
+    """Which role a header word gives its column.
+
+    layouts: families of tables, the office's own last. ways: ids of the ways of reading what has no usable
+    header.
+    """
 
     def __init__(self, data: dict[str, Any], own: OwnLayouts = NONE) -> None:
         """data: the content of layouts.toml. own: what an office adds; its words are literal, before all patterns.
@@ -82,15 +86,12 @@ class Vocabulary:
         roles = tuple(data["roles"])
         shipped = [self._layout(raw, roles) for raw in data["layout"]]
         added = [self._layout(asdict(one) | {"title": one.id}, roles) for one in own.layouts]
-        if twice := [name for name, count in Counter(one.id for one in (*shipped, *added)).items() if count > 1]:
+        self.ways = tuple(data["ways"])
+        named = Counter([*self.ways, *(one.id for one in (*shipped, *added))])
+        if twice := [name for name, count in named.items() if count > 1]:
             raise SettingError("layout_twice", f"已经有叫“{twice[0]}”的版式", where="版式", hint="请换一个编号")
         self.layouts = (*shipped, *added)
         self._titles: dict[str, str] = {**data["ways"], **{one.id: one.title for one in self.layouts}}
-
-    @property
-    def ways(self) -> tuple[str, ...]:
-        """Ids of the ways of reading what has no header that would do."""
-        return tuple(one for one in self._titles if one not in {layout.id for layout in self.layouts})
 
     def title(self, layout: str) -> str:
         """What a family or way is called, Chinese; the id of one that is not known here."""

@@ -148,6 +148,7 @@ def test_what_an_office_adds_to_the_layouts_reaches_the_reader(tmp_path: Path) -
         ({"layouts": [{"id": "新表", "requires": ["nix"]}]}, "版式“新表”用了没有的角色“nix”，可用：l1、"),
         ({"layouts": [{"id": "新表", "requires": ["name"], "kind": "项目"}]}, "没有“项目”这种表，可用：部门整体、"),
         ({"layouts": [{"id": "classic", "requires": ["name"]}]}, "已经有叫“classic”的版式"),
+        ({"layouts": [{"id": "stream", "requires": ["name"]}]}, "已经有叫“stream”的版式"),
     ],
 )
 def test_a_layout_that_does_not_fit_is_refused(data: dict[str, object], said: str) -> None:
