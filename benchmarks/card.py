@@ -1,4 +1,4 @@
-"""The measured sections of models/CARD.md, written from benchmarks/results/*.json and nowhere else."""
+"""The measured sections of models/CARD.md, from benchmarks/results/*.json; ``make docs`` puts them in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.atomic import write_text
 from models.evaluation import OURS
 from models.report_html import FIGURE_NAMES
 
-__all__ = ["CARD", "RESULTS", "refresh", "refresh_card"]
+__all__ = ["CARD", "RESULTS", "refresh"]
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -19,11 +18,6 @@ CARD = HERE.parent / "models" / "CARD.md"
 NOT_MEASURED = "（没有测过）"
 SHOWN = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _MOST_CONFUSIONS = 12
-
-
-def refresh_card(result: Mapping[str, Any]) -> None:
-    """Put the measured sections between the marks of the model card."""
-    write_text(CARD, refresh(CARD.read_text(encoding="utf-8"), result))
 
 
 def refresh(card: str, result: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.card import RESULTS, refresh_card
+from benchmarks.card import RESULTS
 from benchmarks.peers import find_peers
 from classifier.judge import TOO_VAGUE
 from corpus.atomic import write_text
@@ -131,7 +131,6 @@ def main() -> None:
         "too_vague": vagueness(),
     }
     write_text(FILE, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-    refresh_card(result)
     if options.page:
         write_page(options.page, result)
     for score in evaluation.scores:

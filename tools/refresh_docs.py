@@ -6,6 +6,7 @@ test for each of them fails when a page differs.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import partial
@@ -25,6 +26,7 @@ import suggest_examples
 import suggest_tables
 import tour_table
 
+from benchmarks import card
 from classifier.checks import default_registry
 from classifier.checks.pages import write_pages
 from corpus.atomic import write_text
@@ -60,6 +62,11 @@ def refresh_suggesting(page: str) -> str:
     return TABLES.sub(lambda _: suggest_tables.render(), page)
 
 
+def refresh_model_card(page: str) -> str:
+    """Text of the model card with its tables as measured last."""
+    return card.refresh(page, json.loads((card.RESULTS / "models.json").read_text(encoding="utf-8")))
+
+
 def refresh_card(page: str) -> str:
     """Text of the knowledge base's card with the counts of the shipped base."""
     return TABLES.sub(lambda _: knowledge_tables.render(), page)
@@ -76,6 +83,7 @@ RENEWED: tuple[tuple[Path, Callable[[str], str]], ...] = (
     (READING, refresh_reading),
     (SUGGESTING, refresh_suggesting),
     (KNOWLEDGE, refresh_card),
+    (card.CARD, refresh_model_card),
     *((ROOT / name, partial(refresh, chinese=chinese)) for name, chinese in PAGES.items()),
 )
 """Pages of which parts are made anew, and how."""

@@ -28,8 +28,7 @@ def test_the_measured_model_is_the_shipped_one() -> None:
 
 
 def test_every_measured_section_of_the_card_is_as_the_results_say() -> None:
-    """Fails when a measurement ran after the card was written: run python -m benchmarks.evaluate_models."""
-    assert refresh(TEXT, RESULTS) == TEXT
+    assert refresh(TEXT, RESULTS) == TEXT, "run `make docs`"
 
 
 @pytest.mark.parametrize("mark", SECTIONS)
