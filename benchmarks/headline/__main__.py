@@ -48,6 +48,12 @@ def runners(options: argparse.Namespace) -> dict[str, Callable[[], tuple[Group, 
 
 
 NAMES = ("accuracy", "misfiled", "reading", "duplicates", "suggest", "speed")
+THREADS = "OMP_NUM_THREADS"
+
+
+def threads(name: str) -> str | None:
+    """THREADS of a group: one where only answers count; for speed unset, every tool with the threads it comes with."""
+    return None if name == "speed" else "1"
 
 
 def measure(name: str, options: argparse.Namespace) -> None:
@@ -92,18 +98,16 @@ def main() -> int:
     if options.converters and not options.converters.is_file():
         print(f"*** {options.converters}: no such interpreter, markitdown and docling are not measured ***")
         options.converters = None
-    if len(options.groups) == 1:
+    if len(options.groups) == 1 and os.environ.get(THREADS) == threads(options.groups[0]):
         measure(options.groups[0], options)
     else:
-        chosen = options.groups or NAMES
-        flags = [argument for argument in sys.argv[1:] if argument not in NAMES]
-        # one thread each where only answers count; for speed, every tool with the threads it comes with
-        plain = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
-        for name in chosen:
+        flags = [argument for argument in sys.argv[1:] if argument not in (*NAMES, "--no-page")]
+        plain = {key: value for key, value in os.environ.items() if key != THREADS}
+        for name in options.groups or NAMES:
             print(f"== {name}", flush=True)
             command = [sys.executable, "-m", "benchmarks.headline", name, *flags, "--no-page"]
-            surroundings = plain if name == "speed" else {**plain, "OMP_NUM_THREADS": "1"}
-            subprocess.run(command, check=True, env=surroundings)
+            wanted = threads(name)
+            subprocess.run(command, check=True, env=plain if wanted is None else {**plain, THREADS: wanted})
     if not options.no_page:
         subprocess.run([sys.executable, "-m", "tools.benchmark_page"], check=True)
     return 0

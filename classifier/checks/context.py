@@ -65,8 +65,7 @@ class FormContext:
     """One form under audit.
 
     model is None where only the rules run; then judgements are None too. prepared: what checks have worked out of it
-    beforehand, each under its id or a name of its own
-    (classifier.checks.base.FormCheck.prepare).
+    beforehand, each under its id or a name of its own (classifier.checks.base.FormCheck.prepare).
     """
 
     form: Form

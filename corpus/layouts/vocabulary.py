@@ -71,11 +71,12 @@ class Vocabulary:
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         self._group_exact: set[str] = set()
         patterns: list[str] = []
+        roles = tuple(data["roles"])
         for role, words in data["roles"].items():
             for word in words:
                 self._add(word, role)
         for role, word in own.words:
-            self._add_own(word, role, list(data["roles"]))
+            self._add_own(word, role, roles)
         for word in data["groups"]["words"]:
             if word.startswith("~"):
                 patterns.append(word[1:])
@@ -83,7 +84,6 @@ class Vocabulary:
                 self._group_exact.add(squeeze(word))
         self._group_pattern = _any_of(patterns)
         self._role_pattern = _any_of(pattern.pattern for pattern, _ in self._patterns)
-        roles = tuple(data["roles"])
         shipped = [self._layout(raw, roles) for raw in data["layout"]]
         added = [self._layout(asdict(one) | {"title": one.id}, roles) for one in own.layouts]
         self.ways = tuple(data["ways"])
@@ -103,7 +103,7 @@ class Vocabulary:
         elif self._exact.setdefault(squeeze(word), role) != role:
             raise SettingError("layout_word", f"表头词“{word}”有两个角色", where="layouts.toml")
 
-    def _add_own(self, word: str, role: str, roles: list[str]) -> None:
+    def _add_own(self, word: str, role: str, roles: Collection[str]) -> None:
         if role not in roles:
             hint = f"可用：{'、'.join(roles)}"
             raise SettingError("layout_role", f"表头没有叫“{role}”的角色", where="版式", hint=hint)
